@@ -24,12 +24,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("KLIMATISCH_VAR") or BASE_DIR / "var").resolve()
-PRODUCT_DIR = VAR_DIR / "pg"
-TEST_DIR = VAR_DIR / "pg-test"
+from django.core.exceptions import ImproperlyConfigured
 
 USER = "klimatisch"
 DATABASE = "klimatisch"
@@ -49,7 +46,7 @@ class DatabaseUnavailable(Exception):
 # --- what settings read; nothing here touches the disk -----------------------------------------------------------
 
 
-def embedded_database(name: str = DATABASE, *, data_dir: Path = PRODUCT_DIR) -> dict[str, Any]:
+def embedded_database(data_dir: Path, *, name: str = DATABASE) -> dict[str, Any]:
     """One entry for Django's DATABASES. Starts nothing."""
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -58,10 +55,37 @@ def embedded_database(name: str = DATABASE, *, data_dir: Path = PRODUCT_DIR) -> 
         "PASSWORD": "",
         "HOST": str(socket_dir(data_dir)),
         "PORT": str(PORT),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
-def broker_url(data_dir: Path = PRODUCT_DIR, *, name: str = BROKER) -> str:
+def database_from_url(url: str) -> dict[str, Any]:
+    """One entry for Django's DATABASES from `postgresql://user:password@host:port/name?sslmode=…`.
+
+    The query goes to libpq as it stands; a socket directory is given as `?host=/path`.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured(
+            f"DATABASE_URL begins with {parts.scheme or 'nothing'}://. Only PostgreSQL is supported: "
+            "postgresql://user:password@host:5432/name"
+        )
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def broker_url(data_dir: Path, *, name: str = BROKER) -> str:
     """Kombu's address of the queue tables in the embedded server. Starts nothing."""
     host = quote(str(socket_dir(data_dir)), safe="/")
     return f"sqla+postgresql+psycopg2://{USER}@/{name}?host={host}&port={PORT}"
@@ -79,7 +103,7 @@ def socket_dir(data_dir: Path) -> Path:
 # --- starting and stopping ---------------------------------------------------------------------------------------
 
 
-def ensure_running(data_dir: Path = PRODUCT_DIR, *, durable: bool = True) -> None:
+def ensure_running(data_dir: Path, *, durable: bool = True) -> None:
     """Create the cluster if needed, start it if needed, and make sure both databases exist.
 
     `durable=False` trades safety against power loss for speed; for test data only.
@@ -100,7 +124,7 @@ def ensure_running(data_dir: Path = PRODUCT_DIR, *, durable: bool = True) -> Non
         _create_databases(data_dir)
 
 
-def stop(data_dir: Path = PRODUCT_DIR) -> None:
+def stop(data_dir: Path) -> None:
     """Stop the server; nothing happens when none runs. Clients still connected are cut off."""
     if not (data_dir / "PG_VERSION").exists():
         return
@@ -114,7 +138,7 @@ def stop(data_dir: Path = PRODUCT_DIR) -> None:
         )
 
 
-def is_running(data_dir: Path = PRODUCT_DIR) -> bool:
+def is_running(data_dir: Path) -> bool:
     """Ask the server itself; a PID file alone proves nothing."""
     return _is_ready(data_dir)
 
