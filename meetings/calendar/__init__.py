@@ -1,0 +1,29 @@
+"""iMIP calendar bodies. Pure: no model, no database, no clock."""
+
+from meetings.calendar.bodies import (
+    CalendarAttendee,
+    CalendarMeeting,
+    EventStatus,
+    Method,
+    PartStat,
+    Role,
+    cancel,
+    content_type,
+    download,
+    meeting_uid,
+    request,
+)
+
+__all__ = [
+    "CalendarAttendee",
+    "CalendarMeeting",
+    "EventStatus",
+    "Method",
+    "PartStat",
+    "Role",
+    "cancel",
+    "content_type",
+    "download",
+    "meeting_uid",
+    "request",
+]
