@@ -1,11 +1,11 @@
 """Calendar parts of mail (iMIP, RFC 5545/5546/6047): plain data in, bytes out.
 
-Three rules hold for every body built here: the same input gives the same bytes (a repeated send after a crash is
-identical), only the recipient is an attendee (nobody reads the guest list out of an invitation), and no text can
-become a second property (see ``_clean``).
+Three rules hold for every body built here: the same input gives the same bytes (a repeated send after a
+crash is identical), only the recipient is an attendee (nobody reads the guest list out of an invitation),
+and no text can become a second property (see ``_clean``).
 
-Content type of the mail part: ``text/calendar; method=<METHOD>`` without a charset, which Django's mail class adds
-itself; :func:`content_type` returns it.
+Content type of the mail part: ``text/calendar; method=<METHOD>`` without a charset, which Django's mail
+class adds itself; :func:`content_type` returns it.
 """
 
 import re
@@ -57,12 +57,12 @@ class Role(StrEnum):
 class CalendarMeeting:
     """One meeting as a calendar sees it.
 
-    ``starts_at``, ``ends_at`` and ``dtstamp`` are aware; ``zone`` is the IANA name people read the times in.
-    ``dtstamp`` is frozen with the outgoing row. An all-day meeting covers the local days that its interval touches;
-    an ``ends_at`` at local midnight closes the day before.
+    ``starts_at``, ``ends_at`` and ``dtstamp`` are aware; ``zone`` is the IANA name people read the times
+    in. ``dtstamp`` is frozen with the outgoing row. An all-day meeting covers the local days that its
+    interval touches; an ``ends_at`` at local midnight closes the day before.
 
-    Raises ``ValueError`` for naive times, an end that is not after the start, a negative sequence and an address or
-    UID that could not stand in one line.
+    Raises ``ValueError`` for naive times, an end that is not after the start, a negative sequence and an
+    address or UID that could not stand in one line.
     """
 
     uid: str
@@ -129,7 +129,8 @@ def request(meeting: CalendarMeeting, attendee: CalendarAttendee) -> bytes:
 def cancel(meeting: CalendarMeeting, attendee: CalendarAttendee) -> bytes:
     """Withdrawal for one recipient: the meeting is off, or this person is no longer invited.
 
-    ``meeting.sequence`` must already be higher than in the last request (RFC 5546, 2.1.4); the caller owns it.
+    ``meeting.sequence`` must already be higher than in the last request (RFC 5546, 2.1.4); the caller owns
+    it.
     """
     event = _event(meeting, status=EventStatus.CANCELLED)
     event.add("attendee", _attendee(attendee, rsvp=False), encode=False)
@@ -191,8 +192,8 @@ def _interval(meeting: CalendarMeeting) -> tuple[date, date]:
 
 
 def _uses_local_times(meeting: CalendarMeeting) -> bool:
-    """Local times say what people read, but they cannot name the second pass through the hour that autumn repeats
-    (RFC 5545, 3.3.5: an ambiguous time means the first), nor a zone without yearly rules."""
+    """Local times say what people read, but they cannot name the second pass through the hour that autumn
+    repeats (RFC 5545, 3.3.5: an ambiguous time means the first), nor a zone without yearly rules."""
     if meeting.all_day:
         return False
     zone = ZoneInfo(meeting.zone)
@@ -231,9 +232,9 @@ def _check_address(email: str) -> None:
 def _clean(text: str) -> str:
     """Text that every parser reads back unchanged.
 
-    Line breaks of all kinds become ``\\n`` (escaped by the library, so they start no new property: some readers also
-    split at U+0085 and U+2028), control characters and lone surrogates go, because one of them makes readers drop
-    the whole line.
+    Line breaks of all kinds become ``\\n`` (escaped by the library, so they start no new property: some
+    readers also split at U+0085 and U+2028), control characters and lone surrogates go, because one of them
+    makes readers drop the whole line.
     """
     text = _LINE_BREAKS.sub("\n", text)
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip(

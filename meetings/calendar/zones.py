@@ -1,13 +1,13 @@
 """Compact VTIMEZONE components, derived from the system's zone data.
 
-Exchange misreads definitions with RDATE lists (Microsoft KB 4456241), so a zone is written as one STANDARD and one
-DAYLIGHT part with a yearly RRULE each ("last Sunday of March"). A zone whose changes follow no such rule gets no
-definition, and times are then given in UTC.
+Exchange misreads definitions with RDATE lists (Microsoft KB 4456241), so a zone is written as one STANDARD
+and one DAYLIGHT part with a yearly RRULE each ("last Sunday of March"). A zone whose changes follow no such
+rule gets no definition, and times are then given in UTC.
 """
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,8 @@ _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 @dataclass(frozen=True)
 class YearlyChange:
-    """``offset_before`` turns to ``offset_after`` each year; ``onset`` is the first time, as a wall clock running on
-    ``offset_before`` shows it. Without ``month`` the offset is constant."""
+    """``offset_before`` turns to ``offset_after`` each year; ``onset`` is the first time, as a wall clock
+    running on ``offset_before`` shows it. Without ``month`` the offset is constant."""
 
     offset_before: timedelta
     offset_after: timedelta
@@ -34,8 +34,8 @@ class YearlyChange:
 
 
 def vtimezone(zone: str, first: datetime, last: datetime) -> Timezone | None:
-    """A definition of ``zone`` that is right from ``first`` to ``last`` (aware), or None: UTC itself, and zones or
-    times that yearly rules do not describe."""
+    """A definition of ``zone`` that is right from ``first`` to ``last`` (aware), or None: UTC itself, and
+    zones or times that yearly rules do not describe."""
     if zone in ("UTC", "Etc/UTC", "Zulu", "GMT", "Etc/GMT"):
         return None
     changes = yearly_changes(zone)
@@ -76,8 +76,8 @@ def _observance(
 def yearly_changes(zone: str) -> tuple[YearlyChange, ...]:
     """The rules in force today and until ``LAST_YEAR``: two of them, one (constant offset), or none that fit.
 
-    Each begins in the first year since which it has held without exception, so the definition is the same for every
-    meeting of a zone.
+    Each begins in the first year since which it has held without exception, so the definition is the same
+    for every meeting of a zone.
     """
     moments = _transitions(ZoneInfo(zone))
     of_last_year = [moment for moment in moments if moment.year == LAST_YEAR]
@@ -103,7 +103,7 @@ def yearly_changes(zone: str) -> tuple[YearlyChange, ...]:
 
 
 def _transitions(zone: ZoneInfo) -> list[datetime]:
-    """Moments (UTC, to the second) at which the offset changes, found by halving weeks in which it differs."""
+    """Moments (UTC, to the second) at which the offset changes, found by halving spans in which it does."""
     step = timedelta(days=5)
     low = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
     end = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
@@ -160,16 +160,16 @@ def _rule(zone: ZoneInfo, moment: datetime, nth: int) -> YearlyChange:
 def _onset(change: YearlyChange, year: int) -> datetime:
     days = monthrange(year, change.month)[1]
     if change.nth < 0:
-        last = datetime(year, change.month, days)
+        last = date(year, change.month, days)
         day = days - (last.weekday() - change.weekday) % 7
     else:
-        first = datetime(year, change.month, 1)
+        first = date(year, change.month, 1)
         day = 1 + (change.weekday - first.weekday()) % 7 + 7 * (change.nth - 1)
-    return datetime.combine(datetime(year, change.month, day), change.onset.time())
+    return datetime.combine(date(year, change.month, day), change.onset.time())
 
 
 def _held_since(pair: tuple[YearlyChange, ...], by_year: dict[int, list[datetime]], zone: ZoneInfo) -> int:
-    """The first year of the unbroken run up to ``LAST_YEAR`` in which both changes happened as the rules say."""
+    """The first year of the unbroken run up to ``LAST_YEAR`` in which the changes were as the rules say."""
     since = LAST_YEAR + 1
     while since > FIRST_YEAR:
         year = since - 1
