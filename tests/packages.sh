@@ -2,6 +2,7 @@
 # System packages that the tests need: installed as root on Debian and Ubuntu, named elsewhere.
 set -euo pipefail
 
+PATH="$PATH:/usr/sbin:/sbin"
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
