@@ -1,0 +1,174 @@
+"""How values and form controls look: dates in the municipality's zone, numbers with local separators."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import forms
+from django.utils import formats
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from common import dates
+
+NO_BREAK_SPACE = "\u00a0"
+DECIMAL_PLACES = 2
+
+
+def civil(value: date | datetime) -> date | datetime:
+    """An aware time in the municipality's zone; a plain day stays as it is."""
+    return dates.local(value, dates.zone()) if isinstance(value, datetime) else value
+
+
+def civil_day(value: date | datetime | None) -> date | None:
+    if not value:
+        return None
+    value = civil(value)
+    return value.date() if isinstance(value, datetime) else value
+
+
+def day(value) -> str:
+    """Weekday, day and month; the year only when it is not this year's."""
+    if not value:
+        return ""
+    value = civil_day(value)
+    if value.year == dates.today().year:
+        return formats.date_format(value, pgettext("date format without year", "D j F"))
+    return formats.date_format(value, "DATE_FORMAT")
+
+
+def day_full(value) -> str:
+    return formats.date_format(civil_day(value), "DATE_FORMAT") if value else ""
+
+
+def clock(value) -> str:
+    return (
+        formats.time_format(civil(value) if isinstance(value, datetime) else value, "TIME_FORMAT")
+        if value
+        else ""
+    )
+
+
+def moment(value) -> str:
+    """Day and time of an instant, year only when needed."""
+    return _("%(day)s, %(time)s") % {"day": day(value), "time": clock(value)} if value else ""
+
+
+def timespan(start: datetime, end: datetime | None = None, *, year: bool = True) -> str:
+    """ "Thu 26 March 2026, 16:30 to 18:30"; both days are named when they differ."""
+    show = day_full if year else day
+    if end is None:
+        return _("%(day)s, %(start)s") % {"day": show(start), "start": clock(start)}
+    if civil_day(start) == civil_day(end):
+        return _("%(day)s, %(start)s to %(end)s") % {
+            "day": show(start),
+            "start": clock(start),
+            "end": clock(end),
+        }
+    return _("%(day)s, %(start)s to %(end_day)s, %(end)s") % {
+        "day": show(start),
+        "start": clock(start),
+        "end_day": show(end),
+        "end": clock(end),
+    }
+
+
+def grouped(value, places: int | None = None) -> str:
+    """A number with the language's separators: "1.200,5". At most two decimals, or exactly ``places``."""
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
+    digits = DECIMAL_PLACES if places is None else places
+    number = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    whole, _point, fraction = f"{abs(number):f}".partition(".")
+    if places is None:
+        fraction = fraction.rstrip("0")
+    german = (get_language() or "de").startswith("de")
+    text = f"{int(whole):,}".replace(",", "." if german else ",")
+    if fraction:
+        text += ("," if german else ".") + fraction
+    return f"−{text}" if number < 0 else text
+
+
+def amount(value, unit: str = "") -> str:
+    """A number, with its unit after a no-break space; "–" where there is none (missing is not zero)."""
+    if value is None or value == "":
+        return "–"
+    return f"{grouped(value)}{NO_BREAK_SPACE}{unit}" if unit else grouped(value)
+
+
+def euro(value) -> str:
+    """An amount of euros; cents only when there are any."""
+    if value is None or value == "":
+        return "–"
+    number = Decimal(str(value))
+    text = grouped(number, 0 if number == number.to_integral_value() else 2)
+    return f"{text}{NO_BREAK_SPACE}€" if (get_language() or "de").startswith("de") else f"€{text}"
+
+
+# --- form controls -----------------------------------------------------------------------------------------
+
+_CLASSES = {"select": "form-select", "checkbox": "form-check-input", "options": "form-check-input"}
+
+
+def field_kind(field: forms.BoundField) -> str:
+    """checkbox · options (radios, several checkboxes) · select · file · group (date and time) · text."""
+    control = field.field.widget
+    if isinstance(control, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "options"
+    if isinstance(control, forms.CheckboxInput):
+        return "checkbox"
+    if isinstance(control, forms.Select):
+        return "select"
+    if isinstance(control, forms.FileInput):
+        return "file"
+    if isinstance(control, forms.MultiWidget):
+        return "group"
+    return "text"
+
+
+def _add_class(control: forms.Widget, names: str) -> None:
+    present = control.attrs.get("class", "").split()
+    control.attrs["class"] = " ".join(dict.fromkeys(present + names.split()))
+
+
+def _style(field: forms.BoundField) -> None:
+    control = field.field.widget
+    invalid = " is-invalid" if field.errors else ""
+    for part in getattr(control, "widgets", [control]):
+        _add_class(part, _CLASSES.get(field_kind(field), "form-control") + invalid)
+
+
+def draw_widget(field: forms.BoundField) -> SafeString:
+    _style(field)
+    return field.as_widget()
+
+
+def draw_options(field: forms.BoundField) -> list[dict]:
+    """The radios or checkboxes of a choice: control, its id and its label."""
+    _style(field)
+    return [{"control": o.tag(), "id": o.id_for_label, "label": o.choice_label} for o in field.subwidgets]
+
+
+def draw_parts(field: forms.BoundField) -> list[dict]:
+    """The controls of a group, labelled by their widgets' ``part_label``."""
+    _style(field)
+    control = field.field.widget
+    context = control.get_context(
+        field.html_name, field.value(), field.build_widget_attrs({"id": field.auto_id})
+    )
+    parts = zip(context["widget"]["subwidgets"], control.widgets, strict=True)
+    return [
+        {
+            "control": part._render(data["template_name"], {"widget": data}, field.form.renderer),
+            "id": data["attrs"]["id"],
+            "label": getattr(part, "part_label", ""),
+        }
+        for data, part in parts
+    ]
+
+
+def control_id(field: forms.BoundField) -> str:
+    """The id an error links to: the first control of a group, the control itself otherwise."""
+    kind = field_kind(field)
+    if kind in {"options", "group"}:
+        return f"{field.auto_id}_0"
+    return field.id_for_label or field.auto_id

@@ -1,0 +1,406 @@
+"""The components of the interface. Every page starts with ``{% load i18n ui %}``; markup of components stands in
+``templates/components/``, never in pages. Arguments that are sentences are translated by the caller.
+
+Page      {% crumbs %}{% crumb url _("Networks") %}{% crumb "" name %}{% endcrumbs %}      (block crumbs of base.html)
+          {% pagehead heading lead=… %}…buttons…{% endpagehead %}                          one per page: it is the h1
+          {% tabs _("Network") %}{% tab url _("Members") count=3 current=True %}…{% endtabs %}
+          {% panel _("Next meeting") url=… link=_("Year plan") %}…{% endpanel %}           level=2|3, pad=False, foot=…
+          {% section_head _("This week") count=4 %}
+Signs     {% icon "calendar" %}  {% icon "star" style="solid" label=_("Key actor") %}      names of heroicons
+          {% seat "half" %}   {% seats states label=… slots=3 %}   {% ring groups big=9 caption=… label=… %}
+          {% dots low point high %}  (whole dots of a score; nothing rated: {% dots reason=_("No data yet") %})
+          {% legend solid=_("held") half=_("planned") open=_("missing") %}
+          {% status "done" _("held") %}   kinds: stop warn info done idle plain
+          {% datebox day %}   {% progress value target unit="%" %}   {% steps labels current %} (current counts from 0)
+Lists     {% todos %}{% todo _("Send the minutes") url context=… due=… late="stop"|"warn" icon="envelope" %}{% endtodos %}
+          {% filters form count=n %}  {% data_table _("Members") %}<thead>…{% enddata_table %}  {% sort_by "name" _("Name") %}
+          {% pager page_obj %}   {% summary_list %}{% summary _("Place") meeting.place change=url missing=… %}{% endsummary_list %}
+Messages  {% notice "warn" title=… %}text{% endnotice %}   {% empty title url=… action=… %}text{% endempty %}
+          {% error_summary form %}  (is part of ``{% crispy form %}`` already)
+Actions   {% button _("Invite") url=… kind="primary|secondary|danger" icon=… %}   without url: a submit button
+          {% post_button url _("Mark as done") kind=… name=… value=… %}   a form of its own, POST
+          {% choice "yes" _("Yes, I will come") sub=… icon="check" main=True %}   big submit buttons of a question
+Values    {{ at|day }} Thu 26 March · {{ at|day_full }} with year always · {{ at|clock }} 16:30 · {{ at|moment }}
+          {% timespan start end %} · {{ tonnes|amount }} 1.200 · {{ x|amount:"t CO₂e/a" }} · {{ sum|euro }}
+          Aware times are shown in the municipality's zone; Django's own ``date`` filter would show UTC.
+"""
+
+from functools import lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from heroicons.templatetags import heroicons
+
+from common import display, seats
+
+register = template.Library()
+
+STATUS_ICONS = {
+    "stop": "exclamation-circle",
+    "warn": "exclamation-triangle",
+    "info": "information-circle",
+    "done": "check-circle",
+    "idle": "minus-circle",
+    "plain": "check",
+}
+MESSAGE_KINDS = {"success": "done", "warning": "warn", "error": "stop", "info": "info", "debug": "info"}
+_ICON_STYLES = {
+    "outline": heroicons.heroicon_outline,
+    "solid": heroicons.heroicon_solid,
+    "mini": heroicons.heroicon_mini,
+}
+
+register.filter("day", display.day)
+register.filter("day_full", display.day_full)
+register.filter("clock", display.clock)
+register.filter("moment", display.moment)
+register.filter("amount", display.amount)
+register.filter("euro", display.euro)
+register.simple_tag(display.timespan)
+
+
+# --- signs -----------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, style: str, label: str, extra: str) -> SafeString:
+    named = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
+    classes = f"icon {extra}".strip()
+    return mark_safe(_ICON_STYLES[style](name, size=None, **{"class": classes}, **named))
+
+
+@register.simple_tag
+def icon(name: str, *, style: str = "outline", label: str = "", extra: str = "") -> SafeString:
+    """A heroicon, inlined. Hidden from readers unless it has a label; ``extra`` are further classes."""
+    return _icon(str(name), style, str(label), extra)
+
+
+@register.simple_tag
+def seat(state: str, *, size: int = 14, label: str = "") -> SafeString:
+    return seats.single(state, size=size, label=label)
+
+
+@register.simple_tag(name="seats")
+def row_of_seats(states, *, label: str = "", size: int = 18, slots: int = 0) -> SafeString:
+    """Seats side by side; ``states`` is a list or a text of words ("solid solid open")."""
+    words = states.split() if isinstance(states, str) else list(states)
+    return seats.row(words, label=label, size=size, slots=slots)
+
+
+@register.simple_tag
+def dots(low=None, point=None, high=None, *, size: int = 18, reason: str = "") -> SafeString:
+    """The dots of one score, 0 to 6, with its bounds in words for readers. Write the number beside it."""
+    if point is None:
+        return format_html('<span class="soft">–{}</span>', format_html(" {}", reason) if reason else "")
+    low = point if low is None else low
+    high = point if high is None else high
+    label = _("%(point)s of 6 points, certain %(low)s, possible %(high)s") % {
+        "point": display.amount(point),
+        "low": display.amount(low),
+        "high": display.amount(high),
+    }
+    return seats.row(seats.score_states(low, point, high), label=label, size=size)
+
+
+@register.simple_tag
+def ring(groups, *, big="", caption: str = "", label: str = "", size: int = 152) -> SafeString:
+    """``groups`` is a list of (state, count). Put the same counts as a list beside it ({% legend %})."""
+    return seats.ring(groups, big=big, caption=caption, label=label, size=size)
+
+
+@register.inclusion_tag("components/legend.html")
+def legend(**words):
+    return {"entries": [(state.rstrip("_"), text) for state, text in words.items()]}
+
+
+@register.inclusion_tag("components/counts.html")
+def counts(entries):
+    """The list beside a ring: ``entries`` are (state, count, word)."""
+    return {"entries": entries}
+
+
+@register.simple_tag
+def status(kind: str, text, *, icon: str = "") -> SafeString:
+    sign = _icon(icon or STATUS_ICONS[kind], "mini", "", "")
+    return format_html('<span class="status status-{}">{}{}</span>', kind, sign, text)
+
+
+@register.inclusion_tag("components/datebox.html")
+def datebox(value):
+    return {"day": display.civil_day(value)}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(value, target, *, unit: str = "", label: str = ""):
+    """``value`` of ``target``; the numbers always stand beside the bar."""
+    return {"value": value, "target": target, "unit": unit, "label": label}
+
+
+@register.inclusion_tag("components/steps.html")
+def steps(labels, current: int = 0):
+    """Phases in order; those before ``current`` are done, it is half, the rest open. None done: -1."""
+    states = ["solid" if n < current else "half" if n == current else "open" for n in range(len(labels))]
+    return {"entries": [(s, text, s == "half") for s, text in zip(states, labels, strict=True)]}
+
+
+# --- frame of a page ---------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def crumbs(content):
+    return render_to_string("components/crumbs.html", {"content": content})
+
+
+@register.simple_tag
+def crumb(url, label) -> SafeString:
+    if url:
+        return format_html('<li><a href="{}">{}</a></li>', url, label)
+    return format_html('<li aria-current="page">{}</li>', label)
+
+
+@register.simple_block_tag
+def pagehead(content, heading, *, lead=""):
+    return render_to_string(
+        "components/pagehead.html", {"content": content.strip(), "heading": heading, "lead": lead}
+    )
+
+
+@register.simple_block_tag
+def panel(content, title="", *, url="", link="", side="", foot="", level: int = 2, pad=True, id=""):
+    """``side`` is plain text opposite the title, ``url`` and ``link`` a link there; ``pad=False`` for tables."""
+    return render_to_string(
+        "components/panel.html",
+        {
+            "content": content,
+            "title": title,
+            "url": url,
+            "link": link,
+            "side": side,
+            "foot": foot,
+            "level": level,
+            "pad": pad,
+            "id": id or (f"panel-{slugify(str(title))}" if title else ""),
+        },
+    )
+
+
+@register.simple_tag
+def section_head(title, *, count=None, id="") -> SafeString:
+    tally = "" if count is None else format_html(' <span class="tally">{}</span>', count)
+    anchor = format_html(' id="{}"', id) if id else ""
+    return format_html('<h2 class="sect"{}>{}{}</h2>', anchor, title, tally)
+
+
+@register.simple_tag(takes_context=True)
+def tab(context, url, label, *, count=None, current=False) -> str:
+    context.render_context.setdefault("ui.tabs", []).append(
+        {"url": url, "label": label, "count": count, "current": current}
+    )
+    return ""
+
+
+@register.simple_block_tag(takes_context=True)
+def tabs(context, content, label):
+    """Links that look like tabs; a folded list on phones. ``label`` names what they belong to."""
+    entries = context.render_context.pop("ui.tabs", [])
+    return render_to_string(
+        "components/tabs.html",
+        {"label": label, "tabs": entries, "current": next((t for t in entries if t["current"]), None)},
+    )
+
+
+# --- lists ---------------------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def todos(content):
+    return format_html('<ul class="todo panel">{}</ul>', content)
+
+
+@register.inclusion_tag("components/todo.html")
+def todo(title, url, *, context="", icon="check", kind="tint", due="", late=""):
+    """One thing that needs somebody. ``due`` in words ("by Fri 13 March"); ``late``: "" | warn (today) | stop."""
+    return {
+        "title": title,
+        "url": url,
+        "text": context,
+        "icon": icon,
+        "kind": kind if kind != "tint" or not late else late,
+        "due": due,
+        "late": late,
+    }
+
+
+@register.simple_block_tag
+def summary_list(content):
+    return format_html('<dl class="summary-list">{}</dl>', content)
+
+
+@register.inclusion_tag("components/summary.html")
+def summary(label, value="", *, change="", change_label="", missing=""):
+    """A row of a summary list. ``change`` is a link to the form; without a value it reads ``missing``."""
+    return {
+        "label": label,
+        "value": value,
+        "change": change,
+        "change_label": change_label or _("Change"),
+        "missing": missing,
+    }
+
+
+@register.simple_block_tag
+def data_table(content, caption, *, id="", show_caption=False):
+    """Wraps thead and tbody. Cells carry ``data-label`` so that rows become blocks on phones."""
+    return render_to_string(
+        "components/data_table.html",
+        {"content": content, "caption": caption, "id": id, "show_caption": show_caption},
+    )
+
+
+@register.inclusion_tag("components/sort_by.html", takes_context=True)
+def sort_by(context, key: str, label, *, num=False):
+    """A column head that sorts: a link; needs ``FilteredListView`` (its ``sort`` in the context)."""
+    current = context.get("sort", "")
+    descending = current == f"-{key}"
+    active = descending or current == key
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{key}" if active and not descending else key
+    return {
+        "label": label,
+        "num": num,
+        "query": query.urlencode(),
+        "direction": "" if not active else "descending" if descending else "ascending",
+    }
+
+
+@register.inclusion_tag("components/filters.html", takes_context=True)
+def filters(context, form, *, count=None, noun=""):
+    """A GET form with its applied filters as links that remove one each. ``noun`` follows the count."""
+    return {
+        "form": form,
+        "count": count,
+        "noun": noun,
+        "applied": context.get("applied_filters", []),
+        "sort": context.get("sort", ""),
+        "path": context["request"].path,
+    }
+
+
+@register.inclusion_tag("components/pager.html", takes_context=True)
+def pager(context, page):
+    def query(number):
+        values = context["request"].GET.copy()
+        values["page"] = number
+        return values.urlencode()
+
+    return {
+        "page": page,
+        "previous": query(page.previous_page_number()) if page.has_previous() else "",
+        "next": query(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+# --- messages and actions ------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def notice(content, kind="info", *, title="", role=""):
+    return render_to_string(
+        "components/notice.html",
+        {"content": content.strip(), "kind": kind, "title": title, "role": role, "icon": STATUS_ICONS[kind]},
+    )
+
+
+@register.inclusion_tag("components/messages.html")
+def page_messages(messages):
+    return {
+        "entries": [(MESSAGE_KINDS.get(m.level_tag, "info"), m) for m in messages or []],
+        "icons": STATUS_ICONS,
+    }
+
+
+@register.filter
+def status_icon(kind: str) -> str:
+    return STATUS_ICONS[kind]
+
+
+@register.simple_block_tag
+def empty(content, title, *, url="", action="", icon="plus", level: int = 2):
+    """What will be here, why it is empty, one action."""
+    return render_to_string(
+        "components/empty.html",
+        {
+            "content": content.strip(),
+            "title": title,
+            "url": url,
+            "action": action,
+            "icon": icon,
+            "level": level,
+            "ring": seats.empty_table(),
+        },
+    )
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form):
+    return {"form": form, "entries": list(_errors(form))}
+
+
+def _errors(form):
+    """(anchor, text) of every error; the anchor is the first control of the field."""
+    if form is None or not form.is_bound:
+        return
+    for error in form.non_field_errors():
+        yield "", error
+    for field in form:
+        for error in field.errors:
+            yield display.control_id(field), error
+
+
+@register.inclusion_tag("components/button.html")
+def button(label, *, url="", kind="primary", icon="", name="", value="", large=False, extra="", form=""):
+    return {
+        "label": label,
+        "url": url,
+        "kind": kind,
+        "icon": icon,
+        "name": name,
+        "value": value,
+        "large": large,
+        "extra": extra,
+        "form": form,
+    }
+
+
+@register.inclusion_tag("components/post_button.html", takes_context=True)
+def post_button(context, url, label, *, kind="secondary", icon="", name="", value="", about="", small=False):
+    """A form with one button. ``about`` is added for readers ("Mark as done: send the minutes")."""
+    return {
+        "url": url,
+        "label": label,
+        "kind": kind,
+        "icon": icon,
+        "name": name,
+        "value": value,
+        "about": about,
+        "small": small,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("components/choice.html")
+def choice(value, title, *, sub="", icon="check", mark="tint", main=False, name="answer"):
+    return {
+        "value": value,
+        "title": title,
+        "sub": sub,
+        "icon": icon,
+        "mark": "done" if main else mark,
+        "main": main,
+        "name": name,
+    }

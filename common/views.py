@@ -1,0 +1,351 @@
+"""The bases of the product's pages: who, which rows, which form, where next.
+
+    class MemberList(FilteredListView):                       # needs no permission of its own: visible_to decides
+        model = Membership; template_name = "networks/membership_list.html"; page_title = _("Members")
+        filter_form_class = MemberFilter                      # a KtFilterForm
+        sortings = {"name": ("actor__sort_key",), "since": ("started_on", "pk")}; default_sort = "name"
+
+    class MeetingMove(FormPage):                              # an object's form; the object is found by slug or ref
+        model = Meeting; permission_required = "meetings.move_meeting"; form_class = MoveForm
+        page_title = _("Move the meeting"); success_message = _("Saved. Everyone is informed.")
+
+    class TopicCreate(FormPage):                              # a form without an object; the permission may ask about
+        permission_required = "networks.add_topic"            # the thing above it
+        def get_permission_object(self): return self.network
+
+    class MeetingCancel(ConfirmView):                         # interruption page: GET asks, POST does
+        model = Meeting; permission_required = "meetings.cancel_meeting"
+        question = _("Cancel the meeting?"); submit_label = _("Cancel the meeting"); submit_kind = "danger"
+        def perform(self, form): cancel_meeting(self.object, by=self.request.user, at=timezone.now())
+
+Rows come through ``visible_to(user)``: what one may not see is 404; what one sees but may not do is 403. What the
+domain refuses (``TransitionRefused``, ``ValidationError``) is shown at the form and nothing is changed. GET never
+writes. ``LoginRequiredMiddleware`` keeps everybody else out; guest pages carry ``login_not_required``.
+"""
+
+from functools import cached_property
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import DetailView, FormView, ListView, TemplateView, View
+
+from common.forms import KtForm
+from common.transitions import TransitionRefused
+
+
+class PageTitle:
+    """``page_title`` names the page in the browser's tab and, unless ``heading`` differs, above its content."""
+
+    page_title = ""
+    heading = ""
+    lead = ""
+    nav = ""  # key of the navigation entry to mark; without it the app's own is marked (portal/context.py)
+
+    def get_page_title(self):
+        return self.page_title
+
+    def get_heading(self):
+        return self.heading or self.get_page_title()
+
+    def get_lead(self):
+        return self.lead
+
+    def get_context_data(self, **kwargs):
+        texts = {"page_title": self.get_page_title(), "heading": self.get_heading(), "lead": self.get_lead()}
+        return super().get_context_data(**{**texts, **kwargs})
+
+
+class VisibleRows:
+    """``get_queryset`` of the rows this user may see; ``rows`` may join and prefetch."""
+
+    model = None
+
+    def rows(self, queryset):
+        return queryset
+
+    def get_queryset(self):
+        return self.rows(self.model._default_manager.visible_to(self.request.user))
+
+
+class VisibleObject(VisibleRows):
+    """``object``: found among the visible rows by what the URL names (``ref`` or ``public_id``, ``slug``), else 404."""
+
+    def find_object(self):
+        by = {}
+        if public_id := self.kwargs.get("ref", self.kwargs.get("public_id")):
+            by["public_id"] = public_id
+        elif slug := self.kwargs.get("slug"):
+            by["slug"] = slug
+        else:
+            raise ImproperlyConfigured(f"{type(self).__name__} needs a URL with ref, public_id or slug")
+        return get_object_or_404(self.get_queryset(), **by)
+
+    def get_object(self, queryset=None):
+        return self.object
+
+    @cached_property
+    def object(self):
+        return self.find_object()
+
+
+class PermissionRequired:
+    """403 unless the user has ``permission_required`` on ``get_permission_object()``; runs before GET and POST."""
+
+    permission_required = ""
+
+    def get_permission_object(self):
+        return getattr(self, "object", None)
+
+    def dispatch(self, request, *args, **kwargs):
+        # The object first: something invisible stays 404 for everybody, whatever they may do elsewhere.
+        subject = self.get_permission_object()
+        if self.permission_required and not request.user.has_perm(self.permission_required, subject):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class Page(PageTitle, PermissionRequired, TemplateView):
+    """A page that is neither a list, an object nor a form."""
+
+    def get_permission_object(self):
+        return None
+
+
+class ObjectPage(PageTitle, PermissionRequired, VisibleObject, DetailView):
+    """One object, shown."""
+
+    def get(self, request, *args, **kwargs):
+        return self.render_to_response(self.get_context_data(object=self.object))
+
+    def get_page_title(self):
+        return self.page_title or str(self.object)
+
+
+class FilteredListView(PageTitle, PermissionRequired, VisibleRows, ListView):
+    """A list with a filter form (GET), sorting links and pages.
+
+    ``sortings`` maps the word in the URL to the columns it orders by; "-word" turns them round. In the context:
+    ``filter_form``, ``applied_filters`` (label, value, url without it), ``sort``, ``count``, ``page_obj``.
+    """
+
+    filter_form_class = None
+    sortings: dict[str, tuple[str, ...]] = {}
+    default_sort = ""
+    paginate_by = 50
+
+    def get_permission_object(self):
+        return None
+
+    @cached_property
+    def filter_form(self):
+        if self.filter_form_class is None:
+            return None
+        form = self.filter_form_class(self.request.GET, **self.get_filter_kwargs())
+        form.full_clean()
+        return form
+
+    def get_filter_kwargs(self) -> dict:
+        return {}
+
+    @property
+    def sort(self) -> str:
+        wanted = self.request.GET.get("sort", "")
+        return wanted if wanted.removeprefix("-") in self.sortings else self.default_sort
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        if self.filter_form is not None:
+            queryset = self.filter_form.apply(queryset)
+        return self.sorted(queryset)
+
+    def sorted(self, queryset):
+        if not self.sort:
+            return queryset
+        columns = self.sortings[self.sort.removeprefix("-")]
+        if self.sort.startswith("-"):
+            columns = [c.removeprefix("-") if c.startswith("-") else f"-{c}" for c in columns]
+        return queryset.order_by(*columns)
+
+    def paginate_queryset(self, queryset, page_size):
+        """A page number that does not exist shows the nearest one: rows come and go under a bookmark."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get(self.page_kwarg))
+        return paginator, page, page.object_list, page.has_other_pages()
+
+    def applied_filters(self) -> list[dict]:
+        if self.filter_form is None:
+            return []
+        found = []
+        for name, label, value in self.filter_form.applied():
+            query = self.request.GET.copy()
+            for key in (name, self.page_kwarg):
+                query.pop(key, None)
+            found.append({"label": label, "value": value, "url": f"{self.request.path}?{query.urlencode()}"})
+        return found
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        paginator = context.get("paginator")
+        context["count"] = paginator.count if paginator else len(context["object_list"])
+        return {
+            **context,
+            "filter_form": self.filter_form,
+            "applied_filters": self.applied_filters(),
+            "sort": self.sort if self.request.GET.get("sort") else "",
+            **kwargs,
+        }
+
+
+class Refusals:
+    """Runs a domain call; what it refuses becomes an error of the form. Returns whether it went through."""
+
+    def attempt(self, call, form) -> bool:
+        try:
+            self.result = call()
+        except TransitionRefused as refusal:
+            form.add_error(None, refusal.message)
+        except ValidationError as refusal:
+            _add_refusal(form, refusal)
+        else:
+            return True
+        return False
+
+
+def _add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
+    """An error about a field the form does not have belongs above the form, not into a crash."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for name, errors in refusal.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+class FormPage(Refusals, PageTitle, PermissionRequired, VisibleObject, FormView):
+    """A form on a page of its own; with ``model`` set it edits the object the URL names, as ``form.instance``.
+
+    ``form.save(by=user)`` makes the one domain call. Then ``success_message``, then ``get_success_url()``.
+    """
+
+    template_name = "components/form_page.html"
+    success_message = ""
+
+    @cached_property
+    def object(self):
+        return self.find_object() if self.model is not None else None
+
+    def get_cancel_url(self) -> str:
+        if self.object is not None and hasattr(self.object, "get_absolute_url"):
+            return self.object.get_absolute_url()
+        return ""
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        if self.object is not None and issubclass(self.get_form_class(), forms.BaseModelForm):
+            kwargs["instance"] = self.object
+        return kwargs
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.cancel_url = getattr(form, "cancel_url", "") or self.get_cancel_url()
+        return form
+
+    def save(self, form):
+        return form.save(by=self.request.user)
+
+    def form_valid(self, form):
+        if not self.attempt(lambda: self.save(form), form):
+            return self.form_invalid(form)
+        if message := self.get_success_message():
+            messages.success(self.request, message)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def get_success_message(self):
+        return self.success_message
+
+    def get_success_url(self):
+        """``success_url``, else the page of what was saved, else of the object edited, else the way back."""
+        if self.success_url:
+            return str(self.success_url)
+        for candidate in (getattr(self, "result", None), self.object):
+            if hasattr(candidate, "get_absolute_url"):
+                return candidate.get_absolute_url()
+        if back := self.get_cancel_url():
+            return back
+        raise ImproperlyConfigured(f"{type(self).__name__} does not say where to go next")
+
+
+class ConfirmForm(KtForm):
+    """The form of an interruption without fields. With a reason: subclass and add the field."""
+
+
+class ConfirmView(FormPage):
+    """Interruption page: GET asks (``question``, ``consequence``), POST calls ``perform(form)``."""
+
+    template_name = "components/confirm_page.html"
+    form_class = ConfirmForm
+    question = ""
+    consequence = ""
+    submit_label = _("Continue")
+    submit_kind = "primary"
+    cancel_label = _("Back")
+
+    def get_question(self):
+        return self.question
+
+    def get_consequence(self):
+        return self.consequence
+
+    def get_page_title(self):
+        return self.page_title or self.get_question()
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        kwargs.pop("instance", None) if issubclass(self.get_form_class(), ConfirmForm) else None
+        return kwargs
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.submit_label, form.submit_kind = self.submit_label, self.submit_kind
+        form.cancel_label = self.cancel_label
+        return form
+
+    def perform(self, form):
+        raise NotImplementedError
+
+    def save(self, form):
+        return self.perform(form)
+
+    def get_context_data(self, **kwargs):
+        texts = {"heading": self.get_question(), "consequence": self.get_consequence()}
+        return super().get_context_data(**{**texts, **kwargs})
+
+
+class ActionView(Refusals, PermissionRequired, VisibleObject, View):
+    """A button without a page ({% post_button %}): POST only; ``perform()``, a message, and back to a page."""
+
+    http_method_names = ["post", "options"]
+    success_message = ""
+    success_url = ""
+
+    def perform(self):
+        raise NotImplementedError
+
+    def get_success_url(self):
+        return str(self.success_url) or self.object.get_absolute_url()
+
+    def get_success_message(self):
+        return self.success_message
+
+    def post(self, request, *args, **kwargs):
+        form = ConfirmForm({})
+        if self.attempt(self.perform, form):
+            if message := self.get_success_message():
+                messages.success(request, message)
+        else:
+            for error in form.non_field_errors():
+                messages.error(request, error)
+        return HttpResponseRedirect(self.get_success_url())

@@ -1,0 +1,143 @@
+"""What every page's frame shows: the municipality, the navigation, what needs somebody, theme and language.
+
+At most two queries, and only when a template asks: the host municipality (with whether mail is paused), and for
+those with a role the number of mails that need somebody.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import Exists
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Municipality
+from networks.models import Network
+from outbox.models import OutboxSwitch
+from outbox.queries import count_problems
+
+THEME_COOKIE = "theme"
+THEMES = {"light": _("Light"), "dark": _("Dark"), "system": _("As in the system")}
+THEME_ICONS = {"light": "sun", "dark": "moon", "system": "computer-desktop"}
+LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    key: str
+    label: str
+    url_name: str
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+TODAY = Entry("today", _("Today"), "portal:today")
+FULL = (
+    TODAY,
+    Entry("plan", _("Year plan"), "meetings:plan"),
+    Entry("networks", _("Networks"), "networks:list"),
+    Entry("actors", _("Actors"), "actors:list"),
+    Entry("ideas", _("Ideas & projects"), "networks:idea-list"),
+    Entry("monitoring", _("Monitoring"), "monitoring:overview"),
+)
+MEMBER = (
+    TODAY,
+    Entry("networks", _("My networks"), "networks:list"),
+    Entry("commitments", _("My commitments"), "networks:commitment-list"),
+)
+# An app's pages mark its own entry; these families of URL names within an app have another one.
+OF_APP = {"meetings": "plan", "networks": "networks", "actors": "actors", "monitoring": "monitoring"}
+OF_FAMILY = {
+    "networks:idea": "ideas",
+    "networks:project": "ideas",
+    "networks:commitment": "commitments",
+    "portal:today": "today",
+}
+
+
+class Frame:
+    def __init__(self, request):
+        self.request = request
+
+    @cached_property
+    def user(self):
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def municipality(self) -> Municipality | None:
+        paused = Exists(OutboxSwitch.objects.filter(paused=True))
+        return Municipality.objects.filter(is_host=True).annotate(mail_paused=paused).first()
+
+    @cached_property
+    def sees_all_pages(self) -> bool:
+        """Coordinators, administrators and readers; people without a role read a network or are its members."""
+        if self.user is None:
+            return False
+        return bool(self.user.role) or Network.objects.read_by(self.user).exists()
+
+    @cached_property
+    def navigation(self) -> tuple[Entry, ...]:
+        if self.user is None:
+            return ()
+        return FULL if self.sees_all_pages else MEMBER
+
+    @cached_property
+    def current(self) -> str:
+        match = getattr(self.request, "resolver_match", None)
+        if match is None:
+            return ""
+        chosen = getattr(getattr(match.func, "view_class", None), "nav", "")
+        if chosen:
+            return chosen
+        name = match.view_name or ""
+        family = next((key for prefix, key in OF_FAMILY.items() if name.startswith(prefix)), None)
+        if family and any(entry.key == family for entry in self.navigation):
+            return family
+        return OF_APP.get(match.namespace, "")
+
+    @cached_property
+    def shows_outbox(self) -> bool:
+        return self.user is not None and self.user.is_coordinator
+
+    @cached_property
+    def problems(self) -> int:
+        """Mails that need somebody; the header shows "99+" above 99."""
+        return count_problems(self.user) if self.shows_outbox else 0
+
+    @property
+    def mail_is_written_to_files(self) -> bool:
+        return self.shows_outbox and not settings.EMAIL_HOST
+
+    @property
+    def mail_is_paused(self) -> bool:
+        return self.shows_outbox and self.municipality is not None and self.municipality.mail_paused
+
+    @cached_property
+    def initials(self) -> str:
+        words = (self.user.name or self.user.email).split()
+        return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper()
+
+    @cached_property
+    def theme(self) -> str:
+        """``light``, ``dark`` or "" (as in the system)."""
+        chosen = self.request.COOKIES.get(THEME_COOKIE)
+        return chosen if chosen in {"light", "dark"} else ""
+
+    @property
+    def themes(self) -> list[tuple[str, str, str, bool]]:
+        chosen = self.theme or "system"
+        return [(key, label, THEME_ICONS[key], key == chosen) for key, label in THEMES.items()]
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages to switch to: all but the present one."""
+        return [(code, name) for code, name in LANGUAGE_NAMES.items() if code != get_language()]
+
+
+def frame(request) -> dict:
+    return {"frame": Frame(request)}
