@@ -4,8 +4,45 @@
 import os
 import sys
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from config.commands import execute
+# These read or write files only, ask a server that must run already, or start it themselves.
+WITHOUT_DATABASE = {
+    "check",
+    "check_translations",
+    "collectstatic",
+    "compile_translations",
+    "diffsettings",
+    "findstatic",
+    "health",
+    "help",
+    "makemessages",
+    "run",
+    "score_file",
+    "version",
+}
 
-    execute(sys.argv)
+
+def main(arguments: list[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    command = arguments[1] if len(arguments) > 1 else "help"
+    if command not in WITHOUT_DATABASE and not command.startswith("-") and "--help" not in arguments:
+        _start_embedded_database()
+
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(arguments)
+
+
+def _start_embedded_database() -> None:
+    from django.conf import settings
+
+    from config.database import DatabaseUnavailable, ensure_running
+
+    if settings.EMBEDDED_DATABASE:
+        try:
+            ensure_running(settings.PG_DATA_DIR)
+        except DatabaseUnavailable as error:
+            sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main(sys.argv)

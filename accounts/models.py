@@ -1,0 +1,154 @@
+"""Who may sign in, and what was done by whom."""
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import _user_has_perm
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from common.db import PublicId
+
+
+class Role(models.TextChoices):
+    """What a user may do in the whole installation. Everybody else's rights come from networks and meetings."""
+
+    NONE = "", _("none")
+    COORDINATOR = "coordinator", _("coordinator")
+    READER = "reader", _("reader (sees everything but coordinators' notes, changes nothing)")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class UserQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, username):
+        return self.get(email=username.strip().lower())
+
+
+class User(AbstractBaseUser, PublicId):
+    """A login: an e-mail address, a role, a language. What a person is to the networks stands in ``actors``."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    phone = models.CharField(_("phone"), max_length=50, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role, blank=True, default=Role.NONE)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="de")
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    joined_at = models.DateTimeField(_("created at"))
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ("name",)
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"),
+                name="accounts_user_email_any_case",
+                violation_error_message=_("There is already a user with this e-mail address."),
+            ),
+        )
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.strip().lower()
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_active and self.role == Role.ADMINISTRATOR
+
+    @property
+    def is_coordinator(self) -> bool:
+        """Coordinators and administrators: those who work with the directory of actors."""
+        return self.is_active and self.role in (Role.COORDINATOR, Role.ADMINISTRATOR)
+
+    @property
+    def is_reader(self) -> bool:
+        return self.is_active and self.role == Role.READER
+
+    @property
+    def sees_everything(self) -> bool:
+        return self.is_administrator or self.is_reader
+
+    # Django's admin asks for these two; its pages are for administrators.
+    @property
+    def is_staff(self) -> bool:
+        return self.is_administrator
+
+    def has_module_perms(self, app_label) -> bool:
+        return self.is_administrator
+
+    # Nobody is a superuser: that would skip every rule, those on states included.
+    is_superuser = False
+
+    def has_perm(self, perm, obj=None) -> bool:
+        return self.is_active and _user_has_perm(self, perm, obj)
+
+    def has_perms(self, perm_list, obj=None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+
+class SignInLink(PublicId):
+    """A one-time way in, printed on the console or sent; only a keyed hash of its secret is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_in_links", verbose_name=_("user"))
+    secret_hash = models.CharField(_("hash"), max_length=64, unique=True)
+    expires_at = models.DateTimeField(_("expires at"))
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sign-in link")
+        verbose_name_plural = _("sign-in links")
+        ordering = ("-expires_at", "pk")
+
+
+class AuditEvent(models.Model):
+    """Append-only: who did what to which object. Values before and after hold no secrets."""
+
+    at = models.DateTimeField(_("at"), db_index=True)
+    by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="audit_events", verbose_name=_("by")
+    )
+    role = models.CharField(_("role"), max_length=20, blank=True)
+    action = models.CharField(_("action"), max_length=60)
+    subject_kind = models.CharField(_("kind of object"), max_length=60)
+    subject_id = models.UUIDField(_("object"), null=True, blank=True)
+    subject_label = models.CharField(_("name of the object"), max_length=300, blank=True)
+    before = models.JSONField(_("before"), default=dict, blank=True)
+    after = models.JSONField(_("after"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
+        ordering = ("-at", "-pk")
+        indexes = (models.Index(fields=["subject_kind", "subject_id"], name="accounts_audit_subject"),)
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_label}"
+
+
+class Heartbeat(models.Model):
+    """When a background process last showed itself; ``/readyz`` and the outbox page judge by it."""
+
+    name = models.CharField(_("process"), max_length=40, unique=True)
+    at = models.DateTimeField(_("last seen"))
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+        ordering = ("name",)
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,158 @@
+"""Actors: whoever matters for climate protection in the town, an organisation or a single person."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from actors.models.municipality import Municipality, PostalAddress
+from common.db import PublicId
+
+
+class ActorKind(models.TextChoices):
+    ORGANISATION = "organisation", _("organisation")
+    PERSON = "person", _("single person")
+
+
+class TargetGroup(models.TextChoices):
+    """Whom the measure sheet wants at the table."""
+
+    BUSINESS = "business", _("business")
+    SCIENCE = "science", _("science")
+    ASSOCIATION = "association", _("associations and initiatives")
+    EXPERT = "expert", _("experts")
+    CITIZEN = "citizen", _("citizens")
+    MUNICIPALITY = "municipality", _("neighbouring municipalities")
+    ADMINISTRATION = "administration", _("own administration and utilities")
+
+
+class ActorQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The directory is common to all coordinators; a member sees the organisations they speak for."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.sees_everything or user.is_coordinator:
+            return self
+        return self.filter(pk__in=self.spoken_for_by(user).values("pk"))
+
+    def spoken_for_by(self, user):
+        """Actors for which the user's person holds a role that has not ended."""
+        return self.filter(roles__person__user=user, roles__to_on=None).distinct()
+
+    def current(self):
+        """Without those merged into another."""
+        return self.filter(merged_into=None)
+
+    def key_on(self, day):
+        """Key actors of the town on a day, that day included."""
+        return self.filter(
+            Q(key_periods__to_on=None) | Q(key_periods__to_on__gt=day), key_periods__from_on__lte=day
+        ).distinct()
+
+
+class Actor(PublicId, PostalAddress):
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="actors", verbose_name=_("municipality")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=ActorKind, default=ActorKind.ORGANISATION)
+    name = models.CharField(_("name"), max_length=200)
+    # A single person's page is named by its public id, never by a person's name.
+    slug = models.SlugField(_("address of the page"), max_length=80, unique=True)
+    sort_key = models.CharField(max_length=200, editable=False)
+    target_group = models.CharField(_("target group"), max_length=20, choices=TargetGroup, blank=True)
+    sector = models.CharField(_("sector"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=50, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    influence = models.PositiveSmallIntegerField(
+        _("influence"), null=True, blank=True, help_text=_("1 small, 2 medium, 3 large")
+    )
+    interest = models.PositiveSmallIntegerField(
+        _("interest"), null=True, blank=True, help_text=_("1 small, 2 medium, 3 large")
+    )
+    emissions_t = models.DecimalField(
+        _("own emissions in t CO₂e a year"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    tags = ArrayField(models.CharField(max_length=50), verbose_name=_("tags"), default=list, blank=True)
+    public_notes = models.TextField(_("description"), blank=True)
+    notes = models.TextField(_("coordinators' notes"), blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_actors",
+        verbose_name=_("merged into"),
+    )
+    created_at = models.DateTimeField(_("created at"))
+
+    objects = ActorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("stakeholder", "actor")
+        verbose_name_plural = pgettext_lazy("stakeholder", "actors")
+        ordering = ("sort_key", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(influence=None) | Q(influence__range=(1, 3)),
+                name="actors_actor_influence_range",
+                violation_error_message=_("Choose 1, 2 or 3."),
+            ),
+            models.CheckConstraint(
+                condition=Q(interest=None) | Q(interest__range=(1, 3)),
+                name="actors_actor_interest_range",
+                violation_error_message=_("Choose 1, 2 or 3."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("pk")),
+                name="actors_actor_not_merged_into_itself",
+                violation_error_message=_("An actor cannot be merged into itself."),
+            ),
+        )
+        indexes = (models.Index(fields=["sort_key"], name="actors_actor_sort_key"),)
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("actors:detail", args=[self.slug])
+
+
+class KeyActorPeriod(models.Model):
+    """From when to when an actor counted as a key actor of the town, and why. Scores read this history."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="key_periods", verbose_name=_("actor"))
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The first day it no longer holds.")
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+
+    class Meta:
+        verbose_name = _("period as a key actor")
+        verbose_name_plural = _("periods as a key actor")
+        ordering = ("-from_on", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["actor"],
+                condition=Q(to_on=None),
+                name="actors_keyactorperiod_one_open",
+                violation_error_message=_("This actor is already a key actor."),
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
+                name="actors_keyactorperiod_order",
+                violation_error_message=_("The end must not lie before the beginning."),
+            ),
+        )

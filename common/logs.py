@@ -1,0 +1,23 @@
+"""Log lines: one per record, without line breaks, escape codes or guest links."""
+
+import logging
+import re
+
+# Path letter of a guest page, then its token (common/links.py).
+_TOKEN = re.compile(r"(/[a-z]/)[A-Za-z0-9_-]{44}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def masked(text: str) -> str:
+    return _TOKEN.sub(r"\1[…]", text)
+
+
+class LineFormatter(logging.Formatter):
+    """Time, level, logger, message; a traceback follows on lines of its own."""
+
+    def __init__(self):
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def formatMessage(self, record):
+        line = super().formatMessage(record)
+        return masked(_CONTROL.sub(lambda match: repr(match.group())[1:-1], line))

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """The top floor as an app, so that its management commands and system checks are found."""
+
+    name = "config"
+
+    def ready(self):
+        from config import celery, checks  # noqa: F401, PLC0415 - both register themselves with Django's registry

@@ -1,0 +1,40 @@
+"""Typed access to environment variables.
+
+Every value may also come from a file: ``NAME_FILE`` names it (Docker and systemd secrets).
+A value that cannot be read stops the start with a sentence that names the variable and the cure.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {error}") from error
+    return os.environ.get(name, default)
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    value = text(name, str(default))
+    if value not in ("True", "False"):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to True or False.")
+    return value == "True"
+
+
+def integer(name: str, default: int) -> int:
+    value = text(name, str(default))
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a whole number.") from error
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list; blanks around the commas do not matter."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]

@@ -1,0 +1,18 @@
+"""How gunicorn serves it: `gunicorn -c python:config.gunicorn config.wsgi`.
+
+No access log: guest links are secrets in the path, and the reverse proxy in front can mask and rotate better.
+"""
+
+import os
+
+bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+graceful_timeout = 5
+# Workers touch a file to say they live; on a slow disk that alone can stall them.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+control_socket_disable = True
+max_requests = 5000
+max_requests_jitter = 500

@@ -1,0 +1,23 @@
+"""The timetable: every periodic task, in one place.
+
+Entries are plain intervals in seconds, in UTC; whatever is civil time ("Monday at eight") is decided inside the task
+with the municipality's zone and a key per period. So two beats are harmless and a missing beat is only late.
+Each message expires just before the next one is sent: a worker that slept does not wake to a pile.
+"""
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+
+
+def every(seconds: int, task: str) -> dict:
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds * 0.9}}
+
+
+SCHEDULE = {
+    # The doorbell rings at commit; this is for rows whose ring was lost, and for retries that became due.
+    "outbox.drain": every(MINUTE, "outbox.drain"),
+    # The embedded broker keeps delivered messages; Redis has nothing to clear, and the task says so by doing nothing.
+    "config.clear_broker": every(HOUR, "config.clear_broker"),
+    # Signed-out and expired sessions pile up in the database otherwise.
+    "config.clear_sessions": every(6 * HOUR, "config.clear_sessions"),
+}

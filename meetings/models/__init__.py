@@ -1,0 +1,44 @@
+"""Meetings from draft to minutes, and who comes."""
+
+from meetings.models.agendas import AgendaItem, AgendaKind
+from meetings.models.attendance import Attendance, Presence
+from meetings.models.invitations import Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
+from meetings.models.meetings import Meeting, MeetingKind, MeetingStatus, MeetingTransition
+from meetings.models.minutes import (
+    ActionItem,
+    Decision,
+    MeetingIdea,
+    Minutes,
+    MinutesStatus,
+    MinutesTransition,
+    MinutesVersion,
+)
+from meetings.models.reminders import Audience, Reminder, ReminderRule, ReminderState
+
+__all__ = [
+    "ActionItem",
+    "AgendaItem",
+    "AgendaKind",
+    "Answer",
+    "AnswerEvent",
+    "AnsweredHow",
+    "Attendance",
+    "Audience",
+    "Decision",
+    "Invitation",
+    "Meeting",
+    "MeetingIdea",
+    "MeetingKind",
+    "MeetingStatus",
+    "MeetingTransition",
+    "Minutes",
+    "MinutesStatus",
+    "MinutesTransition",
+    "MinutesVersion",
+    "Mode",
+    "Place",
+    "Presence",
+    "Reminder",
+    "ReminderRule",
+    "ReminderState",
+]

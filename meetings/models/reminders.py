@@ -1,0 +1,71 @@
+"""Whom to remind when; and that it happened. Reminders are derived by a sweep, never scheduled."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models.invitations import Invitation
+from networks.models import Network
+
+
+class Audience(models.TextChoices):
+    UNANSWERED = "unanswered", _("those who have not answered")
+    COMING = "coming", _("those who come")
+
+
+class ReminderRule(models.Model):
+    """``days`` before the deadline (unanswered) or before the start (coming), at ``time`` in the meeting's zone."""
+
+    network = models.ForeignKey(
+        Network, models.CASCADE, related_name="reminder_rules", verbose_name=_("network")
+    )
+    audience = models.CharField(_("who"), max_length=20, choices=Audience)
+    days = models.PositiveSmallIntegerField(_("days before"))
+    time = models.TimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("reminder rule")
+        verbose_name_plural = _("reminder rules")
+        ordering = ("audience", "-days", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["network", "audience", "days"],
+                name="meetings_reminderrule_once",
+                violation_error_message=_("There is already such a rule."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(time__gte="07:00", time__lte="20:00"),
+                name="meetings_reminderrule_daytime",
+                violation_error_message=_("Choose a time from 7:00 to 20:00."),
+            ),
+        )
+
+
+class ReminderState(models.TextChoices):
+    QUEUED = "queued", _("queued")
+    SKIPPED = "skipped", _("skipped")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+class Reminder(models.Model):
+    """One rule came due for one invitation and one version of the date. Unique: restarts change nothing."""
+
+    invitation = models.ForeignKey(
+        Invitation, models.CASCADE, related_name="reminders", verbose_name=_("invitation")
+    )
+    rule = models.ForeignKey(ReminderRule, models.CASCADE, related_name="reminders", verbose_name=_("rule"))
+    schedule_version = models.PositiveIntegerField(_("version of the date"))
+    state = models.CharField(_("state"), max_length=20, choices=ReminderState)
+    reason = models.CharField(_("reason"), max_length=100, blank=True)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ("-at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["invitation", "rule", "schedule_version"],
+                name="meetings_reminder_once",
+                violation_error_message=_("This reminder was already dealt with."),
+            ),
+        )

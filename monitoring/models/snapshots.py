@@ -1,0 +1,71 @@
+"""Frozen results."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.db import PublicId
+from monitoring.models.scoring import ScoringModel
+from networks.models import Network
+
+
+class Scope(models.TextChoices):
+    INSTANCE = "instance", _("all networks")
+    NETWORK = "network", _("one network")
+
+
+class SnapshotQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The whole: coordinators and readers. One network's: those who run or read it, and its members."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.sees_everything:
+            return self
+        reach = Q(network__in=Network.objects.visible_to(user))
+        return self.filter(reach | Q(scope=Scope.INSTANCE)) if user.is_coordinator else self.filter(reach)
+
+
+class Snapshot(PublicId):
+    """Input, model and output of one computation; immutable. Exports read this and no live row."""
+
+    scope = models.CharField(_("scope"), max_length=20, choices=Scope)
+    network = models.ForeignKey(
+        Network, models.PROTECT, null=True, blank=True, related_name="snapshots", verbose_name=_("network")
+    )
+    on = models.DateField(_("reference date"))
+    model = models.ForeignKey(ScoringModel, models.PROTECT, related_name="snapshots", verbose_name=_("model"))
+    input = models.JSONField(_("input"))
+    # Names of what the input refers to by id, as they were: a page or export needs no live row.
+    labels = models.JSONField(_("names"), default=dict)
+    digest = models.CharField(_("digest of the input"), max_length=64)
+    output = models.JSONField(_("output"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("computed at"))
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
+        ordering = ("-on", "-at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(scope="instance", network=None) | Q(scope="network", network__isnull=False),
+                name="monitoring_snapshot_scope_network",
+                violation_error_message=_("Choose the network, or all networks."),
+            ),
+        )
+        indexes = (
+            models.Index(fields=["scope", "network", "-on", "-at"], name="monitoring_snapshot_latest"),
+        )
+
+    def __str__(self):
+        return f"{self.network or self.get_scope_display()} {self.on}"

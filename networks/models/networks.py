@@ -1,0 +1,239 @@
+"""Networks and who runs them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Actor, Municipality
+from common.db import PublicId
+from common.transitions import Transition
+from networks.models.measures import Measure
+
+
+class NetworkKind(models.TextChoices):
+    """The four examples of the measure sheet."""
+
+    ALLIANCE = "alliance", _("climate alliance")
+    RENEWABLE = "renewable", _("renewable-energy network")
+    EFFICIENCY = "efficiency", _("energy-efficiency network")
+    REGIONAL = "regional", _("cooperation with region or other municipalities")
+
+
+class NetworkStatus(models.TextChoices):
+    PREPARATION = "preparation", _("in preparation")
+    ACTIVE = "active", _("active")
+    CLOSED = "closed", _("closed")
+
+    @property
+    def successors(self):
+        return {self.PREPARATION: (self.ACTIVE, self.CLOSED), self.ACTIVE: (self.CLOSED,), self.CLOSED: ()}[
+            self
+        ]
+
+
+class NetworkQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those the user coordinates, reads, or is a member of; administrators and readers see all."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.sees_everything:
+            return self
+        return self.filter(
+            Q(pk__in=NetworkCoordinator.objects.filter(user=user).values("network"))
+            | Q(pk__in=NetworkReader.objects.filter(user=user).values("network"))
+            | Q(
+                memberships__actor__in=Actor.objects.spoken_for_by(user),
+                memberships__to_on=None,
+            )
+        ).distinct()
+
+    def coordinated_by(self, user):
+        """Those whose contents the user may change; administrators may change all."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_administrator:
+            return self
+        if not user.is_coordinator:
+            return self.none()
+        return self.filter(pk__in=NetworkCoordinator.objects.filter(user=user).values("network"))
+
+    def read_by(self, user):
+        """Those the user sees as coordinator, administrator or reader: all but the members' reduced view."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.sees_everything:
+            return self
+        return self.filter(
+            Q(pk__in=NetworkCoordinator.objects.filter(user=user).values("network"))
+            | Q(pk__in=NetworkReader.objects.filter(user=user).values("network"))
+        )
+
+    def open(self):
+        return self.exclude(status=NetworkStatus.CLOSED)
+
+
+class Network(PublicId):
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="networks", verbose_name=_("measure"))
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="networks", verbose_name=_("municipality")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("address of the page"), max_length=80, unique=True)
+    sort_key = models.CharField(max_length=120, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=NetworkKind)
+    purpose = models.TextField(_("purpose"), blank=True)
+    territory = models.CharField(_("territory"), max_length=200, blank=True)
+    agreement = models.TextField(_("agreement"), blank=True)
+    starts_on = models.DateField(_("term from"), null=True, blank=True)
+    ends_on = models.DateField(_("term until"), null=True, blank=True)
+    kick_off_on = models.DateField(_("kick-off meeting on"), null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=NetworkStatus, default=NetworkStatus.PREPARATION, editable=False
+    )
+    target_per_year = models.PositiveSmallIntegerField(
+        _("meetings per year and topic area"),
+        default=3,
+        help_text=_("The measure sheet asks for two to three; some funding schemes for four."),
+    )
+    lead_weeks = models.PositiveSmallIntegerField(_("weeks between invitation and meeting"), default=5)
+    moderator = models.ForeignKey(
+        "actors.Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="moderated_networks",
+        verbose_name=_("neutral moderator"),
+        help_text=_("Proposed for every meeting of the network. Neutral means: represents no member."),
+    )
+    is_public = models.BooleanField(_("may be named in public"), default=False)
+    coordinators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        through="NetworkCoordinator",
+        related_name="coordinated_networks",
+        verbose_name=_("coordinators"),
+    )
+    created_at = models.DateTimeField(_("created at"))
+
+    objects = NetworkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("network")
+        verbose_name_plural = _("networks")
+        ordering = ("sort_key", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="networks_network_term_order",
+                violation_error_message=_("The end of the term must not lie before its beginning."),
+            ),
+            models.CheckConstraint(
+                condition=Q(target_per_year__range=(1, 12)),
+                name="networks_network_target_range",
+                violation_error_message=_("Enter 1 to 12 meetings a year."),
+            ),
+        )
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("networks:detail", args=[self.slug])
+
+
+class NetworkTransition(Transition):
+    network = models.ForeignKey(
+        Network, models.CASCADE, related_name="transitions", verbose_name=_("network")
+    )
+
+
+class NetworkCoordinator(models.Model):
+    network = models.ForeignKey(
+        Network, models.CASCADE, related_name="coordinator_links", verbose_name=_("network")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="coordinator_links",
+        verbose_name=_("coordinator"),
+    )
+    since = models.DateField(_("since"))
+
+    class Meta:
+        verbose_name = _("coordinator of a network")
+        verbose_name_plural = _("coordinators of networks")
+        ordering = ("since", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["network", "user"],
+                name="networks_networkcoordinator_once",
+                violation_error_message=_("This person already coordinates the network."),
+            ),
+        )
+
+
+class NetworkReader(models.Model):
+    """Somebody who may see one network and change nothing: a superior, an audit office."""
+
+    network = models.ForeignKey(
+        Network, models.CASCADE, related_name="reader_links", verbose_name=_("network")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="reader_links", verbose_name=_("reader")
+    )
+    since = models.DateField(_("since"))
+
+    class Meta:
+        verbose_name = _("reader of a network")
+        verbose_name_plural = _("readers of networks")
+        ordering = ("since", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["network", "user"],
+                name="networks_networkreader_once",
+                violation_error_message=_("This person already reads the network."),
+            ),
+        )
+
+
+class NetworkKeyActor(models.Model):
+    """Key actors for one network, where they differ from the town's."""
+
+    network = models.ForeignKey(
+        Network, models.CASCADE, related_name="key_actor_periods", verbose_name=_("network")
+    )
+    actor = models.ForeignKey(
+        "actors.Actor", models.CASCADE, related_name="network_key_periods", verbose_name=_("actor")
+    )
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The first day it no longer holds.")
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+
+    class Meta:
+        verbose_name = _("key actor of a network")
+        verbose_name_plural = _("key actors of networks")
+        ordering = ("-from_on", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["network", "actor"],
+                condition=Q(to_on=None),
+                name="networks_networkkeyactor_one_open",
+                violation_error_message=_("This actor is already a key actor of the network."),
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
+                name="networks_networkkeyactor_order",
+                violation_error_message=_("The end must not lie before the beginning."),
+            ),
+        )

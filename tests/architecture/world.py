@@ -1,0 +1,83 @@
+"""What the access table's URLs point at: two networks, each with its people and one of everything."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Role
+from meetings.models import MeetingStatus
+from tests.factories.accounts import make_user
+from tests.factories.actors import make_actor, make_person, make_town
+from tests.factories.meetings import make_invitation, make_meeting, make_minutes
+from tests.factories.networks import (
+    make_commitment,
+    make_cost,
+    make_idea,
+    make_membership,
+    make_network,
+    make_outreach,
+    make_participation,
+    make_process,
+    make_project,
+    make_topic_area,
+)
+
+
+@dataclass
+class World:
+    """Everything without a prefix belongs to the first network, the one ``coordinator`` runs."""
+
+    users: dict[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name):
+        raise AttributeError(f"the world has no {name}; add it in tests/architecture/world.py")
+
+
+def make_world() -> World:
+    world = World()
+    world.town = make_town()
+    users = world.users
+    users["admin"] = make_user(role=Role.ADMINISTRATOR, name="Alex Admin")
+    users["reader"] = make_user(role=Role.READER, name="Rita Reader")
+    users["coordinator"] = make_user(role=Role.COORDINATOR, name="Jana Sommer")
+    users["other_coordinator"] = make_user(role=Role.COORDINATOR, name="Olaf Other")
+    users["outsider"] = make_user(name="Otto Outsider")
+    users["member"] = make_user(name="Mia Member")
+    users["other_member"] = make_user(name="Max Member")
+    users["moderator"] = make_user(name="Moni Moderator")
+
+    world.network = make_network(coordinator=users["coordinator"], name="Bündnis Wärmewende")
+    world.other_network = make_network(coordinator=users["other_coordinator"], name="Netz Mobilität")
+    world.topic_area = make_topic_area(world.network, name="Quartierswärme")
+    world.other_topic_area = make_topic_area(world.other_network, name="Radverkehr")
+    world.actor = make_actor(name="Stadtwerke")
+    world.other_actor = make_actor(name="Verkehrsbetriebe")
+    world.member_person = make_person(actor=world.actor, user=users["member"])
+    world.other_member_person = make_person(actor=world.other_actor, user=users["other_member"])
+    world.moderator_person = make_person(user=users["moderator"])
+    world.membership = make_membership(world.network, world.actor)
+    world.other_membership = make_membership(world.other_network, world.other_actor)
+    world.candidate = make_actor(name="Sparkasse")
+    world.outreach = make_outreach(world.network, world.candidate)
+    world.meeting = make_meeting(world.topic_area, moderator=world.moderator_person)
+    world.other_meeting = make_meeting(world.other_topic_area)
+    world.draft_meeting = make_meeting(world.topic_area, status=MeetingStatus.DRAFT, title="Entwurf")
+    world.held_meeting = make_meeting(
+        world.topic_area,
+        status=MeetingStatus.HELD,
+        title="Auftakt",
+        starts_at=timezone.now() - timedelta(days=20),
+        moderator=world.moderator_person,
+    )
+    world.minutes = make_minutes(world.held_meeting)
+    world.invitation = make_invitation(world.meeting, actor=world.actor, person=world.member_person)
+    world.commitment = make_commitment(world.membership)
+    world.idea = make_idea(world.topic_area)
+    world.project = make_project(world.network)
+    world.process = make_process()
+    world.process.networks.add(world.network)
+    world.participation = make_participation(world.actor, process=world.process, network=world.network)
+    world.cost = make_cost(network=world.network)
+    return world

@@ -1,0 +1,176 @@
+"""The embedded server: made, crashed, restarted, in awkward places."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import database
+from config.database import database_from_url
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    data_dir = tmp_path / "pg"
+    yield data_dir
+    database.stop(data_dir)
+
+
+def ask(data_dir, question, name="klimatisch"):
+    connection = database.connect(data_dir, name)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+            return cursor.fetchone()
+    finally:
+        connection.close()
+
+
+def postmaster(data_dir):
+    return int((data_dir / "postmaster.pid").read_text().split("\n")[0])
+
+
+def kill_server(data_dir):
+    pid = postmaster(data_dir)
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_settings_start_nothing(tmp_path):
+    database.embedded_database(tmp_path / "pg")
+    database.broker_url(tmp_path / "pg")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_server_is_the_same_everywhere(cluster, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    database.ensure_running(cluster, durable=False)
+    assert ask(cluster, "SELECT upper('äöü'), current_setting('TimeZone')") == ("ÄÖÜ", "UTC")
+    assert ask(cluster, "SELECT to_tsvector('german', 'Wärmeplanung') @@ to_tsquery('german', 'Wärmeplanungen')") == (
+        True,
+    )
+    assert ask(cluster, "SELECT current_setting('fsync')") == ("off",)
+
+
+def test_data_survive_six_crashes(cluster):
+    database.ensure_running(cluster)
+    connection = database.connect(cluster, "klimatisch")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE kept (n int)")
+    connection.close()
+    for n in range(6):
+        connection = database.connect(cluster, "klimatisch")
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO kept VALUES (%s)", [n])
+        connection.close()
+        kill_server(cluster)
+        database.ensure_running(cluster)
+    assert ask(cluster, "SELECT array_agg(n ORDER BY n) FROM kept") == ([0, 1, 2, 3, 4, 5],)
+
+
+def test_reused_pid_is_not_taken_for_the_server(cluster):
+    database.ensure_running(cluster, durable=False)
+    kill_server(cluster)
+    stale = (cluster / "postmaster.pid").read_text().split("\n")
+    (cluster / "postmaster.pid").write_text("\n".join([str(os.getpid()), *stale[1:]]))
+    database.ensure_running(cluster, durable=False)
+    assert ask(cluster, "SELECT 1") == (1,)
+    assert postmaster(cluster) != os.getpid()
+
+
+def test_zombie_is_not_taken_for_the_server(cluster):
+    database.ensure_running(cluster, durable=False)
+    kill_server(cluster)
+    zombie = subprocess.Popen([sys.executable, "-c", ""])
+    while psutil.Process(zombie.pid).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    stale = (cluster / "postmaster.pid").read_text().split("\n")
+    (cluster / "postmaster.pid").write_text("\n".join([str(zombie.pid), *stale[1:]]))
+    database.ensure_running(cluster, durable=False)
+    zombie.wait()
+    assert ask(cluster, "SELECT 1") == (1,)
+
+
+@pytest.mark.parametrize(
+    "folder", ["mit Leerzeichen", "Bürgerbüro", "ü" * 60, "it's", "a,b", "x" * 80, 'say "hi"', "$HOME `id`"]
+)
+def test_awkward_folder(tmp_path, folder):
+    data_dir = tmp_path / folder / "pg"
+    try:
+        database.ensure_running(data_dir, durable=False)
+        assert ask(data_dir, "SELECT 1") == (1,)
+        assert len(os.fsencode(database.socket_dir(data_dir))) <= database.LONGEST_SOCKET_DIR
+    finally:
+        database.stop(data_dir)
+    assert not database.is_running(data_dir)
+
+
+def test_many_at_once_after_a_crash_start_one_server(cluster):
+    database.ensure_running(cluster, durable=False)
+    kill_server(cluster)
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(lambda _: database.ensure_running(cluster, durable=False), range(5)))
+    assert ask(cluster, "SELECT 1") == (1,)
+
+
+def test_interrupted_creation_starts_over(cluster):
+    half_made = cluster.with_name("pg.new")
+    half_made.mkdir()
+    (half_made / "PG_VERSION").write_text("18\n")
+    database.ensure_running(cluster, durable=False)
+    assert ask(cluster, "SELECT 1") == (1,)
+
+
+def test_foreign_files_in_the_folder_are_left_alone(cluster):
+    cluster.mkdir()
+    (cluster / "notes.txt").write_text("mine")
+    with pytest.raises(database.DatabaseUnavailable, match="holds files but no database"):
+        database.ensure_running(cluster)
+    assert (cluster / "notes.txt").read_text() == "mine"
+
+
+def test_foreign_socket_folder_is_refused(tmp_path):
+    data_dir = tmp_path / "with space" / "pg"
+    folder = database.socket_dir(data_dir)
+    folder.mkdir(mode=0o777)
+    folder.chmod(0o777)
+    try:
+        with pytest.raises(database.DatabaseUnavailable, match="belongs to somebody else"):
+            database.ensure_running(data_dir)
+    finally:
+        folder.rmdir()
+
+
+def test_stop_without_server_is_harmless(cluster):
+    database.stop(cluster)
+    database.ensure_running(cluster, durable=False)
+    database.stop(cluster)
+    database.stop(cluster)
+    assert not database.is_running(cluster)
+
+
+def test_url_with_everything():
+    entry = database_from_url("postgresql://kl%C3%A4ra:p%40ss@db.example:5433/klima?sslmode=require")
+    assert {key: entry[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")} == {
+        "NAME": "klima",
+        "USER": "klära",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example",
+        "PORT": "5433",
+        "OPTIONS": {"sslmode": "require"},
+    }
+
+
+def test_url_of_another_database_is_refused():
+    with pytest.raises(ImproperlyConfigured, match="Only PostgreSQL is supported"):
+        database_from_url("mysql://a@b/c")

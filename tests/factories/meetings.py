@@ -1,0 +1,36 @@
+from datetime import timedelta
+
+from django.utils import timezone
+
+from meetings.models import Invitation, Meeting, MeetingStatus, Minutes
+from tests.factories.actors import make_actor, make_person
+from tests.factories.networks import make_topic_area
+
+
+def make_meeting(topic_area=None, **fields):
+    """An invited meeting two weeks from now, two hours long, on site."""
+    starts_at = fields.pop("starts_at", timezone.now() + timedelta(days=14))
+    defaults = {
+        "title": "Runder Tisch Wärmewende",
+        "status": MeetingStatus.INVITED,
+        "starts_at": starts_at,
+        "ends_at": starts_at and starts_at + timedelta(hours=2),
+        "place": "Ratssaal",
+        "created_at": timezone.now(),
+    }
+    return Meeting.objects.create(topic_area=topic_area or make_topic_area(), **(defaults | fields))
+
+
+def make_invitation(meeting=None, *, actor=None, person=None, **fields):
+    """A sent invitation that is still open."""
+    actor = actor or make_actor()
+    person = person or make_person(actor=actor)
+    defaults = {"invited_at": timezone.now(), "last_sequence_sent": 0}
+    return Invitation.objects.create(
+        meeting=meeting or make_meeting(), actor=actor, person=person, **(defaults | fields)
+    )
+
+
+def make_minutes(meeting=None, **fields):
+    meeting = meeting or make_meeting(status=MeetingStatus.HELD, starts_at=timezone.now() - timedelta(days=3))
+    return Minutes.objects.create(meeting=meeting, **fields)
