@@ -303,6 +303,15 @@ def _make_socket_dir(data_dir: Path, owner: pwd.struct_passwd) -> None:
             f"{folder} is needed for the database's socket but belongs to somebody else. Remove it, "
             "or move the project to a shorter path without spaces."
         )
+    # pg_ctl hands its paths to a shell, which would read a quote or a dollar sign in them.
+    link = folder / "data"
+    link.unlink(missing_ok=True)
+    link.symlink_to(data_dir)
+
+
+def _shell_safe(data_dir: Path) -> Path:
+    folder = socket_dir(data_dir)
+    return data_dir if folder == data_dir else folder / "data"
 
 
 def _is_ready(data_dir: Path) -> bool:
@@ -366,7 +375,8 @@ def _start(data_dir: Path, owner: pwd.struct_passwd, *, durable: bool) -> None:
     options = f"-c listen_addresses='' -k {socket_dir(data_dir)}"
     if not durable:
         options = f"{options} {TEST_OPTIONS}"
-    command = [_binary("pg_ctl"), "-w", "-t", START_SECONDS, "-D", data_dir, "-l", _log(data_dir), "-o", options, "start"]
+    where = _shell_safe(data_dir)
+    command = [_binary("pg_ctl"), "-w", "-t", START_SECONDS, "-D", where, "-l", _log(where), "-o", options, "start"]
     for attempt in range(5):
         try:
             _run_as(owner, command, failure=f"The database did not start (see {_log(data_dir)})")

@@ -1,11 +1,14 @@
 """The embedded server: made, crashed, restarted, in awkward places."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
@@ -16,8 +19,16 @@ from config.database import database_from_url
 
 
 @pytest.fixture
-def cluster(tmp_path):
-    data_dir = tmp_path / "pg"
+def folder():
+    """Not pytest's own: that is closed to other accounts, and closed again by every run that starts meanwhile."""
+    folder = Path(tempfile.mkdtemp(prefix="kt-test-"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def cluster(folder):
+    data_dir = folder / "pg"
     yield data_dir
     database.stop(data_dir)
 
@@ -45,10 +56,10 @@ def kill_server(data_dir):
         time.sleep(0.01)
 
 
-def test_settings_start_nothing(tmp_path):
-    database.embedded_database(tmp_path / "pg")
-    database.broker_url(tmp_path / "pg")
-    assert list(tmp_path.iterdir()) == []
+def test_settings_start_nothing(folder):
+    database.embedded_database(folder / "pg")
+    database.broker_url(folder / "pg")
+    assert list(folder.iterdir()) == []
 
 
 def test_server_is_the_same_everywhere(cluster, monkeypatch):
@@ -101,11 +112,9 @@ def test_zombie_is_not_taken_for_the_server(cluster):
     assert ask(cluster, "SELECT 1") == (1,)
 
 
-@pytest.mark.parametrize(
-    "folder", ["mit Leerzeichen", "Bürgerbüro", "ü" * 60, "it's", "a,b", "x" * 80, 'say "hi"', "$HOME `id`"]
-)
-def test_awkward_folder(tmp_path, folder):
-    data_dir = tmp_path / folder / "pg"
+@pytest.mark.parametrize("name", ["Bürgerbüro Mitte", "ü" * 60, "it's, \"$HOME\" `id`"])
+def test_awkward_folder(folder, name):
+    data_dir = folder / name / "pg"
     try:
         database.ensure_running(data_dir, durable=False)
         assert ask(data_dir, "SELECT 1") == (1,)
@@ -139,8 +148,8 @@ def test_foreign_files_in_the_folder_are_left_alone(cluster):
     assert (cluster / "notes.txt").read_text() == "mine"
 
 
-def test_foreign_socket_folder_is_refused(tmp_path):
-    data_dir = tmp_path / "with space" / "pg"
+def test_foreign_socket_folder_is_refused(folder):
+    data_dir = folder / "with space" / "pg"
     folder = database.socket_dir(data_dir)
     folder.mkdir(mode=0o777)
     folder.chmod(0o777)
