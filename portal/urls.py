@@ -1,5 +1,20 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.views import health, public
 
 app_name = "portal"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # / – for everyone
+    path("", public.start, name="start"),
+    path("help/", public.help_page, name="help"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path("privacy/", public.privacy, name="privacy"),
+    path("imprint/", public.imprint, name="imprint"),
+    # /preferences/ – remembered in a cookie
+    path("preferences/language/", public.language, name="language"),
+    path("preferences/theme/", public.theme, name="theme"),
+    # for machines
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
