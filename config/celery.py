@@ -34,6 +34,10 @@ def _note(name: str) -> None:
 @worker_ready.connect
 def empty_outbox_on_start(**_):
     """What was queued while no worker ran does not wait for the next tick."""
+    ring_outbox()
+
+
+def ring_outbox():
     app.send_task("outbox.drain", expires=60)
 
 
@@ -45,8 +49,10 @@ def note_worker(**_):
 
 @beat_init.connect
 def watch_beat(**_):
-    # Only inside the beat process, and only once a message has really reached the broker.
+    # Only inside the beat process, and only once a message has really reached the broker; the first one goes at
+    # once, because an interval's own first turn comes a whole interval after the start.
     after_task_publish.connect(note_beat)
+    ring_outbox()
 
 
 def note_beat(**_):

@@ -143,7 +143,7 @@ def _programs(port: int, address: str) -> list[Program]:
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings"),
         "PYTHONUNBUFFERED": "1",
         # Celery warns about root at each start; here it is known and harmless.
-        "PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms",
+        "PYTHONWARNINGS": "ignore:::celery.platforms",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")])),
     }
     celery = [sys.executable, "-m", "celery", "-A", "config.celery"]
