@@ -206,7 +206,8 @@ def tab(context, url, label, *, count=None, current=False) -> str:
 @register.simple_block_tag(takes_context=True)
 def tabs(context, content, label):
     """Links that look like tabs; a folded list on phones. ``label`` names what they belong to."""
-    entries = context.render_context.pop("ui.tabs", [])
+    entries = context.render_context.get("ui.tabs", [])
+    context.render_context["ui.tabs"] = []
     return render_to_string(
         "components/tabs.html",
         {"label": label, "tabs": entries, "current": next((t for t in entries if t["current"]), None)},
