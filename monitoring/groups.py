@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,43 +41,46 @@ def fixed(status: str, points: float | None, completeness: float) -> Part:
 
 def combine(parts: Mapping[str, Part], weights: Mapping[str, float], model: Mapping[str, Any]) -> Part:
     """The weighted mean over the parts with points, rated only if enough of the weight and the records is there."""
-    applicable = [
-        (parts[name], weight)
-        for name, weight in weights.items()
-        if weight > 0 and parts[name].status != NOT_APPLICABLE
-    ]
-    if not applicable:
+    total = available = completeness = low = high = points = 0.0
+    spans = []
+    for name, weight in weights.items():
+        part = parts[name]
+        if weight <= 0 or part.status == NOT_APPLICABLE:
+            continue
+        total += weight
+        if part.points is None:
+            high += weight * HIGHEST
+            continue
+        available += weight
+        completeness += weight * (part.completeness or 0.0)
+        points += weight * part.points
+        low += weight * (part.low or 0.0)
+        high += weight * (part.high or 0.0)
+        spans.append((part.least or 0.0, part.most or 0.0, weight))
+    if not total:
         return Part(NOT_APPLICABLE, None, None)
-    available = [(part, weight) for part, weight in applicable if part.points is not None]
-    total = math.fsum(weight for _, weight in applicable)
-    coverage = math.fsum(weight for _, weight in available) / total
-    completeness = math.fsum(weight * (part.completeness or 0.0) for part, weight in available) / total
-    low = math.fsum(weight * (part.low or 0.0) for part, weight in available) / total
-    missing = math.fsum(weight for part, weight in applicable if part.points is None)
-    high = math.fsum(
-        [*(weight * (part.high or 0.0) for part, weight in available), missing * HIGHEST]
-    ) / total
+    coverage, completeness, low, high = available / total, completeness / total, low / total, high / total
     limits = model["thresholds"]
-    rated = (
-        bool(available)
-        and coverage >= limits["coverage"] - TOLERANCE
-        and completeness >= limits["group_completeness"] - TOLERANCE
-    )
-    if not rated:
+    if (
+        not spans
+        or coverage < limits["coverage"] - TOLERANCE
+        or completeness < limits["group_completeness"] - TOLERANCE
+    ):
         return Part(INSUFFICIENT, None, completeness, low, high, coverage=coverage)
-    least, most = wmean_bounds(
-        [(part.least or 0.0, part.most or 0.0, weight) for part, weight in available], model["weight_noise"]
-    )
-    return Part(OK, mean_points(parts, weights), completeness, low, high, least, most, coverage)
+    least, most = wmean_bounds(spans, model["weight_noise"])
+    return Part(OK, points / available, completeness, low, high, least, most, coverage)
 
 
-def mean_points(parts: Mapping[str, Part], weights: Mapping[str, float]) -> float | None:
-    """The weighted mean of the points that are there, weights renormalised; None without any."""
-    available = [
-        (parts[name].points, weight)
-        for name, weight in weights.items()
-        if weight > 0 and parts[name].points is not None
-    ]
-    if not available:
+def mean_again(
+    parts: Mapping[str, float | None], weights: Mapping[str, float], before: Part
+) -> float | None:
+    """The points of a group whose parts got other points; what was rated stays rated, nothing else becomes so."""
+    if before.points is None:
         return None
-    return math.fsum(weight * points for points, weight in available) / math.fsum(weight for _, weight in available)
+    available = points = 0.0
+    for name, weight in weights.items():
+        value = parts[name]
+        if weight > 0 and value is not None:
+            available += weight
+            points += weight * value
+    return points / available

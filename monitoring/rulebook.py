@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,20 @@ def canonical_digest(value: Any) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+class CheckedModel(dict[str, Any]):
+    """A config that `check_model` has passed, for scoring many scopes with one check."""
+
+
+def checked(model: Mapping[str, Any]) -> CheckedModel:
+    """A copy that is not checked again. ValueError as `check_model`."""
+    check_model(model)
+    return CheckedModel(model)
+
+
 def check_model(model: Any) -> None:
     """Refuses a config the engine cannot score with. ValueError with a sentence that names the key."""
+    if isinstance(model, CheckedModel):
+        return
     if not isinstance(model, Mapping):
         raise ValueError("The model must be a JSON object.")
     for key in _NUMBERS:
@@ -80,6 +93,9 @@ def check_model(model: Any) -> None:
             for metric in model[table][indicator]:
                 if metric not in METRICS:
                     raise ValueError(f"model, {table}, {indicator}: unknown metric {metric!r}.")
+    for key in ("weight_noise", "threshold_shift"):
+        if not 0 <= model[key] < 1:
+            raise ValueError(f"model: {key!r} must be at least 0 and below 1.")
     if not isinstance(model.get("agenda_kinds"), list) or not model["agenda_kinds"]:
         raise ValueError("model: 'agenda_kinds' must be a list with at least one kind.")
 
@@ -91,7 +107,7 @@ def _check_anchors(anchors: Any, place: str, *, positive: bool) -> None:
     if not good:
         raise ValueError(f"{place}: expected at least two pairs [value, points].")
     values = [pair[0] for pair in anchors]
-    if any(later <= earlier for earlier, later in zip(values, values[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(values)):
         raise ValueError(f"{place}: the values must rise from pair to pair.")
     if positive and values[0] <= 0:
         raise ValueError(f"{place}: the values must be above 0.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 Anchors = Sequence[Sequence[float]]
 
@@ -17,7 +18,7 @@ def interp(value: float, anchors: Anchors) -> float:
     """Straight lines between the anchors `[value, points]`, which rise in value; flat outside."""
     if value <= anchors[0][0]:
         return float(anchors[0][1])
-    for (x0, y0), (x1, y1) in zip(anchors, anchors[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(anchors):
         if value <= x1:
             return y0 + (y1 - y0) * (value - x0) / (x1 - x0)
     return float(anchors[-1][1])
@@ -31,7 +32,7 @@ def interp_log(value: float, anchors: Anchors, below_linear: bool = False) -> fl
     x0, y0 = anchors[0]
     if value <= x0:
         return max(value, 0.0) / x0 * y0 if below_linear else float(y0)
-    for (x0, y0), (x1, y1) in zip(anchors, anchors[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(anchors):
         if value <= x1:
             return y0 + (y1 - y0) * math.log(value / x0) / math.log(x1 / x0)
     return float(anchors[-1][1])

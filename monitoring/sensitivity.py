@@ -23,23 +23,22 @@ def wmean_bounds(parts: Iterable[Sequence[float]], noise: float) -> tuple[float,
     of the smallest scores are all raised and the others all lowered (or the reverse), so of the 2ⁿ corners only
     the n + 1 that follow the sorted scores need a look.
     """
-    parts = list(parts)
     up, down = 1 + noise, 1 - noise
-    lowest = min(_corners([(low, weight) for low, _, weight in parts], up, down))
-    highest = max(_corners([(high, weight) for _, high, weight in parts], down, up))
+    parts = list(parts)
+    lowest = min(_corners(sorted((low, weight) for low, _, weight in parts), up, down))
+    highest = max(_corners(sorted((high, weight) for _, high, weight in parts), down, up))
     return lowest, highest
 
 
-def _corners(scores: list[tuple[float, float]], head: float, tail: float) -> list[float]:
+def _corners(scores: Sequence[tuple[float, float]], head: float, tail: float) -> list[float]:
     """Weighted means with the first k of the sorted scores at `head` times their weight, the rest at `tail`."""
-    scores.sort()
-    means = []
-    for split in range(len(scores) + 1):
-        weights = [weight * (head if place < split else tail) for place, (_, weight) in enumerate(scores)]
-        total = math.fsum(weights)
-        means.append(
-            math.fsum(weight * points for weight, (points, _) in zip(weights, scores, strict=True)) / total
-        )
+    mass = tail * sum(weight for _, weight in scores)
+    moment = tail * sum(points * weight for points, weight in scores)
+    means = [moment / mass]
+    for points, weight in scores:
+        mass += (head - tail) * weight
+        moment += (head - tail) * points * weight
+        means.append(moment / mass)
     return means
 
 
