@@ -134,6 +134,7 @@ def _style(field: forms.BoundField) -> None:
     control = field.field.widget
     invalid = " is-invalid" if field.errors else ""
     for part in getattr(control, "widgets", [control]):
+        part.attrs.pop("placeholder", None)  # vanishes while typing; the label and the help text stay
         _add_class(part, _CLASSES.get(field_kind(field), "form-control") + invalid)
 
 

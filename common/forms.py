@@ -180,9 +180,9 @@ _REQUIRED = (
 _SENTENCES = (
     (forms.DateField, "invalid", _("Enter a date, for example 26.03.2026")),
     (forms.TimeField, "invalid", _("Enter a time, for example 16:30")),
-    (forms.IntegerField, "invalid", _("Enter a whole number, for example 12")),
     (forms.DecimalField, "invalid", _("Enter a number, for example 12.5")),
     (forms.FloatField, "invalid", _("Enter a number, for example 12.5")),
+    (forms.IntegerField, "invalid", _("Enter a whole number, for example 12")),
     (forms.EmailField, "invalid", _("Enter the whole e-mail address, for example name@company.com")),
     (forms.URLField, "invalid", _("Enter the whole web address, for example https://example.org")),
     (forms.ChoiceField, "invalid_choice", _("Choose one of the entries offered")),
@@ -266,6 +266,7 @@ class KtFormMixin:
     cancel_label = _("Cancel")
     form_tag = True
     form_action = ""
+    show_summary = True  # False: the page shows the summary above its heading (base.html)
 
     def __init__(self, *args, cancel_url: str = "", **kwargs):
         super().__init__(*args, **kwargs)
@@ -284,7 +285,7 @@ class KtFormMixin:
         helper.form_tag = self.form_tag
         helper.form_action = self.form_action
         helper.attrs = {"novalidate": "", "class": "form"}
-        helper.form_show_summary = self.form_tag
+        helper.form_show_summary = self.form_tag and self.show_summary
         helper.cancel_url = self.cancel_url
         helper.cancel_label = self.cancel_label
         helper.submit_label = self.submit_label if self.form_tag else ""

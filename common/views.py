@@ -251,6 +251,7 @@ class FormPage(Refusals, PageTitle, PermissionRequired, VisibleObject, FormView)
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
         form.cancel_url = getattr(form, "cancel_url", "") or self.get_cancel_url()
+        form.show_summary = False
         return form
 
     def save(self, form):

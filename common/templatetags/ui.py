@@ -165,7 +165,7 @@ def crumb(url, label) -> SafeString:
 @register.simple_block_tag
 def pagehead(content, heading, *, lead=""):
     return render_to_string(
-        "components/pagehead.html", {"content": content.strip(), "heading": heading, "lead": lead}
+        "components/pagehead.html", {"content": mark_safe(content.strip()), "heading": heading, "lead": lead}
     )
 
 
@@ -313,7 +313,7 @@ def pager(context, page):
 def notice(content, kind="info", *, title="", role=""):
     return render_to_string(
         "components/notice.html",
-        {"content": content.strip(), "kind": kind, "title": title, "role": role, "icon": STATUS_ICONS[kind]},
+        {"content": mark_safe(content.strip()), "kind": kind, "title": title, "role": role, "icon": STATUS_ICONS[kind]},
     )
 
 
@@ -336,7 +336,7 @@ def empty(content, title, *, url="", action="", icon="plus", level: int = 2):
     return render_to_string(
         "components/empty.html",
         {
-            "content": content.strip(),
+            "content": mark_safe(content.strip()),
             "title": title,
             "url": url,
             "action": action,
