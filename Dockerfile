@@ -15,7 +15,7 @@ RUN pip install --require-hashes -r requirements.txt
 
 COPY . .
 # Made in the image: the running container writes to /data only.
-ENV VAR_DIR=/data STATIC_ROOT=/app/collected DJANGO_SETTINGS_MODULE=config.settings
+ENV VAR_DIR=/data STATIC_ROOT=/app/collected DJANGO_SETTINGS_MODULE=config.settings XDG_CACHE_HOME=/tmp/cache
 RUN mkdir /data \
     && SECRET_KEY=only-while-building VAR_DIR=/tmp/build python manage.py compile_translations \
     && SECRET_KEY=only-while-building VAR_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \

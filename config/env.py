@@ -17,7 +17,8 @@ def text(name: str, default: str = "") -> str:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {error}") from error
-    return os.environ.get(name, default)
+    # Empty is unset: a compose file passes on every name, given or not.
+    return os.environ.get(name) or default
 
 
 def boolean(name: str, *, default: bool) -> bool:
