@@ -2,7 +2,7 @@
 
 from meetings.models.agendas import AgendaItem, AgendaKind
 from meetings.models.attendance import Attendance, Presence
-from meetings.models.invitations import Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
+from meetings.models.invitations import TAKEN, Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
 from meetings.models.meetings import Meeting, MeetingKind, MeetingStatus, MeetingTransition
 from meetings.models.minutes import (
     ActionItem,
@@ -16,6 +16,7 @@ from meetings.models.minutes import (
 from meetings.models.reminders import Audience, Reminder, ReminderRule, ReminderState
 
 __all__ = [
+    "TAKEN",
     "ActionItem",
     "AgendaItem",
     "AgendaKind",

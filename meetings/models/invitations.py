@@ -27,7 +27,13 @@ class Mode(models.TextChoices):
 class Place(models.TextChoices):
     NONE = "none", pgettext_lazy("place at a meeting", "none")
     SEAT = "seat", _("seat")
+    # Kept for a substitute who has not answered yet: the organisation's seat passes on with their yes.
+    RESERVED = "reserved", _("kept for the substitute")
     WAITING = "waiting", _("waiting list")
+
+
+# What counts against a limited number of places.
+TAKEN = (Place.SEAT, Place.RESERVED)
 
 
 class AnsweredHow(models.TextChoices):
@@ -57,6 +63,14 @@ class InvitationQuerySet(models.QuerySet):
 
     def sent(self):
         return self.standing().exclude(invited_at=None)
+
+    def taken(self):
+        """Those that count against the places of a meeting."""
+        return self.standing().filter(place__in=TAKEN)
+
+    def waiting(self):
+        """The waiting list, first come first."""
+        return self.standing().filter(place=Place.WAITING).order_by("waiting_since", "pk")
 
 
 class Invitation(PublicId):
@@ -129,7 +143,9 @@ class Invitation(PublicId):
                 violation_error_message=_("Choose a person or enter a guest's name, not both."),
             ),
             models.CheckConstraint(
-                condition=Q(place="none") | Q(answer="yes"),
+                condition=Q(place="none")
+                | Q(place__in=["seat", "waiting"], answer="yes")
+                | Q(place="reserved", answer="open", stands_in_for__isnull=False),
                 name="meetings_invitation_place_needs_yes",
                 violation_error_message=_("Only those who come have a place."),
             ),
@@ -156,6 +172,18 @@ class Invitation(PublicId):
         if self.person_id is None:
             return self.guest_email
         return self.person.email if self.person.takes_mail else ""
+
+    @property
+    def is_coming(self) -> bool:
+        return self.answer == Answer.YES and self.place == Place.SEAT
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.place == Place.WAITING
+
+    @property
+    def takes_mail(self) -> bool:
+        return bool(self.email)
 
     @property
     def language(self) -> str:

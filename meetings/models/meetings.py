@@ -199,6 +199,31 @@ class Meeting(PublicId):
         return self.answer_by or self.starts_at
 
     @property
+    def network(self):
+        return self.topic_area.network
+
+    @property
+    def is_open_for_answers(self) -> bool:
+        """Whether answers count at all; until when, ``closes_at`` says."""
+        return self.status == MeetingStatus.INVITED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == MeetingStatus.CANCELLED
+
+    @property
+    def is_held(self) -> bool:
+        return self.status == MeetingStatus.HELD
+
+    @property
+    def is_planned(self) -> bool:
+        return self.status in PLANNED
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status in (MeetingStatus.DRAFT, MeetingStatus.POLLING)
+
+    @property
     def is_hybrid(self) -> bool:
         return bool(self.place and self.online_link)
 
