@@ -181,7 +181,8 @@ AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-LOGIN_URL = "account_login"
+# The code by mail is the way in; a password is the other link on that page.
+LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "portal:today"
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:start"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
