@@ -8,11 +8,10 @@ these proposals scores what it promises.
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from common.dates import NonexistentTime, to_utc
 from meetings.recurrence.spread import Line, spread
 
 # Scoring counts a meeting only when it lies this long after the last one that counted (m12, m13).
@@ -122,7 +121,7 @@ def propose_dates(
     proposals = tuple(
         _proposal(
             day,
-            starts_at=to_utc(day, time_of_day, zone),
+            starts_at=_instant(day, time_of_day, zone),
             others=sorted({*standing, *chosen} - {day}),
             window=window,
             skipped=skipped,
@@ -162,12 +161,14 @@ def _comes_twice(day: date, at: time, zone: ZoneInfo) -> bool:
     return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
 
 
+def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The first moment that shows this wall time; ``common.dates.to_utc`` without Django, which is kept out here."""
+    return datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=zone).astimezone(UTC)
+
+
 def _exists(day: date, at: time, zone: ZoneInfo) -> bool:
-    try:
-        to_utc(day, at, zone)
-    except NonexistentTime:
-        return False
-    return True
+    shown = _instant(day, at, zone).astimezone(zone)
+    return (shown.date(), shown.time()) == (day, at.replace(tzinfo=None, fold=0))
 
 
 def _is_apart(day: date, standing: Sequence[date], spacing: int) -> bool:

@@ -156,29 +156,8 @@ def test_attack_is_inert(text, frame):
 @given(
     st.lists(
         st.one_of(
-            st.sampled_from(
-                [
-                    "<",
-                    ">",
-                    "[",
-                    "](",
-                    ")",
-                    "![",
-                    "javascript:",
-                    "https://a.example",
-                    '"',
-                    "'",
-                    "`",
-                    "|",
-                    "<script>",
-                    "&#60;",
-                    "&lt;",
-                    "\\",
-                    "*",
-                    "~~",
-                    "|-|-|",
-                ]
-            ),
+            st.sampled_from(["<", ">", "[", "](", ")", "![", "javascript:", "https://a.example", "`", "|"]),
+            st.sampled_from(['"', "'", "<script>", "&#60;", "&lt;", "\\", "*", "~~", "|-|-|"]),
             st.sampled_from(["\n", "\n\n", "> ", "- ", "<img src=x onerror=alert(1)>"]),
             st.text(max_size=5),
         ),
