@@ -24,9 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
-
-from django.core.exceptions import ImproperlyConfigured
+from urllib.parse import quote
 
 USER = "klimatisch"
 DATABASE = "klimatisch"
@@ -55,31 +53,6 @@ def embedded_database(data_dir: Path, *, name: str = DATABASE) -> dict[str, Any]
         "PASSWORD": "",
         "HOST": str(socket_dir(data_dir)),
         "PORT": str(PORT),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
-
-
-def database_from_url(url: str) -> dict[str, Any]:
-    """One entry for Django's DATABASES from `postgresql://user:password@host:port/name?sslmode=…`.
-
-    The query goes to libpq as it stands; a socket directory is given as `?host=/path`.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured(
-            f"DATABASE_URL begins with {parts.scheme or 'nothing'}://. Only PostgreSQL is supported: "
-            "postgresql://user:password@host:5432/name"
-        )
-    options = dict(parse_qsl(parts.query))
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.removeprefix("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

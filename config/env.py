@@ -6,6 +6,8 @@ A value that cannot be read stops the start with a sentence that names the varia
 
 import os
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -39,3 +41,28 @@ def integer(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list; blanks around the commas do not matter."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def database_from_url(url: str) -> dict[str, Any]:
+    """One entry for Django's DATABASES from `postgresql://user:password@host:port/name?sslmode=…`.
+
+    The query goes to libpq as it stands; a socket directory is given as `?host=/path`.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured(
+            f"DATABASE_URL begins with {parts.scheme or 'nothing'}://. Only PostgreSQL is supported: "
+            "postgresql://user:password@host:5432/name"
+        )
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config import env
-from config.database import broker_url, database_from_url, embedded_database
+from config.database import broker_url, embedded_database
 from config.keys import secret_key
 from config.schedule import SCHEDULE
 
@@ -104,7 +104,7 @@ PG_DATA_DIR = VAR_DIR / "pg"
 DATABASE_URL = env.text("DATABASE_URL")
 EMBEDDED_DATABASE = not DATABASE_URL
 DATABASES = {
-    "default": database_from_url(DATABASE_URL) if DATABASE_URL else embedded_database(PG_DATA_DIR),
+    "default": env.database_from_url(DATABASE_URL) if DATABASE_URL else embedded_database(PG_DATA_DIR),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR_DIR / "media"

@@ -12,10 +12,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
 from config import database
-from config.database import database_from_url
 
 
 @pytest.fixture
@@ -166,20 +164,3 @@ def test_stop_without_server_is_harmless(cluster):
     database.stop(cluster)
     database.stop(cluster)
     assert not database.is_running(cluster)
-
-
-def test_url_with_everything():
-    entry = database_from_url("postgresql://kl%C3%A4ra:p%40ss@db.example:5433/klima?sslmode=require")
-    assert {key: entry[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")} == {
-        "NAME": "klima",
-        "USER": "klära",
-        "PASSWORD": "p@ss",
-        "HOST": "db.example",
-        "PORT": "5433",
-        "OPTIONS": {"sslmode": "require"},
-    }
-
-
-def test_url_of_another_database_is_refused():
-    with pytest.raises(ImproperlyConfigured, match="Only PostgreSQL is supported"):
-        database_from_url("mysql://a@b/c")
