@@ -55,7 +55,10 @@ def weigh_costs(view: View, tonnes: Tonnes) -> Costs:
         return Costs(municipal, invest, partner, leverage)
     yearly = municipal + invest
     return Costs(
-        municipal, invest, partner, leverage,
+        municipal,
+        invest,
+        partner,
+        leverage,
         eur_per_t=yearly / tonnes.t,
         eur_per_t_best=yearly / tonnes.t_high if tonnes.t_high else None,
         eur_per_t_worst=yearly / tonnes.t_low if tonnes.t_low else None,
@@ -82,5 +85,11 @@ def eur_part(view: View, costs: Costs, shift: float = 1.0) -> Part:
 
     point = points(costs.eur_per_t)
     return Part(
-        OK, point, costs.completeness, points(costs.eur_per_t_worst), points(costs.eur_per_t_best), point, point
+        OK,
+        point,
+        costs.completeness,
+        points(costs.eur_per_t_worst),
+        points(costs.eur_per_t_best),
+        point,
+        point,
     )

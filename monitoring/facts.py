@@ -59,8 +59,11 @@ class MembershipFact:
     @classmethod
     def read(cls, row: Row) -> MembershipFact:
         return cls(
-            actor=row.name("actor"), network=row.name("network"),
-            start=row.day("from", required=True), end=row.day("to"), id=row.name("id", required=False),
+            actor=row.name("actor"),
+            network=row.name("network"),
+            start=row.day("from", required=True),
+            end=row.day("to"),
+            id=row.name("id", required=False),
         )
 
 
@@ -84,10 +87,15 @@ class MeetingFact:
     @classmethod
     def read(cls, row: Row) -> MeetingFact:
         return cls(
-            id=row.name("id"), network=row.name("network"), day=row.day("date", required=True),
+            id=row.name("id"),
+            network=row.name("network"),
+            day=row.day("date", required=True),
             status=row.choice("status", MEETING_STATUSES, required=True),
-            invited=row.count("invited"), attended=row.count("attended"), neutral=row.flag("neutral"),
-            agenda=row.names("agenda"), minutes=row.flag("minutes", default=False),
+            invited=row.count("invited"),
+            attended=row.count("attended"),
+            neutral=row.flag("neutral"),
+            agenda=row.names("agenda"),
+            minutes=row.flag("minutes", default=False),
         )
 
 
@@ -116,9 +124,12 @@ class ParticipationFact:
     @classmethod
     def read(cls, row: Row) -> ParticipationFact:
         return cls(
-            actor=row.name("actor"), kind=row.choice("kind", PARTICIPATION_KINDS, required=True),
-            target=row.name("target", required=False), day=row.day("date", required=True),
-            level=row.count("level", lowest=1, highest=3), id=row.name("id", required=False),
+            actor=row.name("actor"),
+            kind=row.choice("kind", PARTICIPATION_KINDS, required=True),
+            target=row.name("target", required=False),
+            day=row.day("date", required=True),
+            level=row.count("level", lowest=1, highest=3),
+            id=row.name("id", required=False),
         )
 
 
@@ -133,9 +144,11 @@ class IdeaFact:
     @classmethod
     def read(cls, row: Row) -> IdeaFact:
         return cls(
-            id=row.name("id"), network=row.name("network", required=False),
+            id=row.name("id"),
+            network=row.name("network", required=False),
             submitted=row.day("submitted", required=True),
-            project=row.name("project", required=False), duplicate_of=row.name("duplicate_of", required=False),
+            project=row.name("project", required=False),
+            duplicate_of=row.name("duplicate_of", required=False),
         )
 
 
@@ -182,11 +195,15 @@ class ProjectFact:
     @classmethod
     def read(cls, row: Row) -> ProjectFact:
         return cls(
-            id=row.name("id"), network=row.name("network", required=False),
-            stage=row.choice("stage", PROJECT_STAGES, required=True), stage_since=row.day("stage_since"),
-            saving=row.nested("saving", SavingFact.read), evidence=row.choice("evidence", EVIDENCE_CLASSES),
+            id=row.name("id"),
+            network=row.name("network", required=False),
+            stage=row.choice("stage", PROJECT_STAGES, required=True),
+            stage_since=row.day("stage_since"),
+            saving=row.nested("saving", SavingFact.read),
+            evidence=row.choice("evidence", EVIDENCE_CLASSES),
             attribution=row.number("attribution", highest=1),
-            invest_municipal=row.number("invest_municipal"), lifetime=row.number("lifetime"),
+            invest_municipal=row.number("invest_municipal"),
+            lifetime=row.number("lifetime"),
         )
 
 
@@ -205,11 +222,15 @@ class CommitmentFact:
     @classmethod
     def read(cls, row: Row) -> CommitmentFact:
         return cls(
-            id=row.name("id"), actor=row.name("actor"),
+            id=row.name("id"),
+            actor=row.name("actor"),
             status=row.choice("status", COMMITMENT_STATUSES, required=True),
-            target=row.nested("target", SavingFact.read), achieved=row.nested("achieved", SavingFact.read),
-            evidence=row.choice("evidence", EVIDENCE_CLASSES), attribution=row.number("attribution", highest=1),
-            last_report=row.day("last_report"), linked_projects=row.names("linked_projects") or (),
+            target=row.nested("target", SavingFact.read),
+            achieved=row.nested("achieved", SavingFact.read),
+            evidence=row.choice("evidence", EVIDENCE_CLASSES),
+            attribution=row.number("attribution", highest=1),
+            last_report=row.day("last_report"),
+            linked_projects=row.names("linked_projects") or (),
         )
 
 
@@ -225,8 +246,10 @@ class CostFacts:
     @classmethod
     def read(cls, row: Row) -> CostFacts:
         return cls(
-            row.number("municipal_eur"), row.number("municipal_hours"),
-            row.number("partner_eur"), row.number("partner_hours"),
+            row.number("municipal_eur"),
+            row.number("municipal_hours"),
+            row.number("partner_eur"),
+            row.number("partner_hours"),
         )
 
 
@@ -254,11 +277,15 @@ class Facts:
     def from_dict(cls, data: Any) -> Facts:
         """The plain form of the exchange format. ValueError with a sentence that names the place and the key."""
         if not isinstance(data, Mapping):
-            raise ValueError("The input must be a JSON object with the key 'ref_date' and the lists of records.")
+            raise ValueError(
+                "The input must be a JSON object with the key 'ref_date' and the lists of records."
+            )
         row = Row(data, "input")
         facts = cls(
-            ref_date=row.day("ref_date", required=True), name=row.text("name") or "",
-            inhabitants=row.number("inhabitants"), ghg_balance_t=row.number("ghg_balance_t"),
+            ref_date=row.day("ref_date", required=True),
+            name=row.text("name") or "",
+            inhabitants=row.number("inhabitants"),
+            ghg_balance_t=row.number("ghg_balance_t"),
             actors=_records(row, "actors", ActorFact.read),
             networks=_records(row, "networks", NetworkFact.read),
             memberships=_records(row, "memberships", MembershipFact.read, unique=False),
@@ -288,7 +315,15 @@ class Facts:
 
 
 RECORD_KINDS = (
-    "actors", "networks", "memberships", "meetings", "planning", "participations", "ideas", "projects", "commitments",
+    "actors",
+    "networks",
+    "memberships",
+    "meetings",
+    "planning",
+    "participations",
+    "ideas",
+    "projects",
+    "commitments",
 )
 
 Fact = TypeVar("Fact")
@@ -332,4 +367,3 @@ def unwrap(document: Any) -> Document:
                 raise ValueError("The value of 'model' must be a JSON object.")
             return Document(inner, model, document.get(result))
     return Document(document)
-

@@ -71,9 +71,7 @@ def combine(parts: Mapping[str, Part], weights: Mapping[str, float], model: Mapp
     return Part(OK, points / available, completeness, low, high, least, most, coverage)
 
 
-def mean_again(
-    parts: Mapping[str, float | None], weights: Mapping[str, float], before: Part
-) -> float | None:
+def mean_again(parts: Mapping[str, float | None], weights: Mapping[str, float], before: Part) -> float | None:
     """The points of a group whose parts got other points; what was rated stays rated, nothing else becomes so."""
     if before.points is None:
         return None

@@ -139,7 +139,9 @@ def _record(fact: Any, why: str) -> dict[str, Any]:
     return {"kind": kind, "id": fact.id, "actor": actor, "counts": not why, "why": why}
 
 
-def missing_items(model: Mapping[str, Any], output: Mapping[str, Any], indicator: str) -> list[dict[str, Any]]:
+def missing_items(
+    model: Mapping[str, Any], output: Mapping[str, Any], indicator: str
+) -> list[dict[str, Any]]:
     """What an indicator lacks: its metrics that could exist and have no points, heaviest first."""
     weights = model["weights_base"][indicator]
     found = [

@@ -18,9 +18,20 @@ INDICATORS = ("I1", "I2", "I3")
 TOPIC_METRICS = ("m12", "m13", "m14", "m15", "m16", "m31", "m32", "m33")
 
 _NUMBERS = (
-    "idea_maturity_days", "min_network_days", "min_gap_exposure_days", "min_mature_ideas", "min_meeting_spacing_days",
-    "threshold_shift", "meeting_rate_cap", "meeting_rate_cap_young", "commitment_remainder_factor",
-    "report_fresh_days", "hour_rate_eur", "per_capita_fallback_t", "min_tonnes_for_cost", "weight_noise",
+    "idea_maturity_days",
+    "min_network_days",
+    "min_gap_exposure_days",
+    "min_mature_ideas",
+    "min_meeting_spacing_days",
+    "threshold_shift",
+    "meeting_rate_cap",
+    "meeting_rate_cap_young",
+    "commitment_remainder_factor",
+    "report_fresh_days",
+    "hour_rate_eur",
+    "per_capita_fallback_t",
+    "min_tonnes_for_cost",
+    "weight_noise",
 )
 _TABLES: dict[str, tuple[str, ...]] = {
     "windows_days": tuple(metric for metric in METRICS if metric != "m11"),
@@ -82,8 +93,15 @@ def check_model(model: Any) -> None:
     for table in ("anchors", "anchors_log"):
         for key, anchors in model[table].items():
             _check_anchors(anchors, f"model, {table}, {key}", positive=table == "anchors_log")
-    for table in ("windows_days", "stage_factor", "attribution_unknown", "evidence_uncertainty", "thresholds",
-                  "emission_factors", "emission_factors_alt"):
+    for table in (
+        "windows_days",
+        "stage_factor",
+        "attribution_unknown",
+        "evidence_uncertainty",
+        "thresholds",
+        "emission_factors",
+        "emission_factors_alt",
+    ):
         _check_numbers(model[table], f"model, {table}")
     for table in ("weights_base", "weights_depth", "matrix"):
         for key, weights in model[table].items():
@@ -101,8 +119,13 @@ def check_model(model: Any) -> None:
 
 
 def _check_anchors(anchors: Any, place: str, *, positive: bool) -> None:
-    good = isinstance(anchors, list) and len(anchors) >= 2 and all(
-        isinstance(pair, list) and len(pair) == 2 and all(_is_number(number) for number in pair) for pair in anchors
+    good = (
+        isinstance(anchors, list)
+        and len(anchors) >= 2
+        and all(
+            isinstance(pair, list) and len(pair) == 2 and all(_is_number(number) for number in pair)
+            for pair in anchors
+        )
     )
     if not good:
         raise ValueError(f"{place}: expected at least two pairs [value, points].")

@@ -161,7 +161,10 @@ def _dots(points: float | None) -> int | None:
 
 def _print_metric(metric: Metric) -> dict[str, Any]:
     printed: dict[str, Any] = {
-        "value": _r(metric.value), "status": metric.status, "completeness": _r(metric.completeness), "n": metric.n,
+        "value": _r(metric.value),
+        "status": metric.status,
+        "completeness": _r(metric.completeness),
+        "n": metric.n,
     }
     if metric.note is not None:
         printed["note"] = metric.note
@@ -179,10 +182,15 @@ def _print_group(part: Part, thresholds: tuple[float | None, float | None] | Non
     bounds, bounds_dots = _pair(part.low, part.high)
     weights, weights_dots = _pair(part.least, part.most)
     printed: dict[str, Any] = {
-        "dots": point, "points": _r(part.points), "status": part.status,
-        "coverage": _r(part.coverage), "completeness": _r(part.completeness),
-        "bounds_points": bounds, "bounds_dots": bounds_dots,
-        "weights_pm25_points": weights, "weights_pm25_dots": weights_dots,
+        "dots": point,
+        "points": _r(part.points),
+        "status": part.status,
+        "coverage": _r(part.coverage),
+        "completeness": _r(part.completeness),
+        "bounds_points": bounds,
+        "bounds_dots": bounds_dots,
+        "weights_pm25_points": weights,
+        "weights_pm25_dots": weights_dots,
     }
     spread: list[int | None] = [point, *bounds_dots, *weights_dots]
     if thresholds is not None:
@@ -209,14 +217,20 @@ def _print_row(row: TonneRow) -> dict[str, Any]:
 
 def _print_tonnes(tonnes: Tonnes) -> dict[str, Any]:
     printed: dict[str, Any] = {
-        "emission_base_t": tonnes.emission_base_t, "emission_base": tonnes.emission_base,
-        "n_sources": tonnes.n_sources, "n_with_value": tonnes.n_with_value,
-        "completeness": _r(tonnes.completeness), "status": tonnes.status, "t": _r(tonnes.t),
+        "emission_base_t": tonnes.emission_base_t,
+        "emission_base": tonnes.emission_base,
+        "n_sources": tonnes.n_sources,
+        "n_with_value": tonnes.n_with_value,
+        "completeness": _r(tonnes.completeness),
+        "status": tonnes.status,
+        "t": _r(tonnes.t),
     }
     if tonnes.t is not None:
         printed |= {
-            "t_low": _r(tonnes.t_low), "t_high": _r(tonnes.t_high),
-            "t_I2": _r(tonnes.t_i2), "t_I3": _r(tonnes.t_i3),
+            "t_low": _r(tonnes.t_low),
+            "t_high": _r(tonnes.t_high),
+            "t_I2": _r(tonnes.t_i2),
+            "t_I3": _r(tonnes.t_i3),
         }
     if tonnes.note is not None:
         printed["note"] = tonnes.note
@@ -265,8 +279,10 @@ def print_score(scored: Scored) -> dict[str, Any]:
     if tree.dimensions["D2"].points is not None:
         alt = tonnes.t_alt or 0.0
         dimensions[DIMENSIONS["D2"]] |= {
-            "t_param_minus25": _r(tonnes.t_minus), "t_param_plus25": _r(tonnes.t_plus),
-            "t_alt_factors": _r(alt), "points_alt_factors": _r(tonne_points(view, tonnes, alt)),
+            "t_param_minus25": _r(tonnes.t_minus),
+            "t_param_plus25": _r(tonnes.t_plus),
+            "t_alt_factors": _r(alt),
+            "points_alt_factors": _r(tonne_points(view, tonnes, alt)),
         }
     geometric = None
     if tree.dimensions["D3"].points is not None:
@@ -276,7 +292,10 @@ def print_score(scored: Scored) -> dict[str, Any]:
             for name, part in tree.depth.items()
             if part.points is not None and weights.get(name, 0) > 0
         )
-    dimensions[DIMENSIONS["D3"]] |= {"alt_geometric_points": _r(geometric), "alt_geometric_dots": _dots(geometric)}
+    dimensions[DIMENSIONS["D3"]] |= {
+        "alt_geometric_points": _r(geometric),
+        "alt_geometric_dots": _dots(geometric),
+    }
     return {
         "provisional": not view.a_year_old,
         "info_network_shape": {key: _r(value) for key, value in network_shape(view).items()},

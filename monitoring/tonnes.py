@@ -167,7 +167,9 @@ def _commitment_row(
     fresh = view.is_fresh(commitment.last_report)
     low, central, high = _attribution(view, commitment.attribution)
     # A promise nobody reported on is as uncertain as an estimate, however well it was measured once.
-    uncertainty = view.model["evidence_uncertainty"][(commitment.evidence or "estimated") if fresh else "estimated"]
+    uncertainty = view.model["evidence_uncertainty"][
+        (commitment.evidence or "estimated") if fresh else "estimated"
+    ]
     net = gross - overlap
     return TonneRow(
         commitment, "I2", net * central, net * low * (1 - uncertainty), net * high * (1 + uncertainty),
@@ -186,7 +188,8 @@ def _moved(view: View, direction: int) -> _Assumptions:
     return _Assumptions(
         factors=model["emission_factors"],
         stage_factor={
-            stage: factor if factor >= 1 else min(factor * by, 1.0) for stage, factor in model["stage_factor"].items()
+            stage: factor if factor >= 1 else min(factor * by, 1.0)
+            for stage, factor in model["stage_factor"].items()
         },
         remainder=min(model["commitment_remainder_factor"] * by, 1.0),
     )
@@ -217,7 +220,13 @@ def count_tonnes(view: View) -> Tonnes:
         note = OBSERVED_ZERO
     rated = completeness >= model["thresholds"]["metric_completeness"] - TOLERANCE
     return Tonnes(
-        OK if rated else INSUFFICIENT, completeness, rows, len(sources), with_value, base, base_t,
+        OK if rated else INSUFFICIENT,
+        completeness,
+        rows,
+        len(sources),
+        with_value,
+        base,
+        base_t,
         t=_sum(row.counted for row in rows),
         t_low=_sum(row.low for row in rows),
         t_high=_sum(row.high for row in rows),
@@ -233,7 +242,9 @@ def count_tonnes(view: View) -> Tonnes:
 def tonne_points(view: View, tonnes: Tonnes, t: float, shift: float = 1.0) -> float:
     """Points of a total, read on the share of the municipality's emissions."""
     return interp_log(
-        t * shift / (tonnes.emission_base_t or math.inf), view.model["anchors_log"]["thg_share"], below_linear=True
+        t * shift / (tonnes.emission_base_t or math.inf),
+        view.model["anchors_log"]["thg_share"],
+        below_linear=True,
     )
 
 

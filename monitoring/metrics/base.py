@@ -170,17 +170,32 @@ class View:
     # --- results -------------------------------------------------------------------------------------------------
 
     def measured(
-        self, metric: str, value: float, n: int, *, completeness: float = 1.0, k: int | None = None,
-        counted: Sequence[Any] = (), left_out: Sequence[tuple[Any, str]] = (), patchy: bool = False,
+        self,
+        metric: str,
+        value: float,
+        n: int,
+        *,
+        completeness: float = 1.0,
+        k: int | None = None,
+        counted: Sequence[Any] = (),
+        left_out: Sequence[tuple[Any, str]] = (),
+        patchy: bool = False,
     ) -> Metric:
         """A value with points, or without them where too few records carry what was measured (`patchy`)."""
         if patchy and completeness < self.model["thresholds"]["metric_completeness"] - TOLERANCE:
             return Metric(metric, INSUFFICIENT, completeness, n, value, counted=counted, left_out=left_out)
         anchors = self.model["anchors"][metric]
         return Metric(
-            metric, OK, completeness, n, value, interp(value, anchors), k=k,
+            metric,
+            OK,
+            completeness,
+            n,
+            value,
+            interp(value, anchors),
+            k=k,
             one_unit=None if k is None else one_unit_points(k, n, anchors),
-            counted=counted, left_out=left_out,
+            counted=counted,
+            left_out=left_out,
         )
 
     def no_data(self, metric: str, note: str, n: int = 0, left_out: Iterable[tuple[Any, str]] = ()) -> Metric:

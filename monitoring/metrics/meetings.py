@@ -81,8 +81,13 @@ def m12(view: View) -> Metric:
         cap = view.model["meeting_rate_cap" if exposure >= 1 else "meeting_rate_cap_young"]
         rates.append(min(len(spaced) / exposure, cap))
     return view.measured(
-        "m12", math.fsum(rates) / len(rates), len(rates), completeness=_proven_share(view, "m12"), patchy=True,
-        counted=counted, left_out=left_out,
+        "m12",
+        math.fsum(rates) / len(rates),
+        len(rates),
+        completeness=_proven_share(view, "m12"),
+        patchy=True,
+        counted=counted,
+        left_out=left_out,
     )
 
 
@@ -107,8 +112,13 @@ def m13(view: View) -> Metric:
         days = [edge, *sorted(max(meeting.day, edge) for meeting in proven), view.t]
         stretches.append(max((later - earlier).days for earlier, later in pairwise(days)))
     return view.measured(
-        "m13", math.fsum(stretches) / len(stretches), len(stretches),
-        completeness=_proven_share(view, "m13"), patchy=True, counted=counted, left_out=left_out,
+        "m13",
+        math.fsum(stretches) / len(stretches),
+        len(stretches),
+        completeness=_proven_share(view, "m13"),
+        patchy=True,
+        counted=counted,
+        left_out=left_out,
     )
 
 
@@ -160,8 +170,13 @@ def m15(view: View) -> Metric:
     neutral = [meeting for meeting in having if meeting.neutral]
     left_out += [(meeting, "not_neutral") for meeting in having if not meeting.neutral]
     return view.measured(
-        "m15", len(neutral) / len(having), len(having), completeness=completeness, patchy=True,
-        counted=neutral, left_out=left_out,
+        "m15",
+        len(neutral) / len(having),
+        len(having),
+        completeness=completeness,
+        patchy=True,
+        counted=neutral,
+        left_out=left_out,
     )
 
 

@@ -23,7 +23,9 @@ SHAPING_LEVEL = 2
 def _observed(view: View, metric: str) -> bool:
     """Zero must be earned: somebody's participation, an open process or a nil report shows that records are kept."""
     return bool(
-        view.participations(metric) or view.open_processes(metric) or "participations" in view.facts.nil_reports
+        view.participations(metric)
+        or view.open_processes(metric)
+        or "participations" in view.facts.nil_reports
     )
 
 
@@ -61,8 +63,12 @@ def m22(view: View) -> Metric:
     if not highest:
         return view.no_data("m22", NO_LEVEL, left_out=left_out)
     return view.measured(
-        "m22", sum(highest.values()) / len(highest), len(highest), completeness=len(counted) / len(records),
-        counted=counted, left_out=left_out,
+        "m22",
+        sum(highest.values()) / len(highest),
+        len(highest),
+        completeness=len(counted) / len(records),
+        counted=counted,
+        left_out=left_out,
     )
 
 
@@ -107,7 +113,9 @@ def m24(view: View) -> Metric:
         else:
             left_out.append((commitment, "no_fresh_report"))
     left_out += [
-        (actor, "no_active_commitment") for actor in view.facts.actors if actor.key and actor.id not in committed
+        (actor, "no_active_commitment")
+        for actor in view.facts.actors
+        if actor.key and actor.id not in committed
     ]
     k, n = len({commitment.actor for commitment in counted}), len(view.key)
     return view.measured("m24", k / n, n, k=k, counted=counted, left_out=left_out)

@@ -25,7 +25,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("input", metavar="INPUT.json", help="the file to read; - reads standard input")
         parser.add_argument(
-            "--model", metavar="FILE",
+            "--model",
+            metavar="FILE",
             help="score with this model instead of the one in the file or, without one there, the shipped one",
         )
 
@@ -44,7 +45,10 @@ def score_document(document: Any, model: Any = None) -> Any:
     examples = document.get("examples") if isinstance(document, dict) else document
     if isinstance(examples, list):
         return [
-            {"name": example.get("name", "") if isinstance(example, dict) else "", "output": _score(example, model)}
+            {
+                "name": example.get("name", "") if isinstance(example, dict) else "",
+                "output": _score(example, model),
+            }
             for example in examples
         ]
     return _score(document, model)
