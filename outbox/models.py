@@ -3,13 +3,17 @@
 This app knows no domain word: a message is finished text under a unique key, about some ``subject``.
 """
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.db import PublicId
+from outbox import visibility
 
 
 class MessageStatus(models.TextChoices):
@@ -39,8 +43,21 @@ class Category(models.TextChoices):
 
 
 class OutboxMessageQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Administrators and readers see every mail, others those of the scopes they run; sign-in mails nobody."""
+        rows = self.exclude(category=Category.ACCOUNT)
+        if user.sees_everything:
+            return rows
+        scopes = Q(pk__in=[])
+        for kind, public_ids in visibility.scopes_of(user):
+            scopes |= Q(scope_kind=kind, scope_id__in=public_ids)
+        return rows.filter(scopes)
+
     def waiting(self):
         return self.filter(status__in=WAITING)
+
+    def that_need_somebody(self):
+        return self.filter(status__in=NEEDS_SOMEBODY)
 
     def about(self, kind: str, public_id):
         return self.filter(subject_kind=kind, subject_id=public_id)
@@ -77,6 +94,8 @@ class OutboxMessage(PublicId):
     due_at = models.DateTimeField(_("not before"))
     expires_at = models.DateTimeField(_("useless after"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    crashes = models.PositiveSmallIntegerField(_("senders lost with it"), default=0)
+    started_at = models.DateTimeField(_("handing over since"), null=True, blank=True)
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     claimed_by = models.CharField(_("claimed by"), max_length=100, blank=True)
     smtp_code = models.PositiveSmallIntegerField(_("server's code"), null=True, blank=True)
@@ -105,6 +124,43 @@ class OutboxMessage(PublicId):
 
     def __str__(self):
         return f"{self.to_email}: {self.subject}"
+
+    def get_absolute_url(self):
+        return reverse("outbox:detail", kwargs={"ref": self.public_id})
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in WAITING
+
+    @property
+    def needs_somebody(self) -> bool:
+        return self.status in NEEDS_SOMEBODY
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Failed, or returned with its links still in it; a blanked mail would say nothing to its reader."""
+        return self.needs_somebody and self.blanked_at is None
+
+    def blank(self, *, at) -> list[str]:
+        """Take personal links out of the stored mail; of sign-in mails everything. Returns the columns changed."""
+        if self.category == Category.ACCOUNT:
+            self.subject = self.text = self.html = self.calendar = ""
+        else:
+            self.text, self.html, self.calendar = map(without_links, (self.text, self.html, self.calendar))
+        self.blanked_at = at
+        return ["subject", "text", "html", "calendar", "blanked_at"]
+
+
+# A guest link's path letter and token (common/links.py), with whatever host stands before and query behind it.
+_GUEST_LINK = re.compile(r"(?:https?://[^\s\"'<>()\[\]]*?)?/[a-z]/[A-Za-z0-9_-]{44}[^\s\"'<>()\[\]\\]*")
+_FOLD = re.compile(r"\r?\n[ \t]")
+
+
+def without_links(text: str) -> str:
+    """``text`` with every guest link replaced. Calendar lines are unfolded, where a fold could hide one."""
+    if text.startswith("BEGIN:VCALENDAR"):
+        text = _FOLD.sub("", text)
+    return _GUEST_LINK.sub("[persönlicher Link]", text)
 
 
 class OutboxSwitch(models.Model):

@@ -1,0 +1,84 @@
+"""A stored mail as the bytes that travel: the same row always gives the same bytes."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage as Mime
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+
+from outbox.models import OutboxMessage
+
+
+class BadAddress(ValueError):
+    """The recipient's address cannot be written into a mail."""
+
+
+class StableMime(Mime):
+    """Django's SMTP backend asks for bytes with a line separator; the policy already has the right one."""
+
+    def as_bytes(self, unixfrom=False, policy=None, linesep=None):
+        return super().as_bytes(unixfrom, policy)
+
+
+class StoredMail(EmailMessage):
+    """What Django's mail backends take, made from a row."""
+
+    def __init__(self, row: OutboxMessage):
+        self.to_address = _address(row.to_email)
+        self.sender_address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        self.row = row
+        super().__init__(row.subject, row.text, self.sender_address, [self.to_address])
+
+    def message(self):
+        return _mime(self.row, self.sender_address, self.to_address)
+
+
+def _address(text: str) -> str:
+    """One plain address; a name with umlauts after the @ in its ASCII form. Raises ``BadAddress``."""
+    try:
+        validate_email(text)
+        local, domain = text.rsplit("@", 1)
+        if not local.isascii():
+            raise BadAddress(text)
+        return f"{local}@{domain.encode('idna').decode()}"
+    except (ValidationError, UnicodeError) as error:
+        raise BadAddress(text) from error
+
+
+def _mime(row: OutboxMessage, sender: str, recipient: str) -> Mime:
+    mail = StableMime(policy=SMTP)
+    mail["From"] = Address(row.from_name, addr_spec=sender)
+    mail["To"] = Address(row.to_name, addr_spec=recipient)
+    if row.reply_to:
+        mail["Reply-To"] = Address(addr_spec=_address(row.reply_to))
+    mail["Subject"] = row.subject
+    mail["Date"] = format_datetime(row.date)
+    mail["Message-ID"] = row.message_id
+    mail["Content-Language"] = row.language
+    # RFC 3834: nobody's out-of-office note should answer; Exchange wants to be told in its own words.
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    for name, value in row.headers.items():
+        mail[name] = value
+    mail.set_content(row.text, cte="quoted-printable")
+    if row.html:
+        mail.add_alternative(row.html, subtype="html", cte="quoted-printable")
+    if row.calendar:
+        # Last among the alternatives, or mail programs show no buttons; once more as a file for those that show none.
+        method = row.calendar_method
+        mail.add_alternative(row.calendar, subtype="calendar", cte="base64", params={"method": method})
+        mail.add_attachment(
+            row.calendar,
+            subtype="calendar",
+            cte="base64",
+            params={"method": method},
+            disposition="attachment",
+            filename="invite.ics",
+        )
+    for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{row.public_id.hex}_{number}")
+    return mail

@@ -1,0 +1,147 @@
+"""Putting mail into the outbox, inside the transaction of the change it tells of.
+
+The row is the queue. The broker is a doorbell: rung once per transaction after the commit, and nothing is lost when
+nobody hears it, because the timetable looks every minute.
+"""
+
+import logging
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_noop
+
+from outbox import tasks
+from outbox.cleaning import display_name, one_line, storable
+from outbox.gates import register_gate
+from outbox.letterhead import letterhead
+from outbox.models import Category, MessageStatus, OutboxMessage
+
+__all__ = ["enqueue", "register_gate", "ring_doorbell", "supersede"]
+
+log = logging.getLogger(__name__)
+
+ACCOUNT_PRIORITY = 10
+REPLACED = gettext_noop("replaced by a newer mail")
+
+
+@transaction.atomic
+def enqueue(
+    *,
+    key: str,
+    kind: str,
+    to_email: str,
+    to_name: str,
+    language: str,
+    subject: str,
+    text: str,
+    html: str,
+    at: datetime,
+    category: Category = Category.TRANSACTIONAL,
+    from_name: str = "",
+    reply_to: str = "",
+    calendar: str = "",
+    calendar_method: str = "",
+    headers: dict[str, str] | None = None,
+    expires_at: datetime | None = None,
+    due_at: datetime | None = None,
+    subject_kind: str = "",
+    subject_id: uuid.UUID | None = None,
+    scope=None,
+    priority: int = 0,
+) -> OutboxMessage | None:
+    """Store one finished mail to one recipient under a unique ``key``; ``None`` when the key was there already.
+
+    ``from_name`` is the person who writes; the municipality is added. ``scope`` is the object (with a ``public_id``)
+    whose coordinators may see the mail. ``expires_at``: after it the mail is useless and is not sent. ``calendar`` is
+    a whole VCALENDAR, ``calendar_method`` the METHOD it holds. A bad address does not raise: that one mail fails,
+    visibly, and the others of the same batch leave.
+    """
+    public_id = uuid.uuid4()
+    message = OutboxMessage(
+        public_id=public_id,
+        dedupe_key=key,
+        kind=kind,
+        category=category,
+        priority=priority,
+        scope_kind=scope._meta.label_lower if scope is not None else "",
+        scope_id=scope.public_id if scope is not None else None,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        to_email=one_line(to_email, 254),
+        to_name=display_name(to_name),
+        from_name=_sender(from_name),
+        reply_to=one_line(reply_to, 254),
+        language=language,
+        subject=one_line(subject),
+        text=storable(text),
+        html=storable(html),
+        calendar=storable(calendar),
+        calendar_method=calendar_method,
+        headers={name: one_line(value, 900) for name, value in (headers or {}).items()},
+        message_id=f"<{public_id}@{settings.INSTANCE_DOMAIN}>",
+        # Headers know seconds; a repeated send must show the same date.
+        date=at.replace(microsecond=0),
+        due_at=due_at or at,
+        expires_at=expires_at,
+        created_at=at,
+    )
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+    stored = OutboxMessage.objects.filter(dedupe_key=key, public_id=public_id).first()
+    if stored is not None:
+        ring_doorbell()
+    return stored
+
+
+@transaction.atomic
+def supersede(
+    *, at: datetime, keys: list[str] | None = None, key_prefix: str | None = None, reason: str = REPLACED
+) -> int:
+    """Take mail back that has not left: rows still queued or waiting for another try. Returns how many.
+
+    A row a sender has already claimed stays with it; its gate decides.
+    """
+    if keys is None and not key_prefix:
+        raise ValueError("supersede needs keys or a key_prefix")
+    wanted = Q(dedupe_key__in=keys) if keys is not None else Q(dedupe_key__startswith=key_prefix)
+    rows = list(
+        OutboxMessage.objects.select_for_update(skip_locked=True)
+        .filter(wanted, status__in=(MessageStatus.QUEUED, MessageStatus.RETRY))
+        .order_by("pk")
+    )
+    columns = ["status", "reason"]
+    for row in rows:
+        row.status, row.reason = MessageStatus.SUPERSEDED, reason[:200]
+        columns = ["status", "reason", *row.blank(at=at)]
+    OutboxMessage.objects.bulk_update(rows, columns, batch_size=200)
+    return len(rows)
+
+
+def _sender(person: str) -> str:
+    """“Jana Sommer, Stadt Birkenfurt (Klimatisch)”, within the length servers accept."""
+    who = ", ".join(part for part in (person, letterhead().name) if part)
+    if not who:
+        return "Klimatisch"
+    ending = " (Klimatisch)"
+    name = display_name(who)
+    if len(name) + len(ending) > 75:
+        name = f"{name[: 74 - len(ending)].rstrip(' ,…')}…"
+    return name + ending
+
+
+def ring_doorbell() -> None:
+    """Wake a sender once this transaction has committed; asked again in the same transaction, still once."""
+    if not any(func is _ring for _savepoints, func, _robust in connection.run_on_commit):
+        transaction.on_commit(_ring, robust=True)
+
+
+def _ring() -> None:
+    # The mail is stored; a broker that is down costs at most the minute until the timetable looks.
+    try:
+        tasks.drain.apply_async(expires=60)
+    except Exception as error:
+        log.warning(
+            "The doorbell could not be rung (%s); the mail leaves with the next tick.", type(error).__name__
+        )

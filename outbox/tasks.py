@@ -1,0 +1,13 @@
+"""What the worker runs; the doorbell and the timetable both call it."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from outbox import delivery
+
+
+@shared_task(name="outbox.drain", ignore_result=True)
+def drain():
+    if delivery.drain(clock=timezone.now):
+        # There is more than one turn's worth: the next turn is another task, so that a stop never waits long.
+        drain.apply_async(expires=60)
