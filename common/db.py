@@ -4,8 +4,11 @@ import base64
 import binascii
 import unicodedata
 import uuid
+from itertools import count
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.text import slugify
 
 
 def encode_id(value: uuid.UUID) -> str:
@@ -59,3 +62,48 @@ def folded(text: str) -> str:
         "NFKD", text.casefold().replace("ı", "i").replace("ł", "l").replace("ø", "o")
     )
     return " ".join("".join(char for char in flat if not unicodedata.combining(char)).split())
+
+
+def free_slug(model: type[models.Model], text: str, *, keep=None, length: int = 80) -> str:
+    """A slug for ``text`` that no other row of ``model`` has: "name", "name-2", … ``keep`` is the row it is for."""
+    base = slugify(folded(text))[: length - 4].strip("-") or "x"
+    others = model._base_manager.filter(slug__startswith=base)
+    if keep is not None and keep.pk:
+        others = others.exclude(pk=keep.pk)
+    taken = set(others.values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in count(2))) if slug not in taken)
+
+
+def store(obj, **changes):
+    """Set ``changes`` (columns, and many-to-many relations as iterables), check as a form would, and save.
+
+    Raises ``ValidationError``, also when somebody else was faster and only the database's own constraint noticed:
+    then with that constraint's sentence. A state is never set here (``common.transitions.move``).
+    """
+    if "status" in changes:
+        raise TypeError("a status changes through move() only")
+    related = {f.name for f in obj._meta.many_to_many} & changes.keys()
+    for name in changes.keys() - related:
+        obj._meta.get_field(name)
+        setattr(obj, name, changes[name])
+    obj.full_clean()
+    try:
+        with transaction.atomic():
+            obj.save()
+            for name in related:
+                getattr(obj, name).set(changes[name])
+    except IntegrityError as error:
+        refusal = violation(obj, error)
+        if refusal is None:
+            raise
+        raise refusal from error
+    return obj
+
+
+def violation(obj, error: IntegrityError) -> ValidationError | None:
+    """The sentence of the constraint of ``obj`` that the database refused; ``None`` for any other."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for constraint in obj._meta.constraints:
+        if constraint.name == name:
+            return ValidationError(constraint.get_violation_error_message(), code=constraint.name)
+    return None
