@@ -7,6 +7,7 @@ All functions return safe SVG text. Colours come from the style sheet (classes `
 
 import math
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -86,7 +87,7 @@ def row(states: Sequence[str], *, label: str, size: int = 18, gap: int = 5, slot
 
 def score_states(low: float, point: float, high: float, *, maximum: int = 6) -> list[str]:
     """Whole dots of a score with its bounds; anything else than whole bounds is rounded half up."""
-    low, point, high = (math.floor(value + 0.5) for value in (low, point, high))
+    low, point, high = (int(Decimal(str(v)).quantize(Decimal(1), ROUND_HALF_UP)) for v in (low, point, high))
     return [
         "solid" if n <= low else "hatched" if n <= point else "open" if n <= high else "track"
         for n in range(1, maximum + 1)

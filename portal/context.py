@@ -1,14 +1,13 @@
 """What every page's frame shows: the municipality, the navigation, what needs somebody, theme and language.
 
-At most two queries, and only when a template asks: the host municipality (with whether mail is paused), and for
-those with a role the number of mails that need somebody.
+The municipality comes with the request (``actors.middleware``). At most two cheap queries, and only when a template
+asks: for those who send mail, how many mails need somebody and whether sending is paused; for people without a role,
+whether they read a network.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
-from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Municipality
 from networks.models import Network
 from outbox.models import OutboxSwitch
-from outbox.queries import count_problems
+from outbox.queries import count_problems, mail_goes_to_files
 
 THEME_COOKIE = "theme"
 THEMES = {"light": _("Light"), "dark": _("Dark"), "system": _("As in the system")}
@@ -70,8 +69,7 @@ class Frame:
 
     @cached_property
     def municipality(self) -> Municipality | None:
-        paused = Exists(OutboxSwitch.objects.filter(paused=True))
-        return Municipality.objects.filter(is_host=True).annotate(mail_paused=paused).first()
+        return getattr(self.request, "municipality", None)
 
     @cached_property
     def sees_all_pages(self) -> bool:
@@ -111,11 +109,11 @@ class Frame:
 
     @property
     def mail_is_written_to_files(self) -> bool:
-        return self.shows_outbox and not settings.EMAIL_HOST
+        return self.shows_outbox and mail_goes_to_files()
 
-    @property
+    @cached_property
     def mail_is_paused(self) -> bool:
-        return self.shows_outbox and self.municipality is not None and self.municipality.mail_paused
+        return self.shows_outbox and OutboxSwitch.objects.filter(paused=True).exists()
 
     @cached_property
     def initials(self) -> str:

@@ -22,7 +22,7 @@ Actions   {% button _("Invite") url=… kind="primary|secondary|danger" icon=…
           {% choice "yes" _("Yes, I will come") sub=… icon="check" main=True %}   big submit buttons of a question
 Values    {{ at|day }} Thu 26 March · {{ at|day_full }} with year always · {{ at|clock }} 16:30 · {{ at|moment }}
           {% timespan start end %} · {{ tonnes|amount }} 1.200 · {{ x|amount:"t CO₂e/a" }} · {{ sum|euro }}
-          Aware times are shown in the municipality's zone; Django's own ``date`` filter would show UTC.
+          Aware times are shown in the municipality's zone.
 """
 
 from functools import lru_cache

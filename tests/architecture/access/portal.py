@@ -14,6 +14,15 @@ def _living(world):
 
 
 ACCESS = {
+    # for everyone; someone signed in is sent on from the start page
+    "portal:start": Row(get=EVERYBODY),
+    "portal:help": Row(get=EVERYBODY),
+    "portal:accessibility": Row(get=EVERYBODY),
+    "portal:privacy": Row(get=EVERYBODY),
+    "portal:imprint": Row(get=EVERYBODY),
+    # remembered in a cookie
+    "portal:language": Row(get=None, post=EVERYBODY, data=lambda world: {"language": "en", "next": "/help/"}),
+    "portal:theme": Row(get=None, post=EVERYBODY, data=lambda world: {"theme": "dark", "next": "/help/"}),
     # for machines
     "portal:healthz": Row(get=EVERYBODY),
     "portal:readyz": Row(get=EVERYBODY, kwargs=_living),

@@ -1,0 +1,79 @@
+"""The frame of a page: navigation by role, what needs somebody, banners, and its price in queries."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from networks.models import NetworkReader
+from outbox.models import OutboxSwitch
+
+FULL = ["today", "plan", "networks", "actors", "ideas", "monitoring"]
+MEMBER = ["today", "networks", "commitments"]
+
+
+def sign_in(client, user):
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def frame_of(client, url="/help/"):
+    return client.get(url).context["frame"]
+
+
+@pytest.mark.parametrize(
+    ("who", "keys"),
+    [
+        ("coordinator", FULL),
+        ("admin", FULL),
+        ("reader", FULL),
+        ("member", MEMBER),
+        ("moderator", MEMBER),
+        ("outsider", MEMBER),
+    ],
+)
+def test_navigation_follows_the_role(client, request, town, who, keys):
+    sign_in(client, request.getfixturevalue(who))
+
+    assert [entry.key for entry in frame_of(client).navigation] == keys
+
+
+def test_reader_of_one_network_sees_all_entries(client, network, outsider):
+    NetworkReader.objects.create(network=network, user=outsider)
+    sign_in(client, outsider)
+
+    assert [entry.key for entry in frame_of(client).navigation] == FULL
+
+
+def test_header_has_outbox_for_coordinators_only(client, coordinator, member):
+    outbox = f'href="{reverse("outbox:list")}"'
+
+    assert outbox in sign_in(client, coordinator).get("/help/").content.decode()
+    assert outbox not in sign_in(client, member).get("/help/").content.decode()
+
+
+@pytest.mark.parametrize(("who", "queries"), [("coordinator", 5), ("member", 4)])
+def test_frame_costs_at_most_two_queries(client, request, django_assert_num_queries, town, who, queries):
+    """Besides session, user and municipality: mails and pause, or the networks read."""
+    sign_in(client, request.getfixturevalue(who))
+
+    with django_assert_num_queries(queries):
+        client.get("/help/")
+
+
+def test_pause_is_shown_to_those_who_send(client, coordinator, town):
+    sign_in(client, coordinator)
+    assert not frame_of(client).mail_is_paused
+
+    OutboxSwitch.objects.update_or_create(pk=1, defaults={"paused": True, "changed_at": timezone.now()})
+
+    assert frame_of(client).mail_is_paused
+
+
+def test_every_page_has_skip_link_main_and_one_current_entry(client, coordinator, town):
+    html = sign_in(client, coordinator).get("/help/").content.decode()
+
+    assert '<a class="skip" href="#content">' in html
+    assert html.count('<main id="content"') == 1
+    assert not re.search(r"<(script|style)[ >]|\sstyle=|\son\w+=", html)
