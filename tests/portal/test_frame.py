@@ -40,7 +40,7 @@ def test_navigation_follows_the_role(client, request, town, who, keys):
 
 
 def test_reader_of_one_network_sees_all_entries(client, network, outsider):
-    NetworkReader.objects.create(network=network, user=outsider)
+    NetworkReader.objects.create(network=network, user=outsider, since=timezone.localdate())
     sign_in(client, outsider)
 
     assert [entry.key for entry in frame_of(client).navigation] == FULL
