@@ -164,7 +164,7 @@ class SavingFact:
         """Tonnes a year with these factors in kg per kWh. ValueError when the set lacks the carrier."""
         if self.t is not None:
             return self.t
-        if self.carrier not in factors:
+        if self.carrier is None or self.carrier not in factors:
             raise ValueError(f"The emission factor set has no factor for the carrier {self.carrier!r}.")
         return (self.kwh or 0) * factors[self.carrier] / 1000
 

@@ -56,10 +56,13 @@ def test_m12_counts_bunched_meetings_once(gap, meetings):
 
 
 def test_m12_measures_the_distance_from_the_last_counted_meeting():
-    metric = measured("m12", meetings=(make_meeting(100), make_meeting(70), make_meeting(40)))
+    metric = measured("m12", meetings=tuple(make_meeting(days) for days in (20, 100, 50, 70)))
     assert metric.value == 2
-    assert [meeting.id for meeting in metric.counted] == ["T100", "T40"]
-    assert [(meeting.id, why) for meeting, why in metric.left_out] == [("T70", "too_close")]
+    assert [meeting.id for meeting in metric.counted] == ["T100", "T50"]
+    assert [(meeting.id, why) for meeting, why in metric.left_out] == [
+        ("T70", "too_close"),
+        ("T20", "too_close"),
+    ]
 
 
 @pytest.mark.parametrize(("days_ago", "value"), [(0, 1), (364, 1), (365, 0)])

@@ -72,11 +72,13 @@ def test_one_unit_points_stay_within_none_and_all():
 
 
 def test_a_group_is_rated_exactly_at_both_limits():
-    # 0.25 + 0.35 is 0.6 on paper and a little less in binary.
     parts = {"a": fixed("ok", 4.0, 1.0), "b": fixed("ok", 4.0, 1.0), "c": Part("no_data", None, 0.0)}
     group = combine(parts, {"a": 0.25, "b": 0.35, "c": 0.4}, MODEL)
     assert (group.status, group.points, group.coverage) == ("ok", 4.0, pytest.approx(0.6))
     assert combine(parts, {"a": 0.25, "b": 0.34, "c": 0.41}, MODEL).status == "insufficient"
+    # a limit that sums of weights miss by a binary hair is reached all the same
+    hair = MODEL | {"thresholds": MODEL["thresholds"] | {"coverage": 0.6 + 1e-12}}
+    assert combine(parts, {"a": 0.25, "b": 0.35, "c": 0.4}, hair).status == "ok"
     half = {"a": fixed("ok", 4.0, 0.5)}
     assert combine(half, {"a": 1.0}, MODEL).status == "ok"
     assert combine({"a": fixed("ok", 4.0, 0.49)}, {"a": 1.0}, MODEL).status == "insufficient"

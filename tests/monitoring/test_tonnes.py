@@ -192,6 +192,7 @@ def test_euros_per_tonne_need_costs_and_a_tonne():
     assert (one.eur_per_t, one.eur_per_t_best, one.eur_per_t_worst, one.total_eur_per_t) == (
         10, 8, pytest.approx(13.3333, abs=1e-4), 15,
     )  # fmt: skip
+    assert weighed(costs, projects=(make_project(t=1.0),)).eur_per_t == 1000
     assert weighed(costs, projects=(make_project(t=0.9),)).eur_per_t is None
     assert weighed(CostFacts(partner_eur=500), projects=(make_project(),)).eur_per_t is None
     assert weighed(costs, projects=(make_project(t=None),)).eur_per_t is None
