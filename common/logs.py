@@ -3,8 +3,8 @@
 import logging
 import re
 
-# Path letter of a guest page, then its token (common/links.py).
-_TOKEN = re.compile(r"(/[a-z]/)[A-Za-z0-9_-]{44}")
+# Path letter of a guest page, then its token (common/links.py); a one-time link; a link for a new password.
+_TOKEN = re.compile(r"(/(?:[a-z]|sign-in|password/reset/key)/)[A-Za-z0-9_-]{24,}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 

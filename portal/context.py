@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Municipality
-from networks.models import Network
 from common.templatetags.ui import nav_url
+from networks.models import Network
 from outbox.models import OutboxSwitch
 from outbox.queries import count_problems, mail_goes_to_files
 

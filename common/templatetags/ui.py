@@ -14,7 +14,8 @@ Signs     {% icon "calendar" %}  {% icon "star" style="solid" label=_("Key actor
           {% datebox day %}   {% progress value target unit="%" %}   {% steps labels current %} (current counts from 0)
 Lists     {% todos %}{% todo _("Send the minutes") url context=… due=… late="stop"|"warn" icon="envelope" %}{% endtodos %}
           {% filters form count=n %}  {% data_table _("Members") %}<thead>…{% enddata_table %}  {% sort_by "name" _("Name") %}
-          {% pager page_obj %}   {% summary_list %}{% summary _("Place") meeting.place change=url missing=… %}{% endsummary_list %}
+          {% pager page_obj %}
+          {% summary_list %}{% summary _("Place") meeting.place change=url missing=… %}{% endsummary_list %}
 Messages  {% notice "warn" title=… %}text{% endnotice %}   {% empty title url=… action=… %}text{% endempty %}
           {% error_summary form %}  (is part of ``{% crispy form %}`` already)
 Actions   {% button _("Invite") url=… kind="primary|secondary|danger" icon=… %}   without url: a submit button
@@ -323,7 +324,13 @@ def pager(context, page):
 def notice(content, kind="info", *, title="", role=""):
     return render_to_string(
         "components/notice.html",
-        {"content": mark_safe(content.strip()), "kind": kind, "title": title, "role": role, "icon": STATUS_ICONS[kind]},
+        {
+            "content": mark_safe(content.strip()),
+            "kind": kind,
+            "title": title,
+            "role": role,
+            "icon": STATUS_ICONS[kind],
+        },
     )
 
 

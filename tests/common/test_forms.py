@@ -238,7 +238,7 @@ def test_error_stands_between_label_and_control_and_is_linked_on_top():
     assert '<li><a href="#id_title">Enter: Title</a></li>' in html
     label, help_text, error, control = (
         html.index(part)
-        for part in ('for="id_title"', 'id="id_title_helptext"', 'id="id_title_error"', "<input type=\"text\"")
+        for part in ('for="id_title"', 'id="id_title_helptext"', 'id="id_title_error"', '<input type="text"')
     )
     assert label < help_text < error < control
     assert 'aria-describedby="id_title_helptext id_title_error"' in html

@@ -61,8 +61,12 @@ def test_row_of_seats_keeps_room_for_its_slots():
 
 
 def test_ring_draws_every_seat_up_to_24_and_a_bar_above():
-    small = draw("{% ring groups big=9 caption='of 16' label='9 of 16' %}", groups=[("solid", 9), ("open", 7)])
-    large = draw("{% ring groups big=20 caption='of 30' label='20 of 30' %}", groups=[("solid", 20), ("open", 10)])
+    small = draw(
+        "{% ring groups big=9 caption='of 16' label='9 of 16' %}", groups=[("solid", 9), ("open", 7)]
+    )
+    large = draw(
+        "{% ring groups big=20 caption='of 30' label='20 of 30' %}", groups=[("solid", 20), ("open", 10)]
+    )
 
     assert classes(small) == ["s-solid"] * 9 + ["s-line"] * 7
     assert classes(large) == []
@@ -99,7 +103,9 @@ def test_every_drawing_is_free_of_inline_styles():
 def test_status_has_icon_and_word():
     html = draw('{% status "done" "held" %}')
 
-    assert re.fullmatch(r'<span class="status status-done"><svg[^>]*aria-hidden="true".*</svg>held</span>', html)
+    assert re.fullmatch(
+        r'<span class="status status-done"><svg[^>]*aria-hidden="true".*</svg>held</span>', html
+    )
 
 
 def test_page_head_keeps_the_markup_of_its_buttons_and_escapes_its_texts():
@@ -128,7 +134,9 @@ def test_tabs_are_links_and_mark_the_present_one():
 
 
 def test_todo_row_has_one_link_and_says_when_in_words():
-    html = draw('{% todo "Send the minutes" "/m/" context="Heat" due="for 2 days" late="stop" icon="envelope" %}')
+    html = draw(
+        '{% todo "Send the minutes" "/m/" context="Heat" due="for 2 days" late="stop" icon="envelope" %}'
+    )
 
     assert html.count("<a ") == 1
     assert '<span class="mark mark-stop">' in html
