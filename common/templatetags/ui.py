@@ -6,6 +6,7 @@ Page      {% crumbs %}{% crumb url _("Networks") %}{% crumb "" name %}{% endcrum
           {% tabs _("Network") %}{% tab url _("Members") count=3 current=True %}…{% endtabs %}
           {% panel _("Next meeting") url=… link=_("Year plan") %}…{% endpanel %}           level=2|3, pad=False, foot=…
           {% section_head _("This week") count=4 %}
+          {% facts %}{% fact "calendar" _("Thu 26 March 2026") sub=_("16:30 to 18:30") %}{% endfacts %}     hero of guest.html
 Signs     {% icon "calendar" %}  {% icon "star" style="solid" label=_("Key actor") %}      names of heroicons
           {% seat "half" %}   {% seats states label=… slots=3 %}   {% ring groups big=9 caption=… label=… %}
           {% dots low point high %}  (whole dots of a score; nothing rated: {% dots reason=_("No data yet") %})
@@ -169,6 +170,18 @@ def pagehead(content, heading, *, lead=""):
     return render_to_string(
         "components/pagehead.html", {"content": mark_safe(content.strip()), "heading": heading, "lead": lead}
     )
+
+
+@register.simple_block_tag
+def facts(content):
+    return format_html('<ul class="facts">{}</ul>', content)
+
+
+@register.simple_tag
+def fact(icon: str, text, *, sub="") -> SafeString:
+    """A line on the petrol band of a guest page: when, where, who."""
+    below = format_html("<small>{}</small>", sub) if sub else ""
+    return format_html("<li>{}<span>{}{}</span></li>", _icon(icon, "outline", "", ""), text, below)
 
 
 @register.simple_block_tag
