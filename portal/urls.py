@@ -1,6 +1,7 @@
 from django.urls import path
 
 from portal.views import health, public
+from portal.views.today import Today
 
 app_name = "portal"
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("accessibility/", public.accessibility, name="accessibility"),
     path("privacy/", public.privacy, name="privacy"),
     path("imprint/", public.imprint, name="imprint"),
+    # /today/ – signed in
+    path("today/", Today.as_view(), name="today"),
     # /preferences/ – remembered in a cookie
     path("preferences/language/", public.language, name="language"),
     path("preferences/theme/", public.theme, name="theme"),

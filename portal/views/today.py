@@ -1,0 +1,38 @@
+"""/today/: what needs me."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+
+from common import dates, display
+from common.views import PageTitle
+from networks.models import Network
+from portal.today import next_meeting, tasks_of
+
+
+class Today(PageTitle, TemplateView):
+    template_name = "portal/today.html"
+    page_title = gettext_lazy("Today")
+
+    def get_context_data(self, **kwargs):
+        now, user = timezone.now(), self.request.user
+        tasks = tasks_of(user, now=now, today=dates.today())
+        return super().get_context_data(
+            tasks=tasks,
+            meeting=next_meeting(user, now=now),
+            is_new=not Network.objects.visible_to(user).exists(),
+            lead=_sentence(tasks),
+            **kwargs,
+        )
+
+
+def _sentence(tasks) -> str:
+    day = display.day_full(dates.today())
+    if not tasks.count:
+        return _("%(day)s. Everything is done.") % {"day": day}
+    things = ngettext("%(n)s thing needs you", "%(n)s things need you", tasks.count) % {"n": tasks.count}
+    if not tasks.urgent:
+        return _("%(day)s. %(things)s, none of them urgent.") % {"day": day, "things": things}
+    urgent = ngettext("%(n)s of them is urgent", "%(n)s of them are urgent", len(tasks.urgent)) % {"n": len(tasks.urgent)}
+    return _("%(day)s. %(things)s, %(urgent)s.") % {"day": day, "things": things, "urgent": urgent}
