@@ -1,0 +1,36 @@
+"""Key actors of one network, where they differ from the town's. Periods, because scores look back."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.domain.audit import record_event
+from common.db import store
+from networks.domain.checks import refuse_closed, refuse_future, refuse_merged
+from networks.models import Network, NetworkKeyActor
+
+
+@transaction.atomic
+def mark_key_actor(
+    network: Network, *, actor, on: date, by, at: datetime, reason: str = ""
+) -> NetworkKeyActor:
+    refuse_closed(network)
+    refuse_merged(actor)
+    refuse_future(on, at=at, place=network, field="on")
+    period = NetworkKeyActor(network=network, actor=actor, by=by)
+    store(period, from_on=on, reason=reason)
+    record_event("networks.key_actor_marked", subject=actor, by=by, at=at, after={"network": str(network)})
+    return period
+
+
+@transaction.atomic
+def unmark_key_actor(network: Network, *, actor, on: date, by, at: datetime) -> None:
+    """From ``on`` it no longer counts as a key actor of the network."""
+    refuse_future(on, at=at, place=network, field="on")
+    period = NetworkKeyActor.objects.filter(network=network, actor=actor, to_on=None).first()
+    if period is None:
+        raise ValidationError(_("This actor is not a key actor of the network."))
+    store(period, to_on=max(on, period.from_on))
+    record_event("networks.key_actor_unmarked", subject=actor, by=by, at=at, after={"network": str(network)})
