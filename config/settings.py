@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SignInLanguageMiddleware",
     "actors.middleware.HostMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -124,13 +125,15 @@ CACHES = {
 EMBEDDED_BROKER = not CELERY_BROKER_URL
 if EMBEDDED_BROKER:
     CELERY_BROKER_URL = broker_url(PG_DATA_DIR)
+# Kombu's tables in a PostgreSQL, the embedded one or a given one (`sqla+postgresql+psycopg2://…`).
+BROKER_IN_DATABASE = CELERY_BROKER_URL.startswith("sqla+")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The default gives up after a hundred tries and leaves a worker that looks alive.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     # These go to SQLAlchemy's create_engine; a restarted database must not cost a publish.
     {"pool_pre_ping": True}
-    if EMBEDDED_BROKER
+    if BROKER_IN_DATABASE
     else {
         # Longer than the hard time limit below, or a running task would be handed out a second time.
         "visibility_timeout": 360,

@@ -24,6 +24,7 @@ LONGEST_PAUSE = 8.0
 # A program that ran this long had started properly; its next failure counts as the first again.
 SETTLED_AFTER = 20.0
 STOP_SECONDS = 10.0
+DATABASE_EVERY = 2.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -122,13 +123,27 @@ class RunFile:
 
 
 class Supervisor:
-    """Runs the programs until a signal comes. `say` receives one sentence per event."""
+    """Runs the programs until a signal comes.
 
-    def __init__(self, programs: list[Program], run_file: RunFile, address: str, say: Callable[[str], None]):
+    `say` receives one sentence per event; `revive_database` is called now and then and starts the embedded server
+    again where somebody killed it.
+    """
+
+    def __init__(
+        self,
+        programs: list[Program],
+        run_file: RunFile,
+        address: str,
+        *,
+        say: Callable[[str], None],
+        revive_database: Callable[[], None],
+    ):
         self.programs = programs
         self.run_file = run_file
         self.address = address
         self.say = say
+        self.revive_database = revive_database
+        self._database_seen_at = time.monotonic()
 
     def start(self) -> None:
         for program in self.programs:
@@ -142,6 +157,9 @@ class Supervisor:
             time.sleep(0.1)
 
     def look_after_all(self) -> None:
+        if time.monotonic() - self._database_seen_at > DATABASE_EVERY:
+            self.revive_database()
+            self._database_seen_at = time.monotonic()
         for program in self.programs:
             self._look_after(program)
 

@@ -9,7 +9,7 @@ from config import broker
 
 @shared_task(name="config.clear_broker", ignore_result=True)
 def clear_broker():
-    if settings.EMBEDDED_BROKER:
+    if settings.BROKER_IN_DATABASE:
         broker.delete_delivered(settings.CELERY_BROKER_URL)
 
 

@@ -46,7 +46,9 @@ class Command(BaseCommand):
     def _run(self, run_file):
         port = _choose_port(os.environ.get("PORT", ""))
         address = f"http://localhost:{port}"
-        supervisor = Supervisor(_programs(port, address), run_file, address, self._say)
+        supervisor = Supervisor(
+            _programs(port, address), run_file, address, say=self._say, revive_database=self._revive_database
+        )
         try:
             self._prepare()
             supervisor.start()
@@ -67,7 +69,7 @@ class Command(BaseCommand):
     def _prepare(self):
         if _uses_embedded_server():
             database.ensure_running(settings.PG_DATA_DIR)
-        if settings.EMBEDDED_BROKER:
+        if settings.BROKER_IN_DATABASE:
             broker.create_tables(settings.CELERY_BROKER_URL)
         for folder in settings.LOCALE_PATHS:
             compile_catalogues(folder)
@@ -76,6 +78,11 @@ class Command(BaseCommand):
         if _is_empty():
             self._say("The database is empty; loading the demo town Birkenfurt …")
             call_command("seed", size="demo", stdout=self.stdout)
+
+    def _revive_database(self):
+        if _uses_embedded_server() and not database.is_running(settings.PG_DATA_DIR):
+            self._say("The database was gone; starting it again.")
+            database.ensure_running(settings.PG_DATA_DIR)
 
     def _collect_static(self):
         """Only when something changed: collecting takes longer than everything else of a second start."""

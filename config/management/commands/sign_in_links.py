@@ -18,7 +18,7 @@ class Command(BaseCommand):
         now = timezone.now()
         users = [_user(address) for address in email] or _one_of_each_kind()
         if not users:
-            raise CommandError("There are no users yet. Create one: manage.py createsuperuser")
+            raise CommandError("There are no users yet. Create one: manage.py create_admin EMAIL NAME")
         self.stdout.write("One-time sign-in links:")
         for user in users:
             self.stdout.write(f"  {WORDS.get(user.role, user.role):14} {user.name}")
