@@ -1,7 +1,7 @@
 from django.utils import timezone
 
 from accounts.domain.heartbeats import beat_heart
-from tests.architecture.access import ROLES, Answer, Row
+from tests.architecture.access import ROLES, SIGNED_IN, Answer, Row
 
 EVERYBODY = Answer(ok=frozenset(ROLES))
 
@@ -20,6 +20,8 @@ ACCESS = {
     "portal:accessibility": Row(get=EVERYBODY),
     "portal:privacy": Row(get=EVERYBODY),
     "portal:imprint": Row(get=EVERYBODY),
+    # signed in
+    "portal:today": Row(get=Answer(ok=SIGNED_IN)),
     # remembered in a cookie
     "portal:language": Row(get=None, post=EVERYBODY, data=lambda world: {"language": "en", "next": "/help/"}),
     "portal:theme": Row(get=None, post=EVERYBODY, data=lambda world: {"theme": "dark", "next": "/help/"}),
