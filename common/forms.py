@@ -16,6 +16,7 @@ on the class, handed to the form, or comes from the view.
 """
 
 import re
+from copy import deepcopy
 from datetime import date, datetime, time
 
 from crispy_forms.helper import FormHelper
@@ -292,8 +293,8 @@ class KtFormMixin:
         helper.submit_kind, helper.submit_icon = self.submit_kind, self.submit_icon
         helper.submit_name, helper.submit_value = self.submit_name, self.submit_value
         if self.layout is not None:
-            helper.layout = self.layout
-            helper.render_unmentioned_fields = False
+            helper.layout = deepcopy(self.layout)  # crispy keeps bound fields on layout objects
+            helper.render_hidden_fields = True
         return helper
 
 

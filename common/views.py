@@ -195,7 +195,7 @@ class FilteredListView(PageTitle, PermissionRequired, VisibleRows, ListView):
             **context,
             "filter_form": self.filter_form,
             "applied_filters": self.applied_filters(),
-            "sort": self.sort if self.request.GET.get("sort") else "",
+            "sort": self.sort,
             **kwargs,
         }
 
@@ -302,11 +302,6 @@ class ConfirmView(FormPage):
 
     def get_page_title(self):
         return self.page_title or self.get_question()
-
-    def get_form_kwargs(self):
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("instance", None) if issubclass(self.get_form_class(), ConfirmForm) else None
-        return kwargs
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)

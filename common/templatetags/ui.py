@@ -311,7 +311,7 @@ def filters(context, form, *, count=None, noun=""):
         "count": count,
         "noun": noun,
         "applied": context.get("applied_filters", []),
-        "sort": context.get("sort", ""),
+        "sort": context["request"].GET.get("sort", ""),
         "path": context["request"].path,
     }
 
