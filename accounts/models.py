@@ -20,6 +20,10 @@ class Role(models.TextChoices):
 
 
 class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Logins are administrators' business; everybody else sees people (``actors``), and their own account."""
+        return self if user.is_administrator else self.none()
+
     def active(self):
         return self.filter(is_active=True)
 

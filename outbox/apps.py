@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class OutboxConfig(AppConfig):
     name = "outbox"
+
+    def ready(self):
+        from outbox import receivers  # noqa: F401 - connects itself

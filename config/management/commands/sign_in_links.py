@@ -5,14 +5,20 @@ from accounts.domain.sign_in import create_sign_in_link
 from accounts.models import Role, User
 
 KINDS = (Role.COORDINATOR, Role.NONE, Role.ADMINISTRATOR)
-WORDS = {Role.COORDINATOR: "coordinator", Role.NONE: "member", Role.ADMINISTRATOR: "administrator"}
+WORDS: dict[str, str] = {
+    Role.COORDINATOR: "coordinator",
+    Role.NONE: "member",
+    Role.ADMINISTRATOR: "administrator",
+}
 
 
 class Command(BaseCommand):
     help = "Print one-time sign-in links: for the address given, or for one user of each kind."
 
     def add_arguments(self, parser):
-        parser.add_argument("email", nargs="*", help="whom to let in; without, a coordinator, a member, an administrator")
+        parser.add_argument(
+            "email", nargs="*", help="whom to let in; without, a coordinator, a member, an administrator"
+        )
 
     def handle(self, *args, email, **options):
         now = timezone.now()

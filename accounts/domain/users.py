@@ -1,0 +1,111 @@
+"""Logins: made, changed, closed. Whoever runs the installation cannot lock everybody out."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.domain.audit import record_event
+from accounts.models import Role, User
+
+LAST_ADMINISTRATOR = _(
+    "This is the last administrator. Make somebody else administrator first, so that the installation stays in use."
+)
+# What the trail keeps of a login; a phone number or a password does not belong there.
+AUDITED = ("email", "name", "role", "language", "is_active")
+
+
+@transaction.atomic
+def create_user(
+    *, email: str, name: str, role: str, by, at: datetime, language: str = "de", phone: str = ""
+) -> User:
+    """A login without a password; a code or a one-time link lets its owner in. Raises ``ValidationError``."""
+    user = User(
+        email=email.strip().lower(),
+        name=name.strip(),
+        role=role,
+        language=language,
+        phone=phone,
+        joined_at=at,
+    )
+    user.set_unusable_password()
+    user.full_clean()
+    user.save()
+    record_event("accounts.create", subject=user, by=by, at=at, after=_audited(user))
+    return user
+
+
+@transaction.atomic
+def update_user(user: User, *, by, at: datetime, **fields) -> User:
+    """Change ``email``, ``name``, ``role``, ``language`` or ``phone``. Raises ``ValidationError``."""
+    before = _locked(user)
+    if fields.get("role", before.role) != Role.ADMINISTRATOR:
+        _refuse_for_the_last_administrator(before)
+    for field, value in fields.items():
+        setattr(user, field, value)
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=list(fields))
+    if user.email != before.email:
+        # allauth remembers addresses that were confirmed by a code; the old one must not let anybody in.
+        EmailAddress.objects.filter(user=user).delete()
+    _record("accounts.change", user, before, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def deactivate_user(user: User, *, by, at: datetime) -> None:
+    """Close a login: its sessions end with the next request, its one-time links are void."""
+    before = _locked(user)
+    _refuse_for_the_last_administrator(before)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    user.sign_in_links.filter(used_at=None).delete()
+    _record("accounts.deactivate", user, before, by=by, at=at)
+
+
+@transaction.atomic
+def reactivate_user(user: User, *, by, at: datetime) -> None:
+    before = _locked(user)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    _record("accounts.reactivate", user, before, by=by, at=at)
+
+
+def set_language(user: User, language: str) -> None:
+    """The language of the user's pages and mails; chosen by the person, so it is not on the trail."""
+    User.objects.filter(pk=user.pk).update(language=language)
+    user.language = language
+
+
+def _locked(user: User) -> User:
+    """The row as it stands, and no other change of an administrator at the same time."""
+    rows = User.objects.select_for_update().filter(Q(role=Role.ADMINISTRATOR) | Q(pk=user.pk)).order_by("pk")
+    return {row.pk: row for row in rows}[user.pk]
+
+
+def _refuse_for_the_last_administrator(before: User) -> None:
+    if not before.is_administrator:
+        return
+    if not User.objects.active().filter(role=Role.ADMINISTRATOR).exclude(pk=before.pk).exists():
+        raise ValidationError(LAST_ADMINISTRATOR, code="last_administrator")
+
+
+def _audited(user: User) -> dict:
+    return {field: getattr(user, field) for field in AUDITED}
+
+
+def _record(action: str, user: User, before: User, *, by, at: datetime) -> None:
+    old, new = _audited(before), _audited(user)
+    changed = [field for field in AUDITED if old[field] != new[field]]
+    if changed:
+        record_event(
+            action,
+            subject=user,
+            by=by,
+            at=at,
+            before={field: old[field] for field in changed},
+            after={field: new[field] for field in changed},
+        )

@@ -1,0 +1,74 @@
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.domain.users import create_user, update_user
+from accounts.models import Role, User
+from common.forms import KtFilterForm, KtModelForm
+
+ROLE_HELP = _(
+    "Coordinators run networks. Everybody else sees what their organisation or a network shares with them."
+)
+
+
+class UserForm(KtModelForm):
+    class Meta:
+        model = User
+        fields = ("name", "email", "role", "language", "phone")
+        help_texts = {"role": ROLE_HELP, "email": _("Sign-in codes go to this address.")}
+
+    def clean_email(self):
+        return self.cleaned_data["email"].strip().lower()
+
+
+class UserCreateForm(UserForm):
+    submit_label = _("Create the login")
+    send_link = forms.BooleanField(
+        label=_("Send a one-time sign-in link by e-mail"), required=False, initial=True
+    )
+
+    def save(self, *, by):
+        fields = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return create_user(**fields, by=by, at=timezone.now())
+
+
+class UserUpdateForm(UserForm):
+    submit_label = _("Save the login")
+
+    def save(self, *, by):
+        fields = {name: self.cleaned_data[name] for name in self.changed_data}
+        return update_user(self.instance, **fields, by=by, at=timezone.now())
+
+
+class AccountForm(KtModelForm):
+    submit_label = _("Save my account")
+
+    class Meta:
+        model = User
+        fields = ("name", "language", "phone")
+        labels = {"language": _("Language of pages and mails")}
+
+    def save(self, *, by):
+        fields = {name: self.cleaned_data[name] for name in self.changed_data}
+        return update_user(self.instance, **fields, by=by, at=timezone.now())
+
+
+class UserFilter(KtFilterForm):
+    q = forms.CharField(label=_("Search"))
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[("", _("all")), *[(value, label) for value, label in Role.choices if value]]
+    )
+    active = forms.ChoiceField(
+        label=_("State"), choices=[("", _("all")), ("yes", _("may sign in")), ("no", _("closed"))]
+    )
+
+    def apply(self, queryset):
+        values = self.cleaned_data
+        if q := values.get("q"):
+            queryset = queryset.filter(Q(name__icontains=q) | Q(email__icontains=q))
+        if role := values.get("role"):
+            queryset = queryset.filter(role=role)
+        if active := values.get("active"):
+            queryset = queryset.filter(is_active=active == "yes")
+        return queryset

@@ -1,0 +1,6 @@
+"""Bells this app rings. Receivers only write a row."""
+
+from django.dispatch import Signal
+
+# kind ("accounts.sign_in_code"), user, context (plain values for the mail's template), at, expires_at
+account_mail_wanted = Signal()

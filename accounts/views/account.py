@@ -1,0 +1,29 @@
+"""One's own account."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import AccountForm
+from accounts.middleware import remember_language
+from accounts.models import User
+from common.views import FormPage
+
+
+class Settings(FormPage):
+    model = User
+    template_name = "accounts/settings.html"
+    form_class = AccountForm
+    page_title = _("My account")
+    success_message = _("Saved.")
+
+    def find_object(self):
+        # A copy: what the form refuses must not show as the name in the frame of the page.
+        return User.objects.get(pk=self.request.user.pk)
+
+    def get_success_url(self):
+        return self.request.path
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if response.status_code == 302:
+            remember_language(response, self.object.language)
+        return response

@@ -1,0 +1,102 @@
+"""/settings/users/ – logins, for administrators."""
+
+from django.contrib import messages
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.domain.sign_in import send_sign_in_link
+from accounts.domain.users import deactivate_user, reactivate_user
+from accounts.forms import UserCreateForm, UserFilter, UserUpdateForm
+from accounts.models import User
+from common.views import ActionView, ConfirmView, FilteredListView, FormPage
+
+LIST = reverse_lazy("accounts:user-list")
+
+
+class UserList(FilteredListView):
+    model = User
+    permission_required = "accounts.manage_users"
+    template_name = "accounts/user_list.html"
+    page_title = _("Logins")
+    filter_form_class = UserFilter
+    sortings = {"name": ("name", "pk"), "email": ("email",), "role": ("role", "name", "pk")}
+    default_sort = "name"
+
+
+class UserCreate(FormPage):
+    permission_required = "accounts.manage_users"
+    template_name = "accounts/user_form.html"
+    form_class = UserCreateForm
+    page_title = _("Create a login")
+    success_message = _("The login is created.")
+    success_url = LIST
+
+    def get_cancel_url(self):
+        return str(LIST)
+
+    def save(self, form):
+        user = super().save(form)
+        if form.cleaned_data["send_link"]:
+            send_sign_in_link(user, by=self.request.user, at=timezone.now())
+        return user
+
+
+class UserUpdate(FormPage):
+    model = User
+    permission_required = "accounts.manage_users"
+    template_name = "accounts/user_form.html"
+    form_class = UserUpdateForm
+    success_message = _("Saved.")
+    success_url = LIST
+
+    def get_page_title(self):
+        return str(self.object)
+
+    def get_cancel_url(self):
+        return str(LIST)
+
+
+class UserDeactivate(ConfirmView):
+    model = User
+    permission_required = "accounts.manage_users"
+    consequence = _(
+        "This person is signed out at once and can no longer sign in. What they have recorded stays."
+    )
+    submit_label = _("Close the login")
+    submit_kind = "danger"
+    success_message = _("The login is closed.")
+    success_url = LIST
+
+    def get_question(self):
+        return gettext("Close the login of %(name)s?") % {"name": self.object.name}
+
+    def get_cancel_url(self):
+        return reverse("accounts:user-update", kwargs={"ref": self.object.public_id})
+
+    def perform(self, form):
+        return deactivate_user(self.object, by=self.request.user, at=timezone.now())
+
+
+class UserReactivate(ActionView):
+    model = User
+    permission_required = "accounts.manage_users"
+    success_message = _("The login is open again.")
+    success_url = LIST
+
+    def perform(self):
+        return reactivate_user(self.object, by=self.request.user, at=timezone.now())
+
+
+class UserSendLink(ActionView):
+    model = User
+    permission_required = "accounts.manage_users"
+    success_url = LIST
+
+    def perform(self):
+        send_sign_in_link(self.object, by=self.request.user, at=timezone.now())
+        messages.success(
+            self.request,
+            gettext("A one-time sign-in link goes to %(email)s.") % {"email": self.object.email},
+        )
