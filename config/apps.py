@@ -7,4 +7,4 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self):
-        from config import celery, checks  # noqa: F401, PLC0415 - both register themselves with Django's registry
+        from config import celery, checks  # noqa: F401 - both register themselves with Django's registry

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 FONTS = {
     "fonts/atkinson-hyperlegible-400.woff2": "AtkinsonHyperlegible-Regular.ttf",
@@ -23,7 +24,10 @@ _SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 
 def package_dir(name: str) -> Path:
     """The folder of an installed package, without importing it. `bootstrap` is a namespace package."""
-    return Path(next(iter(find_spec(name).submodule_search_locations)))
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise ImproperlyConfigured(f"The package {name} is not installed. Install requirements.txt.")
+    return Path(next(iter(spec.submodule_search_locations)))
 
 
 def assets_dir() -> Path:

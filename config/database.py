@@ -210,7 +210,10 @@ def _make_reachable(data_dir: Path, owner: pwd.struct_passwd) -> None:
                     f"The account {owner.pw_name} cannot enter {folder}. Move the project elsewhere, "
                     "run it as an ordinary user, or set DATABASE_URL."
                 ) from error
-            print(f"Let the account {owner.pw_name} pass through {folder} (o+x), for the database.", file=sys.stderr)
+            print(
+                f"Let the account {owner.pw_name} pass through {folder} (o+x), for the database.",
+                file=sys.stderr,
+            )
 
 
 def _may_enter(folder: Path, owner: pwd.struct_passwd) -> bool:
@@ -350,7 +353,19 @@ def _start(data_dir: Path, owner: pwd.struct_passwd, *, durable: bool) -> None:
     if not durable:
         options = f"{options} {TEST_OPTIONS}"
     where = _shell_safe(data_dir)
-    command = [binary("pg_ctl"), "-w", "-t", START_SECONDS, "-D", where, "-l", _log(where), "-o", options, "start"]
+    command = [
+        binary("pg_ctl"),
+        "-w",
+        "-t",
+        START_SECONDS,
+        "-D",
+        where,
+        "-l",
+        _log(where),
+        "-o",
+        options,
+        "start",
+    ]
     for attempt in range(5):
         try:
             _run_as(owner, command, failure=f"The database did not start (see {_log(data_dir)})")
@@ -363,7 +378,6 @@ def _start(data_dir: Path, owner: pwd.struct_passwd, *, durable: bool) -> None:
 
 
 def _create_databases(data_dir: Path) -> None:
-    import psycopg2.errors
 
     connection = connect(data_dir)
     try:

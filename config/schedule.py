@@ -16,6 +16,8 @@ def every(seconds: int, task: str) -> dict:
 SCHEDULE = {
     # The doorbell rings at commit; this is for rows whose ring was lost, and for retries that became due.
     "outbox.drain": every(MINUTE, "outbox.drain"),
+    # Reminders are found, not scheduled: what came due since the last look goes into the outbox.
+    "meetings.queue_due_reminders": every(MINUTE, "meetings.queue_due_reminders"),
     # The embedded broker keeps delivered messages; Redis has nothing to clear, and the task says so by doing nothing.
     "config.clear_broker": every(HOUR, "config.clear_broker"),
     # Signed-out and expired sessions pile up in the database otherwise.

@@ -7,7 +7,7 @@ from pathlib import Path
 os.environ.setdefault("SECRET_KEY", "tests-only-and-long-enough-to-satisfy-every-check-0123456789")
 
 from config.settings import *
-from config.settings import BASE_DIR, embedded_database, env
+from config.settings import BASE_DIR, embedded_database
 
 VAR_DIR = Path(tempfile.gettempdir()) / f"klimatisch-tests-{os.getuid()}"
 PG_DATA_DIR = BASE_DIR / "var" / "pg-test"

@@ -33,7 +33,9 @@ def differences(kept: Path, extracted: Path) -> list[str]:
     known = _ids(kept)
     used = _ids(extracted)
     found = [f"{kept}: missing, run `make messages`: {msgid!r}" for _, msgid in sorted(used - known)]
-    found += [f"{kept}: used nowhere any more, run `make messages`: {msgid!r}" for _, msgid in sorted(known - used)]
+    found += [
+        f"{kept}: used nowhere any more, run `make messages`: {msgid!r}" for _, msgid in sorted(known - used)
+    ]
     return found
 
 

@@ -76,6 +76,7 @@ def _drop_leftovers(data_dir):
 # --- what is skipped ---------------------------------------------------------------------------------------------
 
 
+@pytest.hookimpl(trylast=True)  # after tests/browser/conftest.py has set its mark
 def pytest_collection_modifyitems(items):
     for item in items:
         for mark, (programs, sentence) in NEEDS.items():
@@ -87,7 +88,7 @@ def pytest_collection_modifyitems(items):
 
 def _has_pango():
     try:
-        import weasyprint  # noqa: F401, PLC0415 - its import is the question
+        import weasyprint  # noqa: F401 - its import is the question
     except OSError:
         return False
     return True
@@ -154,14 +155,14 @@ class RedisServer:
                     return self
             except OSError:
                 time.sleep(0.02)
-            except Exception as error:  # noqa: BLE001 - redis-py's own ConnectionError is no OSError
+            except Exception as error:
                 if self.process.poll() is not None:
                     raise RuntimeError("redis-server ended at once") from error
                 time.sleep(0.02)
         raise RuntimeError("redis-server does not answer")
 
     def client(self):
-        import redis  # noqa: PLC0415 - only where a server is there
+        import redis
 
         return redis.Redis(port=self.port, password=self.password, socket_timeout=2)
 

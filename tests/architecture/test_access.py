@@ -78,7 +78,12 @@ def test_get(name):
 def test_post_is_refused_where_there_is_none(name):
     world = make_world()
     url = reverse(name, kwargs=TABLE[name].kwargs(world))
-    assert {_answer(_client(world, role).post(url)) for role in ROLES} <= {"refused", "closed", "hidden", "forbidden"}
+    assert {_answer(_client(world, role).post(url)) for role in ROLES} <= {
+        "refused",
+        "closed",
+        "hidden",
+        "forbidden",
+    }
 
 
 @pytest.mark.django_db

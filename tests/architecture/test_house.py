@@ -26,7 +26,9 @@ FLOORS = (
 MEANINGLESS = {"utils.py", "helpers.py", "services.py", "managers.py", "misc.py"}
 PURE = ("monitoring.scoring", "monitoring.sensitivity", "meetings.recurrence", "meetings.calendar")
 LONGEST_FILE = 400
-LINTER = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+LINTER = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+    "importlinter"
+]
 
 
 def sources(*, of=FLOORS):
@@ -79,17 +81,19 @@ def test_every_entry_of_the_timetable_is_a_registered_task():
 def test_every_task_has_a_name_of_its_app():
     celery_app.loader.import_default_modules()
     own = [name for name, task in celery_app.tasks.items() if task.__module__.split(".")[0] in FLOORS]
-    assert [name for name in own if celery_app.tasks[name].__module__.split(".")[0] != name.split(".")[0]] == []
+    assert [
+        name for name in own if celery_app.tasks[name].__module__.split(".")[0] != name.split(".")[0]
+    ] == []
 
 
 def test_a_message_of_the_timetable_expires_before_the_next():
-    assert [name for name, entry in SCHEDULE.items() if not entry["options"]["expires"] < entry["schedule"]] == []
+    assert [
+        name for name, entry in SCHEDULE.items() if not entry["options"]["expires"] < entry["schedule"]
+    ] == []
 
 
 def test_migrations_are_named():
-    unnamed = [
-        str(path) for path in settings.BASE_DIR.glob("*/migrations/*.py") if "_auto_" in path.name
-    ]
+    unnamed = [str(path) for path in settings.BASE_DIR.glob("*/migrations/*.py") if "_auto_" in path.name]
     assert unnamed == []
 
 

@@ -34,7 +34,9 @@ def test_no_inline_style():
 
 
 def test_no_inline_script():
-    assert found(r"<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"']|javascript:|hx-on", PAGES, html_only=True) == []
+    assert (
+        found(r"<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"']|javascript:|hx-on", PAGES, html_only=True) == []
+    )
 
 
 def test_nothing_is_loaded_from_elsewhere():

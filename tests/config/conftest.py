@@ -64,7 +64,12 @@ class Installation:
 
     def manage(self, *arguments):
         return subprocess.run(
-            [*MANAGE, *arguments], env=self.environment, capture_output=True, text=True, timeout=120, check=False
+            [*MANAGE, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
 
     def start(self, *, ignoring_interrupts=False):

@@ -21,7 +21,9 @@ def publisher(url):
     app.conf.update(
         task_ignore_result=True,
         task_publish_retry_policy=settings.CELERY_TASK_PUBLISH_RETRY_POLICY,
-        broker_transport_options={"socket_connect_timeout": 2, "socket_timeout": 5} if url.startswith("redis") else {},
+        broker_transport_options={"socket_connect_timeout": 2, "socket_timeout": 5}
+        if url.startswith("redis")
+        else {},
     )
     return app
 
@@ -69,7 +71,9 @@ def test_clearing_removes_delivered_messages_only(embedded_broker):
         app.send_task(TASK)
     engine = create_engine(embedded_broker.removeprefix("sqla+"))
     with engine.begin() as connection:
-        connection.execute(text("UPDATE kombu_message SET visible = false WHERE id = (SELECT min(id) FROM kombu_message)"))
+        connection.execute(
+            text("UPDATE kombu_message SET visible = false WHERE id = (SELECT min(id) FROM kombu_message)")
+        )
     assert broker.delete_delivered(embedded_broker) == 1
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM kombu_message")).scalar() == 2

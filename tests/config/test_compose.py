@@ -73,13 +73,17 @@ def test_services_are_the_five_with_a_health_check_each():
 
 
 def test_environment_is_the_same_for_all_three():
-    assert SERVICES["web"]["environment"] == SERVICES["worker"]["environment"] == SERVICES["beat"]["environment"]
+    assert (
+        SERVICES["web"]["environment"] == SERVICES["worker"]["environment"] == SERVICES["beat"]["environment"]
+    )
 
 
 def test_dockerfile_installs_pinned_packages_and_drops_root():
     lines = (settings.BASE_DIR / "Dockerfile").read_text(encoding="utf-8").splitlines()
     assert "RUN pip install --require-hashes -r requirements.txt" in lines
-    assert lines.index("USER klimatisch") < lines.index('CMD ["gunicorn", "-c", "python:config.gunicorn", "config.wsgi"]')
+    assert lines.index("USER klimatisch") < lines.index(
+        'CMD ["gunicorn", "-c", "python:config.gunicorn", "config.wsgi"]'
+    )
 
 
 def test_image_holds_every_app():

@@ -65,9 +65,9 @@ def test_server_is_the_same_everywhere(cluster, monkeypatch):
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     database.ensure_running(cluster, durable=False)
     assert ask(cluster, "SELECT upper('äöü'), current_setting('TimeZone')") == ("ÄÖÜ", "UTC")
-    assert ask(cluster, "SELECT to_tsvector('german', 'Wärmeplanung') @@ to_tsquery('german', 'Wärmeplanungen')") == (
-        True,
-    )
+    assert ask(
+        cluster, "SELECT to_tsvector('german', 'Wärmeplanung') @@ to_tsquery('german', 'Wärmeplanungen')"
+    ) == (True,)
     assert ask(cluster, "SELECT current_setting('fsync')") == ("off",)
 
 
@@ -110,7 +110,7 @@ def test_zombie_is_not_taken_for_the_server(cluster):
     assert ask(cluster, "SELECT 1") == (1,)
 
 
-@pytest.mark.parametrize("name", ["Bürgerbüro Mitte", "ü" * 60, "it's, \"$HOME\" `id`"])
+@pytest.mark.parametrize("name", ["Bürgerbüro Mitte", "ü" * 60, 'it\'s, "$HOME" `id`'])
 def test_awkward_folder(folder, name):
     data_dir = folder / name / "pg"
     try:

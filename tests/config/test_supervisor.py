@@ -64,7 +64,9 @@ def test_database_comes_back_after_kill(running):
     os.kill(int((running.folder / "pg" / "postmaster.pid").read_text().split("\n")[0]), signal.SIGKILL)
     wait_until(lambda: "The database was gone; starting it again." in running.said(), seconds=20)
     wait_until(lambda: '"database": true' in page(running.port, "/readyz")[1], seconds=20)
-    rung = running.manage("shell", "-v", "0", "-c", "from config.celery import app; app.send_task('config.clear_broker')")
+    rung = running.manage(
+        "shell", "-v", "0", "-c", "from config.celery import app; app.send_task('config.clear_broker')"
+    )
     assert rung.returncode == 0, rung.stderr
     log = running.folder / "log" / "worker.log"
     wait_until(lambda: "Task config.clear_broker[" in log.read_text(), seconds=30)

@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if shutil.which("xgettext") is None:
-            raise CommandError("Install GNU gettext (Debian: apt-get install gettext) and run the command again.")
+            raise CommandError(
+                "Install GNU gettext (Debian: apt-get install gettext) and run the command again."
+            )
         kept = settings.BASE_DIR / CATALOGUE
         if not kept.exists():
             raise CommandError(f"{kept} is missing. Run `make messages` and translate it.")
@@ -37,7 +39,7 @@ def _extract(project: Path, copy: Path) -> Path:
     """Run makemessages over a copy: it insists on writing into the tree it reads, and checking must not."""
     shutil.copytree(project, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
     environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
-    subprocess.run(  # noqa: S603 - our own interpreter
+    subprocess.run(
         [sys.executable, "-m", "django", "makemessages", "-l", "de", "-e", "html,txt,md,py", "--no-obsolete"],
         cwd=copy,
         env=environment,

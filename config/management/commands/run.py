@@ -107,7 +107,9 @@ class Command(BaseCommand):
         )
         self._say(links.stdout.rstrip() if links.returncode == 0 else links.stderr.rstrip())
         if not settings.EMAIL_HOST:
-            self._say(f"\nMail is not sent but written to {settings.EMAIL_FILE_PATH} until EMAIL_HOST is set.")
+            self._say(
+                f"\nMail is not sent but written to {settings.EMAIL_FILE_PATH} until EMAIL_HOST is set."
+            )
         self._say("Ctrl-C stops everything.")
 
     def _say(self, text):
@@ -151,17 +153,25 @@ def _programs(port: int, address: str) -> list[Program]:
         "PYTHONUNBUFFERED": "1",
         # Celery warns about root at each start; here it is known and harmless.
         "PYTHONWARNINGS": "ignore:::celery.platforms",
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")])),
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")])
+        ),
     }
     celery = [sys.executable, "-m", "celery", "-A", "config.celery"]
     commands = {
         "web": [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"],
-        "worker": [*celery, "worker", "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "INFO"],
+        "worker": [
+            *celery,
+            "worker",
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+            "-l",
+            "INFO",
+        ],
         "beat": [*celery, "beat", "--pidfile=", "-l", "INFO"],
     }
-    return [
-        Program(name, command, environment, _fresh_log(name)) for name, command in commands.items()
-    ]
+    return [Program(name, command, environment, _fresh_log(name)) for name, command in commands.items()]
 
 
 def _fresh_log(name: str):
@@ -176,7 +186,7 @@ def _wait_for_page(port: int, supervisor: Supervisor) -> bool:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         with suppress(urllib.error.URLError, OSError):
-            with urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=5):  # noqa: S310 - our own page
+            with urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=5):
                 return True
         supervisor.look_after_all()
         time.sleep(0.1)
@@ -192,7 +202,9 @@ def _is_empty() -> bool:
 def _static_fingerprint() -> str:
     """Changes when a package, one of our own static files, or the way they are collected changes."""
     digest = hashlib.sha256()
-    own = [path for folder in settings.STATICFILES_DIRS for path in sorted(folder.rglob("*")) if path.is_file()]
+    own = [
+        path for folder in settings.STATICFILES_DIRS for path in sorted(folder.rglob("*")) if path.is_file()
+    ]
     code = [settings.BASE_DIR / "requirements.txt", *(settings.BASE_DIR / "config").glob("*.py")]
     for path in [*own, *sorted(code)]:
         info = path.stat()
