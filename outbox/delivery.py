@@ -243,7 +243,7 @@ def _hand_over(row: OutboxMessage, line: _Line) -> Verdict:
 def _record(row: OutboxMessage, name: str, verdict: Verdict, now: datetime) -> None:
     """Write what became of the mail, unless the lease was lost to another sender in the meantime."""
     status, reason = verdict.status, verdict.reason
-    if status == MessageStatus.RETRY and now - row.created_at > answers.PATIENCE:
+    if status == MessageStatus.RETRY and now - row.queued_at > answers.PATIENCE:
         status, reason = MessageStatus.FAILED, answers.GAVE_UP
     row.status, row.reason = status, reason[:200]
     row.smtp_code, row.smtp_text = verdict.code, verdict.text[:500]

@@ -92,6 +92,7 @@ class OutboxMessage(PublicId):
     status = models.CharField(_("status"), max_length=20, choices=MessageStatus, default=MessageStatus.QUEUED)
     reason = models.CharField(_("why not sent"), max_length=200, blank=True)
     due_at = models.DateTimeField(_("not before"))
+    queued_at = models.DateTimeField(_("tried since"))
     expires_at = models.DateTimeField(_("useless after"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     crashes = models.PositiveSmallIntegerField(_("senders lost with it"), default=0)
@@ -164,7 +165,7 @@ def without_links(text: str) -> str:
 
 
 class OutboxSwitch(models.Model):
-    """A single row: while ``paused``, nothing leaves (after a restore, or by an administrator)."""
+    """A single row: while ``paused``, nothing leaves (after a restore, or by an administrator). None: not paused."""
 
     paused = models.BooleanField(_("paused"), default=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
@@ -180,6 +181,9 @@ class OutboxSwitch(models.Model):
                 violation_error_message=_("There is only one outbox."),
             ),
         )
+
+    def __str__(self):
+        return "paused" if self.paused else "open"
 
 
 class MailAddress(models.Model):

@@ -85,6 +85,7 @@ def enqueue(
         # Headers know seconds; a repeated send must show the same date.
         date=at.replace(microsecond=0),
         due_at=due_at or at,
+        queued_at=due_at or at,
         expires_at=expires_at,
         created_at=at,
     )

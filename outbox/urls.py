@@ -1,5 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from outbox.views import messages, switch
 
 app_name = "outbox"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # /outbox/ – what became of every mail
+    path("outbox/", messages.MessageList.as_view(), name="list"),
+    path("outbox/pause/", switch.Pause.as_view(), name="pause"),
+    path("outbox/resume/", switch.Resume.as_view(), name="resume"),
+    path("outbox/<ref:ref>/", messages.MessageDetail.as_view(), name="detail"),
+    path("outbox/<ref:ref>/mail.eml", messages.MessageDownload.as_view(), name="download"),
+    path("outbox/<ref:ref>/send-again/", messages.MessageSendAgain.as_view(), name="send-again"),
+    path("outbox/<ref:ref>/set-aside/", messages.MessageSetAside.as_view(), name="set-aside"),
+]

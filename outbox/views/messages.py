@@ -1,0 +1,139 @@
+"""/outbox/ – what became of every mail."""
+
+import copy
+from email import policy
+from email.parser import BytesParser
+
+from django.db.models import Case, Value, When
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from accounts.domain.heartbeats import is_alive
+from common.views import ActionView, FilteredListView, ObjectPage, PermissionRequired, VisibleObject
+from outbox import answers
+from outbox.delivery import UNDELIVERABLE, is_paused
+from outbox.domain.messages import send_again, set_aside
+from outbox.forms import STATES, MessageFilter
+from outbox.mime import StoredMail
+from outbox.models import NEEDS_SOMEBODY, OutboxMessage, without_links
+from outbox.queries import count_states, mail_goes_to_files, written_file
+
+HINTS = {
+    answers.NO_SUCH_ADDRESS: _("Ask the recipient for the right address and correct it at the person."),
+    answers.REFUSED: _(
+        "Often the mailbox is full or the recipient's server takes it for spam. Call the recipient."
+    ),
+    answers.GAVE_UP: _("The recipient's mail server was not ready for three days. Call the recipient."),
+    UNDELIVERABLE: _("An earlier mail was refused: there is no such address. Correct it at the person."),
+}
+
+
+class MessageList(FilteredListView):
+    model = OutboxMessage
+    permission_required = "outbox.view_outbox"
+    template_name = "outbox/message_list.html"
+    page_title = _("Outbox")
+    lead = _("Accepted means: the recipient's mail server has taken the mail.")
+    filter_form_class = MessageFilter
+    sortings = {
+        "first": ("needs_somebody", "-created_at", "-pk"),
+        "to": ("to_name", "to_email", "-pk"),
+        "date": ("created_at", "pk"),
+    }
+    default_sort = "first"
+
+    def rows(self, queryset):
+        return queryset.defer("text", "html", "calendar").annotate(
+            needs_somebody=Case(When(status__in=NEEDS_SOMEBODY, then=Value(0)), default=Value(1))
+        )
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        numbers = count_states(self.model.objects.visible_to(self.request.user))
+        chosen = self.filter_form.cleaned_data.get("state")
+        alive = not numbers["waiting"] or is_alive("sender", now=timezone.now())
+        return {
+            **context,
+            "states": [(key, word, numbers[key], key == chosen) for key, (word, _statuses) in STATES.items()],
+            "problems": numbers["problems"],
+            "is_paused": is_paused(),
+            "is_silent": not alive,
+            "may_pause": self.request.user.has_perm("outbox.pause_outbox"),
+        }
+
+
+class MessageDetail(ObjectPage):
+    model = OutboxMessage
+    permission_required = "outbox.view_outbox"
+    template_name = "outbox/message_detail.html"
+
+    def get_page_title(self):
+        return self.object.subject or _("Mail")
+
+    def get_context_data(self, **kwargs):
+        message, user = self.object, self.request.user
+        file = written_file(message) if user.has_perm("outbox.open_written_mail", message) else None
+        return {
+            **super().get_context_data(**kwargs),
+            "body": _text_of(file) if file else without_links(message.text),
+            "in_file": file is not None,
+            "goes_to_files": mail_goes_to_files(),
+            "hint": HINTS.get(message.reason, ""),
+            "may_send_again": message.can_be_sent_again and user.has_perm("outbox.send_again", message),
+            "may_set_aside": message.needs_somebody and user.has_perm("outbox.set_aside", message),
+        }
+
+
+def _text_of(file) -> str:
+    mail = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
+    return mail.get_body(("plain",)).get_content()
+
+
+class MessageDownload(PermissionRequired, VisibleObject, View):
+    """The mail as a file. While mail is written to files, the one that was written, links and all."""
+
+    model = OutboxMessage
+    permission_required = "outbox.view_outbox"
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request, *args, **kwargs):
+        file = (
+            written_file(self.object)
+            if request.user.has_perm("outbox.open_written_mail", self.object)
+            else None
+        )
+        content = file.read_bytes() if file else _without_links(self.object)
+        return HttpResponse(
+            content,
+            content_type="message/rfc822",
+            headers={
+                "Content-Disposition": f'attachment; filename="{self.object.ref}.eml"',
+                "Cache-Control": "no-store",
+            },
+        )
+
+
+def _without_links(message: OutboxMessage) -> bytes:
+    shown = copy.copy(message)
+    shown.blank(at=message.blanked_at)
+    return StoredMail(shown).message().as_bytes()
+
+
+class MessageSendAgain(ActionView):
+    model = OutboxMessage
+    permission_required = "outbox.send_again"
+    success_message = _("The mail is waiting and leaves in a moment.")
+
+    def perform(self):
+        return send_again(self.object, by=self.request.user, at=timezone.now())
+
+
+class MessageSetAside(ActionView):
+    model = OutboxMessage
+    permission_required = "outbox.set_aside"
+    success_message = _("The mail is set aside.")
+
+    def perform(self):
+        return set_aside(self.object, by=self.request.user, at=timezone.now())

@@ -1,0 +1,139 @@
+"""A real SMTP server in a thread of the test: it accepts, refuses, stalls or drops, as told for each recipient.
+
+    sink.behave("kim@org.example", "451", "accept")     # at the first try refused, later accepted
+    sink.behave_for_all("421")
+
+Behaviours: ``accept``; a code ("550", "451", "421", "432") answers RCPT; ``stall`` never answers DATA; ``drop`` hangs
+up before its 250; ``drop_after`` keeps the mail and hangs up before its 250 (the honest duplicate).
+"""
+
+import asyncio
+import threading
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from email import policy
+from email.parser import BytesParser
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+TEXTS = {
+    "550": "550 5.1.1 There is no such mailbox",
+    "554": "554 5.7.1 We do not want this",
+    "451": "451 4.7.1 Greylisted, come back later",
+    "421": "421 4.3.2 Closing down",
+    "432": "432 4.3.2 Too many connections",
+}
+
+
+@dataclass(frozen=True)
+class Received:
+    recipient: str
+    content: bytes
+
+    @property
+    def mail(self):
+        return BytesParser(policy=policy.default).parsebytes(self.content)
+
+    @property
+    def message_id(self) -> str:
+        return self.mail["Message-ID"]
+
+
+class Sink:
+    def __init__(self, port: int):
+        self.port = port
+        self.received: list[Received] = []
+        self.connections = 0
+        self.hurried = threading.Event()  # set: no answer is slow any more
+        self.pause = 0.0  # seconds before each 250, so that a kill can hit a mail in flight
+        self._planned: dict[str, deque[str]] = defaultdict(deque)
+        self._for_all = "accept"
+        self._controller = None
+
+    # --- what tests say and ask
+
+    def behave(self, recipient: str, *behaviours: str) -> None:
+        self._planned[recipient].extend(behaviours)
+
+    def behave_for_all(self, behaviour: str) -> None:
+        self._for_all = behaviour
+
+    @property
+    def message_ids(self) -> list[str]:
+        return [mail.message_id for mail in self.received]
+
+    @property
+    def recipients(self) -> list[str]:
+        return sorted(mail.recipient for mail in self.received)
+
+    # --- what aiosmtpd calls
+
+    def next_behaviour(self, recipient: str) -> str:
+        planned = self._planned[recipient]
+        return planned.popleft() if planned else self._for_all
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+        session.behaviour = self.next_behaviour(address)
+        if session.behaviour in TEXTS:
+            return TEXTS[session.behaviour]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if session.behaviour == "stall":
+            await asyncio.sleep(30)
+        elif session.behaviour == "drop":
+            server.transport.abort()
+            return "451 gone"
+        self.received.append(Received(envelope.rcpt_tos[0], envelope.original_content))
+        if session.behaviour == "drop_after":
+            server.transport.abort()
+            return "451 gone"
+        if self.pause:
+            await asyncio.sleep(self.pause)
+        return "250 OK"
+
+    # --- life
+
+    def start(self) -> "Sink":
+        self._controller = _Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+        return self
+
+    def stop(self) -> None:
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+
+class _Smtp(SMTP):
+    async def push(self, status):
+        # The other side may be gone: killed, or hung up on by ourselves.
+        try:
+            await super().push(status)
+        except ConnectionError:
+            self._handler_coroutine.cancel()
+
+
+class _Controller(Controller):
+    def factory(self):
+        return _Smtp(self.handler, **self.SMTP_kwargs)
+
+
+@pytest.fixture
+def smtp_sink(free_port, settings):
+    """A running ``Sink``; this process's mail goes to it."""
+    sink = Sink(free_port()).start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    settings.EMAIL_USE_TLS = False
+    settings.EMAIL_TIMEOUT = 2
+    yield sink
+    sink.stop()
