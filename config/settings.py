@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -177,6 +178,9 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"klimatisch@{INSTANCE_DOMAI
 # The mailbox this installation reads: organiser of every calendar entry, so no "+" in it.
 ORGANIZER_EMAIL = env.text("ORGANIZER_EMAIL", DEFAULT_FROM_EMAIL)
 
+# A personal link shows its meeting until so many days after it.
+GUEST_LINK_DAYS = env.integer("GUEST_LINK_DAYS", 30)
+
 # --- sign-in ----------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -268,7 +272,6 @@ SECURE_HSTS_SECONDS = env.integer("SECURE_HSTS_SECONDS", 31_536_000 if SECURE_SI
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SITE
 SECURE_HSTS_PRELOAD = SECURE_SITE
 SECURE_SSL_REDIRECT = SECURE_SITE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if env.boolean("TRUST_PROXY_HEADERS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SITE

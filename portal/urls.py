@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import health, public
+from portal.views import public
 from portal.views.today import Today
 
 app_name = "portal"
@@ -17,7 +17,4 @@ urlpatterns = [
     # /preferences/ – remembered in a cookie
     path("preferences/language/", public.language, name="language"),
     path("preferences/theme/", public.theme, name="theme"),
-    # for machines
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
 ]

@@ -31,6 +31,7 @@ def waiting_mail(*, due_at):
         message_id="<1@example.org>",
         date=due_at,
         status=MessageStatus.QUEUED,
+        queued_at=due_at,
         due_at=due_at,
         created_at=due_at,
     )
@@ -76,6 +77,17 @@ def test_missing_migration_is_red(client, living):
     assert red(client) == {"migrations"}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_lost_database_is_red_and_no_error(client, living, monkeypatch):
+    with monkeypatch.context() as lost:
+        # Django looks at its connection's settings only when it connects.
+        lost.setitem(connection.settings_dict, "PORT", "1")
+        connection.close()
+        assert red(client) == {"database"}
+        assert client.get("/healthz").status_code == 200
+    connection.close()
+
+
 def test_full_disk_is_red(client, living, settings, tmp_path):
     settings.VAR_DIR = tmp_path / "not there"
     assert red(client) == {"disk"}
@@ -95,8 +107,7 @@ def test_command_judges_by_rows(process, capsys):
     assert capsys.readouterr().out == f"{process} is alive.\n"
 
 
-def test_command_asks_the_page(live_server, settings, capsys):
-    settings.SITE_URL = live_server.url
+def test_command_asks_the_page(live_server, capsys):
     call_command("health", "web", "--port", str(live_server.thread.port))
     assert capsys.readouterr().out == "web is alive.\n"
 

@@ -1,16 +1,6 @@
-from django.utils import timezone
-
-from accounts.domain.heartbeats import beat_heart
 from tests.architecture.access import ROLES, SIGNED_IN, Answer, Row
 
 EVERYBODY = Answer(ok=frozenset(ROLES))
-
-
-def _living(world):
-    """`/readyz` answers 503 while worker and beat are silent."""
-    for process in ("worker", "beat"):
-        beat_heart(process, at=timezone.now())
-    return {}
 
 
 ACCESS = {
@@ -25,7 +15,4 @@ ACCESS = {
     # remembered in a cookie
     "portal:language": Row(get=None, post=EVERYBODY, data=lambda world: {"language": "en", "next": "/help/"}),
     "portal:theme": Row(get=None, post=EVERYBODY, data=lambda world: {"theme": "dark", "next": "/help/"}),
-    # for machines
-    "portal:healthz": Row(get=EVERYBODY),
-    "portal:readyz": Row(get=EVERYBODY, kwargs=_living),
 }
