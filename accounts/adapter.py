@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.signals import account_mail_wanted
@@ -24,6 +25,21 @@ KINDS = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _(
+            "This login is closed. Ask the administrators of your municipality to open it again."
+        ),
+        "email_password_mismatch": _(
+            "E-mail address and password do not belong together. Try again or have a code sent."
+        ),
+        "enter_current_password": _("Enter your present password."),
+        "incorrect_code": _("This code is not right. Check the digits, or have a new code sent."),
+        "incorrect_password": _("This password is not right. Try again."),
+        "too_many_login_attempts": _("That was too often in a row. Try again in 5 minutes."),
+        "rate_limited": _("That was too often in a row. Try again in 5 minutes."),
+    }
+
     def is_open_for_signup(self, request):
         return False
 

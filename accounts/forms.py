@@ -1,3 +1,4 @@
+from allauth.account import forms as allauth_forms
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
@@ -5,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.users import create_user, update_user
 from accounts.models import Role, User
-from common.forms import KtFilterForm, KtModelForm
+from common.forms import KtFilterForm, KtFormMixin, KtModelForm
 
 ROLE_HELP = _(
     "Coordinators run networks. Everybody else sees what their organisation or a network shares with them."
@@ -72,3 +73,51 @@ class UserFilter(KtFilterForm):
         if active := values.get("active"):
             queryset = queryset.filter(is_active=active == "yes")
         return queryset
+
+
+# --- allauth's own forms in the product's words (ACCOUNT_FORMS in the settings) ---------------------------------
+
+
+class SignInForm(KtFormMixin):
+    own_labels = {
+        "login": _("E-mail address"),
+        "email": _("E-mail address"),
+        "password": _("Password"),
+        "code": _("Code from the mail"),
+        "oldpassword": _("Present password"),
+        "password1": _("New password"),
+        "password2": _("New password, once more"),
+    }
+    own_help = {"password1": "", "password2": ""}  # the page says what a password needs
+
+
+class LoginForm(SignInForm, allauth_forms.LoginForm):
+    pass
+
+
+class RequestLoginCodeForm(SignInForm, allauth_forms.RequestLoginCodeForm):
+    pass
+
+
+class ConfirmLoginCodeForm(SignInForm, allauth_forms.ConfirmLoginCodeForm):
+    pass
+
+
+class ChangePasswordForm(SignInForm, allauth_forms.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(SignInForm, allauth_forms.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(SignInForm, allauth_forms.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(SignInForm, allauth_forms.ResetPasswordKeyForm):
+    pass
+
+
+class ReauthenticateForm(SignInForm, allauth_forms.ReauthenticateForm):
+    pass

@@ -1,8 +1,8 @@
 """Who may sign in, and what was done by whom."""
 
+import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import _user_has_perm
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -98,7 +98,8 @@ class User(AbstractBaseUser, PublicId):
     is_superuser = False
 
     def has_perm(self, perm, obj=None) -> bool:
-        return self.is_active and _user_has_perm(self, perm, obj)
+        # The rules alone: allauth's backend would go on to Django's permission rows, which this model does without.
+        return self.is_active and rules.has_perm(perm, self, obj)
 
     def has_perms(self, perm_list, obj=None) -> bool:
         return all(self.has_perm(perm, obj) for perm in perm_list)

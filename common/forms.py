@@ -258,6 +258,9 @@ class KtFormMixin:
     """Helper, controls and sentences; see the top of the module."""
 
     layout = None
+    # Where a field has not been written here (another package's form): label and help by field name.
+    own_labels: dict = {}
+    own_help: dict = {}
     submit_label = _("Save")
     submit_kind = "primary"
     submit_icon = ""
@@ -274,6 +277,8 @@ class KtFormMixin:
         if cancel_url:
             self.cancel_url = cancel_url
         for name, field in self.fields.items():
+            field.label = self.own_labels.get(name, field.label)
+            field.help_text = self.own_help.get(name, field.help_text)
             if type(field) in (forms.DateTimeField, forms.SplitDateTimeField):
                 field = self.fields[name] = _as_local(field)
             _settle_control(field)
