@@ -3,6 +3,7 @@
 What this cannot show: the images of PostgreSQL and Redis themselves, the volumes, and the image build.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -195,9 +196,10 @@ def test_commands_and_health_checks_of_web_worker_and_beat(deployed, tmp_path):
             running.start(service)
         for service in ("worker", "beat"):
             wait_until(lambda service=service: running.is_healthy(service), seconds=60, every=0.5)
-        assert page(deployed["PORT"], "/readyz", host="klimatisch.example") == (
+        status, body = page(deployed["PORT"], "/readyz")
+        assert (status, json.loads(body)) == (
             200,
-            '{"database": true, "migrations": true, "outbox": true, "worker": true, "beat": true, "disk": true}',
+            dict.fromkeys(("database", "disk", "migrations", "outbox", "worker", "beat"), True),
         )
     finally:
         running.stop()
