@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class MeetingsConfig(AppConfig):
     name = "meetings"
+
+    def ready(self):
+        from meetings import permissions, receivers  # noqa: F401 - registered by being imported
+        from meetings.notifications.gate import reason_not_to_send
+        from outbox.gates import register_gate
+
+        register_gate("meetings.", reason_not_to_send)

@@ -1,9 +1,9 @@
 """Meetings from draft to minutes, and who comes."""
 
-from meetings.models.agendas import AgendaItem, AgendaKind
+from meetings.models.agendas import COUNTED_KINDS, AgendaItem, AgendaKind
 from meetings.models.attendance import Attendance, Presence
 from meetings.models.invitations import TAKEN, Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
-from meetings.models.meetings import Meeting, MeetingKind, MeetingStatus, MeetingTransition
+from meetings.models.meetings import PLANNED, Meeting, MeetingKind, MeetingStatus, MeetingTransition
 from meetings.models.minutes import (
     ActionItem,
     Decision,
@@ -16,6 +16,8 @@ from meetings.models.minutes import (
 from meetings.models.reminders import Audience, Reminder, ReminderRule, ReminderState
 
 __all__ = [
+    "COUNTED_KINDS",
+    "PLANNED",
     "TAKEN",
     "ActionItem",
     "AgendaItem",

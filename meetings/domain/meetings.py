@@ -1,0 +1,260 @@
+"""A meeting from draft to held: dates, moving, cancelling, opening again."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.domain.audit import record_event
+from common import dates
+from common.transitions import TransitionRefused, move, record
+from meetings import notifications
+from meetings.domain.places import count_taken, lock_meeting, promote_waiting
+from meetings.domain.refusals import refuse_held_too_early, refuse_past_date
+from meetings.domain.reminders import supersede_reminders
+from meetings.models import Answer, Meeting, MeetingKind, MeetingStatus, Place
+from meetings.signals import meeting_held
+from networks.domain.networks import activate_network
+from networks.models import NetworkStatus
+
+# How long before a meeting answers are due when nobody says otherwise, and until what time of that day.
+DEADLINE_DAYS = 5
+DEADLINE_TIME = time(20, 0)
+
+# What may change on an invited meeting without asking everybody again.
+_CALENDAR_FIELDS = ("place", "online_link")
+
+
+def default_deadline(starts_at: datetime, zone: str, *, at: datetime) -> datetime | None:
+    """Five days before the meeting, 20:00 there; none (the start) when that is less than a day away."""
+    tz = ZoneInfo(zone)
+    day = starts_at.astimezone(tz).date() - timedelta(days=DEADLINE_DAYS)
+    deadline = dates.to_utc(day, DEADLINE_TIME, tz)
+    return deadline if deadline > at + timedelta(days=1) else None
+
+
+@transaction.atomic
+def create_meeting(topic_area, *, by, at: datetime, **fields) -> Meeting:
+    """A draft. The zone is the municipality's, the moderator the network's, unless given; likewise the deadline.
+
+    A date in the past is allowed: meetings that took place are entered later.
+    Raises ``ValidationError`` for an end before the start and a deadline after it.
+    """
+    network = topic_area.network
+    values = {"zone": network.municipality.zone, "moderator": network.moderator, "place": topic_area.place}
+    values |= fields
+    if "answer_by" not in fields and values.get("starts_at"):
+        values["answer_by"] = default_deadline(values["starts_at"], values["zone"], at=at)
+    meeting = Meeting(topic_area=topic_area, created_at=at, **values)
+    meeting.full_clean()
+    meeting.save()
+    record(meeting, target=MeetingStatus.DRAFT, by=by, at=at)
+    return meeting
+
+
+@transaction.atomic
+def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
+    """Change what a meeting says about itself; dates of an invited meeting only through ``move_meeting``.
+
+    A new place or link of an invited meeting raises the calendar sequence and tells everybody who did not decline;
+    wording changes tell nobody. More places move the waiting list up.
+    Raises ``ValidationError``: fewer places than accepted, a deadline after the start, dates of an invited meeting.
+    """
+    locked = lock_meeting(meeting.pk)
+    changed = {name for name, value in fields.items() if getattr(locked, name) != value}
+    invited = locked.is_open_for_answers
+    if invited and changed & {"starts_at", "ends_at"}:
+        raise ValidationError(_("People are invited to this date. Use “Move the meeting”."), code="move")
+    if locked.is_cancelled:
+        raise ValidationError(_("This meeting was cancelled. Open it again first."), code="cancelled")
+    if "capacity" in changed:
+        _refuse_too_few_places(locked, fields["capacity"])
+    for name, value in fields.items():
+        setattr(locked, name, value)
+    announced = invited and bool(changed & set(_CALENDAR_FIELDS))
+    if announced:
+        locked.sequence += 1
+    locked.full_clean()
+    locked.save()
+    if announced:
+        notifications.place_changed(locked, at=at)
+    if invited:
+        promote_waiting(locked, at=at)
+    meeting.refresh_from_db()
+    return meeting
+
+
+def _refuse_too_few_places(meeting: Meeting, capacity: int | None) -> None:
+    taken = count_taken(meeting)
+    if capacity is not None and capacity < taken:
+        raise ValidationError(
+            {
+                "capacity": _(
+                    "%(taken)d people have a place already. Enter at least %(taken)d, or ask somebody to step back first."
+                )
+                % {"taken": taken}
+            }
+        )
+
+
+@transaction.atomic
+def move_meeting(
+    meeting: Meeting,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    by,
+    at: datetime,
+    reason: str = "",
+    answer_by: datetime | None = None,
+    place: str | None = None,
+) -> Meeting:
+    """Give the meeting a new date.
+
+    Once people are invited, everybody is asked again: answers are open, places free, the old answers stay in the
+    history; queued mails and reminders of the old date are superseded. Without ``answer_by`` the usual deadline.
+    Raises ``ValidationError`` for a date in the past, an end before the start, and for a meeting held or cancelled.
+    """
+    locked = lock_meeting(meeting.pk)
+    if not locked.is_planned:
+        raise ValidationError(_("Only a planned meeting can be moved."), code="closed")
+    refuse_past_date(starts_at, at=at)
+    old_start = locked.starts_at
+    locked.starts_at, locked.ends_at = starts_at, ends_at
+    locked.answer_by = answer_by or default_deadline(starts_at, locked.zone, at=at)
+    if place is not None:
+        locked.place = place
+    asked = locked.is_open_for_answers
+    if asked:
+        _ask_again(locked, at=at)
+    locked.full_clean()
+    locked.save()
+    if asked:
+        rows = _sent_rows(locked)
+        locked.invitations.sent().update(invited_at=at)
+        notifications.moved(locked, rows, old_start=old_start, reason=reason, at=at)
+        before = {"starts_at": old_start.isoformat()} if old_start else {}
+        after = {"starts_at": starts_at.isoformat(), "reason": reason}
+        record_event("meetings.move", subject=locked, by=by, at=at, before=before, after=after)
+    meeting.refresh_from_db()
+    return meeting
+
+
+def _ask_again(meeting: Meeting, *, at: datetime) -> None:
+    supersede_reminders(meeting, at=at, reason=notifications.MOVED)
+    notifications.supersede(meeting, at=at, reason=notifications.MOVED)
+    meeting.schedule_version += 1
+    meeting.sequence += 1
+    meeting.invitations.standing().update(
+        answer=Answer.OPEN, mode="", place=Place.NONE, waiting_since=None, answered_at=None, answered_how=""
+    )
+
+
+def _sent_rows(meeting: Meeting):
+    rows = list(meeting.invitations.sent().select_related("person", "actor", "stands_in_for"))
+    for row in rows:
+        row.meeting = meeting
+    return rows
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, reason: str, by, at: datetime) -> Meeting:
+    """Call the meeting off; those who got a calendar entry get its cancellation, the rest a plain mail.
+
+    Raises ``TransitionRefused`` for a meeting that was held or is cancelled already.
+    """
+    locked = lock_meeting(meeting.pk)
+    was_invited = locked.is_open_for_answers
+    supersede_reminders(locked, at=at, reason=notifications.CANCELLED)
+    notifications.supersede(locked, at=at, reason=notifications.CANCELLED)
+    move(
+        locked,
+        MeetingStatus.CANCELLED,
+        by=by,
+        at=at,
+        reason=reason,
+        sequence=locked.sequence + 1,
+        cancelled_reason=reason,
+    )
+    if was_invited:
+        notifications.cancelled(locked, _sent_rows(locked), at=at)
+    record_event("meetings.cancel", subject=locked, by=by, at=at, after={"reason": reason})
+    meeting.refresh_from_db()
+    return meeting
+
+
+@transaction.atomic
+def reopen_meeting(meeting: Meeting, *, by, at: datetime) -> Meeting:
+    """A cancelled meeting becomes a draft again; whoever was invited is asked anew when invitations go out."""
+    locked = lock_meeting(meeting.pk)
+    move(
+        locked,
+        MeetingStatus.DRAFT,
+        by=by,
+        at=at,
+        sequence=locked.sequence + 1,
+        schedule_version=locked.schedule_version + 1,
+        cancelled_reason="",
+    )
+    locked.invitations.standing().update(
+        answer=Answer.OPEN,
+        mode="",
+        place=Place.NONE,
+        waiting_since=None,
+        answered_at=None,
+        answered_how="",
+        invited_at=None,
+    )
+    record_event("meetings.reopen", subject=locked, by=by, at=at)
+    meeting.refresh_from_db()
+    return meeting
+
+
+@transaction.atomic
+def confirm_held(meeting: Meeting, *, by, at: datetime) -> Meeting:
+    """The meeting took place. A kick-off meeting dates its network's kick-off and makes the network active.
+
+    Raises ``ValidationError`` for a meeting without a date, in the future, or before its topic area began;
+    ``TransitionRefused`` for one that was cancelled.
+    """
+    locked = lock_meeting(meeting.pk)
+    if locked.is_held:
+        meeting.refresh_from_db()
+        return meeting
+    refuse_held_too_early(locked, at=at)
+    supersede_reminders(locked, at=at, reason=notifications.CLOSED)
+    held_on = locked.local_start.date()
+    move(locked, MeetingStatus.HELD, by=by, at=at, effective_on=held_on)
+    if locked.kind == MeetingKind.KICK_OFF and locked.network.status != NetworkStatus.CLOSED:
+        activate_network(locked.network, kick_off_on=held_on, by=by, at=at)
+    meeting_held.send(Meeting, meeting=locked, by=by, at=at)
+    meeting.refresh_from_db()
+    return meeting
+
+
+@transaction.atomic
+def delete_draft(meeting: Meeting, *, by, at: datetime) -> None:
+    """Remove a draft nobody was ever invited to. Raises ``ValidationError`` for anything else."""
+    locked = lock_meeting(meeting.pk)
+    if locked.status != MeetingStatus.DRAFT or locked.invitations.exists():
+        raise ValidationError(
+            _("Only a draft to which nobody was invited can be deleted. Cancel the meeting instead."),
+            code="sent",
+        )
+    record_event("meetings.delete", subject=locked, by=by, at=at)
+    locked.delete()
+
+
+__all__ = [
+    "TransitionRefused",
+    "cancel_meeting",
+    "confirm_held",
+    "create_meeting",
+    "default_deadline",
+    "delete_draft",
+    "move_meeting",
+    "reopen_meeting",
+    "update_meeting",
+]

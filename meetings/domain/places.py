@@ -1,0 +1,113 @@
+"""Places at a meeting: who has one, who waits, who moves up.
+
+Everything here runs under the lock on the meeting's row (``lock_meeting``): two answers to the last place are
+decided one after the other, and a promotion happens in the transaction that frees the place.
+"""
+
+from datetime import datetime
+
+from meetings import notifications
+from meetings.models import Answer, AnsweredHow, AnswerEvent, Invitation, Meeting, MeetingStatus, Place
+
+
+def lock_meeting(meeting_id: int) -> Meeting:
+    """The meeting's fresh row, locked until the transaction ends."""
+    return (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("topic_area__network__municipality")
+        .get(pk=meeting_id)
+    )
+
+
+def count_taken(meeting: Meeting) -> int:
+    return meeting.invitations.taken().count()
+
+
+def free_places(meeting: Meeting) -> int | None:
+    """How many places are free; ``None`` without a limit. Never below 0."""
+    if meeting.capacity is None:
+        return None
+    return max(0, meeting.capacity - count_taken(meeting))
+
+
+def has_room(meeting: Meeting) -> bool:
+    free = free_places(meeting)
+    return free is None or free > 0
+
+
+def write_answer(
+    invitation: Invitation,
+    *,
+    answer: Answer,
+    mode: str,
+    place: Place,
+    note: str,
+    how: AnsweredHow | str,
+    by,
+    at: datetime,
+    waiting_since: datetime | None = None,
+) -> Invitation:
+    """Set the answer and append it to the history under the next version. Decides nothing."""
+    invitation.answer, invitation.mode, invitation.place, invitation.note = answer, mode, place, note
+    invitation.waiting_since = waiting_since
+    invitation.answered_at, invitation.answered_how = at, how
+    invitation.version += 1
+    invitation.save(
+        update_fields=[
+            "answer",
+            "mode",
+            "place",
+            "note",
+            "waiting_since",
+            "answered_at",
+            "answered_how",
+            "version",
+        ]
+    )
+    AnswerEvent.objects.create(
+        invitation=invitation,
+        answer=answer,
+        mode=mode,
+        place=place,
+        note=note,
+        how=how,
+        by=by,
+        at=at,
+        version=invitation.version,
+    )
+    return invitation
+
+
+def set_place(invitation: Invitation, place: Place) -> None:
+    """Give or take a place without a change of the answer: a substitute's reserved seat."""
+    invitation.place = place
+    invitation.save(update_fields=["place"])
+
+
+def promote_waiting(meeting: Meeting, *, at: datetime) -> list[Invitation]:
+    """Give free places to those who wait longest, and tell them. Returns those who moved up."""
+    if meeting.status != MeetingStatus.INVITED or meeting.starts_at <= at:
+        return []
+    waiting = meeting.invitations.waiting().select_related("person", "actor")
+    free = free_places(meeting)
+    promoted = list(waiting if free is None else waiting[:free])
+    for invitation in promoted:
+        write_answer(
+            invitation,
+            answer=Answer.YES,
+            mode=invitation.mode,
+            place=Place.SEAT,
+            note=invitation.note,
+            how=invitation.answered_how,
+            by=None,
+            at=at,
+        )
+        invitation.meeting = meeting
+        notifications.promoted(invitation, at=at)
+    return promoted
+
+
+def withdraw_row(invitation: Invitation, *, at: datetime) -> None:
+    """Take the invitation back: no place, no answer that counts. Promotes nobody and tells nobody."""
+    invitation.withdrawn_at, invitation.place, invitation.waiting_since = at, Place.NONE, None
+    invitation.save(update_fields=["withdrawn_at", "place", "waiting_since"])

@@ -1,0 +1,69 @@
+"""What an answer or a date is refused for, each with the sentence people read."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from meetings.models import AnsweredHow, Invitation, Meeting, MeetingKind
+
+
+def refuse_late_answer(
+    meeting: Meeting, invitation: Invitation, *, how: AnsweredHow | str, at: datetime
+) -> None:
+    """Raise ``ValidationError`` (code "withdrawn", "cancelled", "over" or "deadline") when answers no longer count.
+
+    What the coordination enters by hand counts until the meeting is held: people call after the deadline.
+    """
+    if invitation.withdrawn_at is not None:
+        raise ValidationError(_("This invitation was withdrawn. Please call us."), code="withdrawn")
+    if meeting.is_cancelled:
+        raise ValidationError(_("This meeting was cancelled. You need not answer."), code="cancelled")
+    if not meeting.is_open_for_answers:
+        raise ValidationError(_("Answers no longer count for this meeting."), code="over")
+    if how == AnsweredHow.COORDINATION:
+        return
+    if at > meeting.closes_at:
+        raise ValidationError(deadline_sentence(meeting), code="deadline")
+
+
+def deadline_sentence(meeting: Meeting) -> str:
+    phone = meeting.network.municipality.phone
+    if phone:
+        return _("The deadline has passed. Please call us: %(phone)s") % {"phone": phone}
+    return _("The deadline has passed. Please contact us.")
+
+
+def refuse_past_date(starts_at: datetime | None, *, at: datetime, field: str = "starts_at") -> None:
+    if starts_at is not None and starts_at <= at:
+        raise ValidationError({field: _("The date is in the past. Choose today or later")})
+
+
+def refuse_without_date(meeting: Meeting, *, at: datetime) -> None:
+    """Nobody can be invited to a meeting without a date in the future and a place or a link."""
+    if meeting.starts_at is None:
+        raise ValidationError(_("Enter a date first."), code="no_date")
+    if meeting.starts_at <= at:
+        raise ValidationError(_("The date is in the past. Choose a new one first."), code="past")
+    if not (meeting.place or meeting.online_link):
+        raise ValidationError(_("Enter the place or the online link first."), code="no_place")
+
+
+def refuse_held_too_early(meeting: Meeting, *, at: datetime) -> None:
+    """A meeting that has not begun, or lies before its topic area existed, cannot have been held."""
+    if meeting.starts_at is None:
+        raise ValidationError(_("Enter a date first."), code="no_date")
+    if meeting.starts_at > at:
+        raise ValidationError(_("This meeting has not begun yet."), code="future")
+    held_on = meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date()
+    area = meeting.topic_area
+    since = area.started_on if meeting.kind == MeetingKind.KICK_OFF else area.since
+    if since is not None and held_on < since:
+        raise ValidationError(
+            _(
+                "The topic area “%(topic)s” began on %(since)s. Correct the date of the meeting or of the topic area."
+            )
+            % {"topic": area.name, "since": f"{since:%d.%m.%Y}"},
+            code="before_topic",
+        )

@@ -1,0 +1,84 @@
+"""Asked right before a mail leaves: does it still hold?"""
+
+import uuid
+from datetime import datetime
+
+from django.utils.translation import gettext_noop
+
+from meetings.models import Answer, Audience, Invitation, Meeting, Reminder, ReminderState
+from outbox.models import OutboxMessage
+
+# Mails about one version of the date, and about one version of the answer.
+DATE_KINDS = ("invitation", "moved", "substitute")
+ANSWER_KINDS = ("waiting", "confirmation_yes", "confirmation_no", "confirmation_maybe")
+
+WITHDRAWN = gettext_noop("The invitation was withdrawn.")
+CANCELLED = gettext_noop("The meeting was cancelled.")
+MOVED = gettext_noop("The meeting was moved.")
+CLOSED = gettext_noop("The meeting is over.")
+ANSWERED = gettext_noop("The person has answered in the meantime.")
+CHANGED = gettext_noop("The person has changed the answer in the meantime.")
+NOT_COMING = gettext_noop("The person does not come after all.")
+SUPERSEDED = gettext_noop("The reminder was replaced.")
+
+
+def reason_not_to_send(message: OutboxMessage, now: datetime) -> str | None:
+    """The reason a mail of this app is no longer true, or nothing."""
+    kind = message.kind.removeprefix("meetings.")
+    if message.dedupe_key.startswith("meetings.reminder:"):
+        return _reminder(message, now)
+    if kind in DATE_KINDS or kind in ANSWER_KINDS or kind in ("promoted", "place", "reminder_unanswered"):
+        return _about_invitation(message, kind)
+    return None
+
+
+def _about_invitation(message: OutboxMessage, kind: str) -> str | None:
+    row = (
+        Invitation.objects.select_related("meeting")
+        .filter(public_id=message.subject_id or uuid.UUID(int=0))
+        .first()
+    )
+    if row is None or row.withdrawn_at is not None:
+        return WITHDRAWN
+    if reason := _about_meeting(row.meeting):
+        return reason
+    version = int(message.dedupe_key.rpartition(":")[2])
+    if (kind in DATE_KINDS or kind == "reminder_unanswered") and version != row.meeting.schedule_version:
+        return MOVED
+    if kind == "reminder_unanswered" and row.answer in (Answer.YES, Answer.NO):
+        return ANSWERED
+    if kind in ANSWER_KINDS or kind == "promoted":
+        # A note added afterwards raises the version, too, and leaves the mail true.
+        told = row.events.filter(version=version).values_list("answer", "mode", "place").first()
+        return None if told == (row.answer, row.mode, row.place) else CHANGED
+    return None
+
+
+def _about_meeting(meeting: Meeting) -> str | None:
+    if meeting.is_cancelled:
+        return CANCELLED
+    if not meeting.is_open_for_answers:
+        return CLOSED
+    return None
+
+
+def _reminder(message: OutboxMessage, now: datetime) -> str | None:
+    reminder = (
+        Reminder.objects.select_related("invitation__meeting", "rule")
+        .filter(pk=int(message.dedupe_key.rpartition(":")[2]))
+        .first()
+    )
+    if reminder is None or reminder.state != ReminderState.QUEUED:
+        return SUPERSEDED
+    row, meeting = reminder.invitation, reminder.invitation.meeting
+    if row.withdrawn_at is not None:
+        return WITHDRAWN
+    if reason := _about_meeting(meeting):
+        return reason
+    if reminder.schedule_version != meeting.schedule_version:
+        return MOVED
+    if meeting.starts_at <= now:
+        return CLOSED
+    if reminder.rule.audience == Audience.COMING:
+        return None if row.is_coming else NOT_COMING
+    return ANSWERED if row.answer in (Answer.YES, Answer.NO) else None

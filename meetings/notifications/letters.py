@@ -1,0 +1,183 @@
+"""One letter: its words in the recipient's language, its key, its row in the outbox."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils import formats, timezone, translation
+
+from accounts.models import User
+from common import display, links
+from common.links import Purpose, make_token
+from meetings.models import Invitation, Meeting
+from meetings.queries import coordinator_of
+from outbox.compose import compose
+from outbox.models import Category
+from outbox.queue import enqueue
+
+SUBJECT_KIND = "meetings.invitation"
+
+# Day and month without the year, and times, as each language writes them in a sentence.
+_FORMATS = {
+    "de": {
+        "day": "j. F",
+        "weekday": "l, j. F",
+        "date": "l, j. F Y",
+        "short": "D, j. F Y",
+        "time": "H:i",
+        "oclock": " Uhr",
+    },
+    "en": {
+        "day": "j F",
+        "weekday": "l j F",
+        "date": "l j F Y",
+        "short": "D j F Y",
+        "time": "H:i",
+        "oclock": "",
+    },
+}
+
+
+def answer_link(invitation: Invitation) -> str:
+    """The personal link; the same in every mail until it is renewed."""
+    return links.absolute("meetings:answer", answer_token(invitation))
+
+
+def answer_token(invitation: Invitation) -> str:
+    return make_token(Purpose.ANSWER, invitation.public_id, invitation.link_version)
+
+
+@dataclass
+class Sender:
+    """Who writes for a meeting: the coordinator, else the municipality. Asked for once per meeting."""
+
+    meeting: Meeting
+
+    @cached_property
+    def coordinator(self) -> User | None:
+        return coordinator_of(self.meeting.network)
+
+    @property
+    def municipality(self):
+        return self.meeting.network.municipality
+
+    @property
+    def name(self) -> str:
+        return self.coordinator.name if self.coordinator else ""
+
+    @property
+    def organizer(self) -> str:
+        return self.name or self.municipality.name
+
+    @property
+    def email(self) -> str:
+        return self.coordinator.email if self.coordinator else self.municipality.email
+
+    @property
+    def phone(self) -> str:
+        return (self.coordinator.phone if self.coordinator else "") or self.municipality.phone
+
+
+def words_of(meeting: Meeting, language: str) -> dict[str, str]:
+    """Date, time and place of a meeting in its own zone; years always, because mails are read late."""
+    words = _FORMATS[language]
+    with translation.override(language), timezone.override(meeting.zoneinfo):
+        return {
+            "title": meeting.title,
+            "purpose": meeting.purpose,
+            "place": meeting.place,
+            "access": meeting.access_note,
+            "online": bool(meeting.online_link),
+            "hybrid": meeting.is_hybrid,
+            "when": _span(meeting, words),
+            "when_short": _moment(meeting.starts_at, words),
+            "day": _date(meeting.starts_at, words["day"]),
+            "weekday": _date(meeting.starts_at, words["weekday"]),
+            "time": _date(meeting.starts_at, words["time"]) + words["oclock"],
+            "deadline": _date(meeting.answer_by, words["weekday"]) if meeting.answer_by else "",
+        }
+
+
+def day_words(instant: datetime, meeting: Meeting, language: str) -> str:
+    """ "26. März", in the meeting's zone."""
+    with translation.override(language), timezone.override(meeting.zoneinfo):
+        return _date(instant, _FORMATS[language]["day"])
+
+
+def date_words(day: date, language: str) -> str:
+    """ "20. März"."""
+    with translation.override(language):
+        return formats.date_format(day, _FORMATS[language]["day"])
+
+
+def _date(instant: datetime, form: str) -> str:
+    return formats.date_format(display.civil(instant), form)
+
+
+def _moment(instant: datetime, words: dict) -> str:
+    return f"{_date(instant, words['short'])}, {_date(instant, words['time'])}{words['oclock']}"
+
+
+def _span(meeting: Meeting, words: dict) -> str:
+    start, end = meeting.starts_at, meeting.ends_at
+    until = "bis" if words is _FORMATS["de"] else "to"
+    last = _date(end, words["time"])
+    if display.civil_day(start) != display.civil_day(end):
+        last = f"{_date(end, words['date'])}, {last}"
+    return f"{_date(start, words['date'])}, {_date(start, words['time'])} {until} {last}{words['oclock']}"
+
+
+def send(
+    kind: str,
+    invitation: Invitation,
+    *,
+    key: str,
+    sender: Sender,
+    at: datetime,
+    context: dict | None = None,
+    calendar: str = "",
+    method: str = "",
+    category: Category = Category.TRANSACTIONAL,
+    expires_at: datetime | None = None,
+    priority: int = 0,
+):
+    """Compose and enqueue; whoever takes no mail gets none. Returns the row, ``None`` when there is none."""
+    if not invitation.takes_mail:
+        return None
+    meeting, language = invitation.meeting, invitation.language
+    link = answer_link(invitation)
+    values = words_of(meeting, language) if meeting.starts_at else {"title": meeting.title}
+    values |= {
+        "name": invitation.name,
+        "organisation": invitation.actor.name if invitation.actor_id else "",
+        "network": meeting.network.name,
+        "coordinator": sender.organizer,
+        "phone": sender.phone,
+        "link": link,
+        "yes_link": f"{link}?a=yes",
+        "no_link": f"{link}?a=no",
+        "substitute_link": f"{link}substitute/",
+        "is_substitute": invitation.stands_in_for_id is not None,
+    }
+    mail = compose(f"meetings.{kind}", language, values | (context or {}))
+    return enqueue(
+        key=key,
+        kind=f"meetings.{kind}",
+        to_email=invitation.email,
+        to_name=invitation.name,
+        language=language,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        at=at,
+        category=category,
+        from_name=sender.name,
+        reply_to=sender.email,
+        calendar=calendar,
+        calendar_method=method,
+        expires_at=expires_at,
+        subject_kind=SUBJECT_KIND,
+        subject_id=invitation.public_id,
+        scope=meeting.network,
+        priority=priority,
+    )

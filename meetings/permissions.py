@@ -1,0 +1,51 @@
+"""Who may do what with meetings, one sentence per verb. What one may see is ``visible_to``."""
+
+import rules
+
+from meetings.models import Meeting
+from networks.models import Network
+
+
+@rules.predicate
+def runs_network(user, subject):
+    """Coordinates the network of a meeting, a topic area or the network itself."""
+    network = getattr(subject, "topic_area", subject)
+    network = getattr(network, "network", network)
+    return network is not None and Network.objects.coordinated_by(user).filter(pk=network.pk).exists()
+
+
+@rules.predicate
+def moderates(user, meeting):
+    return (
+        isinstance(meeting, Meeting)
+        and meeting.moderator_id is not None
+        and meeting.moderator.user_id == user.pk
+    )
+
+
+@rules.predicate
+def plans_somewhere(user, subject):
+    """Runs at least one network: may open the form for a new meeting."""
+    return Network.objects.coordinated_by(user).exists()
+
+
+leads = runs_network | moderates
+
+rules.add_perm("meetings.plan_meetings", plans_somewhere)
+rules.add_perm("meetings.plan_topic", runs_network)
+rules.add_perm("meetings.change_meeting", runs_network)
+rules.add_perm("meetings.move_meeting", runs_network)
+rules.add_perm("meetings.cancel_meeting", runs_network)
+rules.add_perm("meetings.reopen_meeting", runs_network)
+rules.add_perm("meetings.delete_meeting", runs_network)
+rules.add_perm("meetings.confirm_held", leads)
+rules.add_perm("meetings.write_agenda", leads)
+rules.add_perm("meetings.invite", runs_network)
+rules.add_perm("meetings.enter_answer", runs_network)
+rules.add_perm(
+    "meetings.see_invitations", leads | rules.predicate(lambda user, meeting: user.sees_everything)
+)
+rules.add_perm("meetings.record_attendance", leads)
+rules.add_perm("meetings.write_minutes", leads)
+rules.add_perm("meetings.circulate_minutes", leads)
+rules.add_perm("meetings.adopt_minutes", leads)

@@ -1,0 +1,14 @@
+"""Read models of the meetings' pages and mails."""
+
+from meetings.queries.people import coordinator_of, invitees_of, open_invitations_at, waiting_position
+from meetings.queries.seats import OrganisationSeat, SeatPlan, seats_of
+
+__all__ = [
+    "OrganisationSeat",
+    "SeatPlan",
+    "coordinator_of",
+    "invitees_of",
+    "open_invitations_at",
+    "seats_of",
+    "waiting_position",
+]

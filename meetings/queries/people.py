@@ -1,0 +1,77 @@
+"""Who writes, who may be invited, who waits."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.models import User
+from actors.models import Actor, Person
+from meetings.models import Invitation, Meeting, MeetingStatus
+from networks.models import Membership, Network
+
+
+def coordinator_of(network: Network) -> User | None:
+    """Who signs the network's mails: the one who has run it longest."""
+    return (
+        User.objects.filter(coordinator_links__network=network, is_active=True)
+        .order_by("coordinator_links__since", "coordinator_links__pk")
+        .first()
+    )
+
+
+def waiting_position(invitation: Invitation) -> int:
+    """Place on the waiting list, from 1, in the order of time; 0 for somebody who does not wait."""
+    if not invitation.is_waiting:
+        return 0
+    earlier = Q(waiting_since__lt=invitation.waiting_since) | Q(
+        waiting_since=invitation.waiting_since, pk__lt=invitation.pk
+    )
+    queue = Invitation.objects.filter(meeting_id=invitation.meeting_id).waiting()
+    return queue.filter(earlier).count() + 1
+
+
+@dataclass
+class Invitable:
+    """An organisation that may be invited, with its people; those invited already are marked."""
+
+    actor: Actor
+    people: list[Person] = field(default_factory=list)
+    invited: set[int] = field(default_factory=set)
+
+
+def invitees_of(meeting: Meeting) -> list[Invitable]:
+    """Members that the meeting's topic area concerns, each with the people to ask.
+
+    The representatives named in the membership, else everybody with a role there. A membership without topic
+    areas counts for all of them.
+    """
+    memberships = (
+        Membership.objects.filter(network=meeting.topic_area.network, to_on=None)
+        .filter(Q(topic_areas=None) | Q(topic_areas=meeting.topic_area))
+        .distinct()
+        .select_related("actor")
+        .prefetch_related("representatives", "actor__roles__person")
+    )
+    invited = set(meeting.invitations.standing().exclude(invited_at=None).values_list("person_id", flat=True))
+    found = []
+    for membership in memberships:
+        people = list(membership.representatives.all()) or [
+            role.person for role in membership.actor.roles.all() if role.to_on is None
+        ]
+        people.sort(key=lambda person: (person.sort_key, person.pk))
+        found.append(
+            Invitable(membership.actor, people, {person.pk for person in people if person.pk in invited})
+        )
+    return found
+
+
+def open_invitations_at(address: str, *, now: datetime):
+    """Invitations of coming meetings whose mail goes to ``address``; several people may share it."""
+    return (
+        Invitation.objects.sent()
+        .filter(meeting__status=MeetingStatus.INVITED, meeting__starts_at__gt=now)
+        .filter(Q(guest_email__iexact=address) | Q(person__email__iexact=address, person__channel="email"))
+        .select_related("meeting__topic_area__network__municipality", "person", "actor")
+        .order_by("meeting__starts_at", "pk")
+    )

@@ -1,0 +1,126 @@
+"""Who comes, counted by organisation: an organisation is as sure as its surest invitation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from meetings.models import Answer, Invitation, Meeting
+from outbox.models import OutboxMessage
+from outbox.queries import delivery_of
+
+# From sure to declined; an organisation takes the first that one of its invitations has.
+STATES = ("yes", "waiting", "maybe", "open", "no")
+RING = {"yes": "solid", "waiting": "half", "maybe": "half", "open": "open", "no": "no"}
+
+
+@dataclass
+class OrganisationSeat:
+    """One organisation, or one guest without one, with its invitations and the state of the best of them."""
+
+    name: str
+    state: str
+    invitations: list[Invitation] = field(default_factory=list)
+    problems: list[OutboxMessage] = field(default_factory=list)
+
+    @property
+    def lead(self) -> Invitation:
+        """The invitation that decided the state."""
+        return min(self.invitations, key=lambda row: (STATES.index(state_of(row)), row.pk))
+
+
+@dataclass
+class SeatPlan:
+    """Everybody invited to one meeting, by state."""
+
+    seats: list[OrganisationSeat]
+    delivery: dict
+    sent: bool
+
+    def of(self, state: str) -> list[OrganisationSeat]:
+        return [seat for seat in self.seats if seat.state == state]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {state: len(self.of(state)) for state in STATES}
+
+    @property
+    def total(self) -> int:
+        return len(self.seats)
+
+    @property
+    def ring(self) -> list[tuple[str, int]]:
+        return [(RING[state], count) for state, count in self.counts.items()]
+
+    @property
+    def label(self) -> str:
+        """The ring in words, for readers."""
+        counts = self.counts
+        return (
+            _(
+                "%(yes)d accepted, %(maybe)d tentative, %(open)d open, %(no)d declined, %(waiting)d on the waiting list"
+            )
+            % counts
+        )
+
+    @property
+    def caption(self) -> str:
+        return ngettext("of %(n)d", "of %(n)d", self.total) % {"n": self.total}
+
+    @property
+    def entries(self) -> list[tuple[str, int, str]]:
+        """The list beside the ring; the waiting list only when somebody waits."""
+        words = {
+            "yes": _("accepted"),
+            "waiting": _("on the waiting list"),
+            "maybe": _("tentative"),
+            "open": _("open"),
+            "no": _("declined"),
+        }
+        return [
+            (RING[state], count, words[state])
+            for state, count in self.counts.items()
+            if count or state != "waiting"
+        ]
+
+    @property
+    def problems(self) -> list[tuple[Invitation, OutboxMessage]]:
+        """Invitations whose latest mail came back or failed."""
+        rows = (row for seat in self.seats for row in seat.invitations)
+        return [
+            (row, self.delivery[row.public_id])
+            for row in rows
+            if row.public_id in self.delivery and self.delivery[row.public_id].needs_somebody
+        ]
+
+    @property
+    def without_mail(self) -> list[Invitation]:
+        """Those whom no mail reaches: they want a letter, or there is no address."""
+        return [row for seat in self.seats for row in seat.invitations if not row.takes_mail]
+
+
+def state_of(row: Invitation) -> str:
+    if row.is_waiting:
+        return "waiting"
+    return {Answer.YES: "yes", Answer.MAYBE: "maybe", Answer.NO: "no"}.get(Answer(row.answer), "open")
+
+
+def seats_of(meeting: Meeting, *, with_delivery: bool = True) -> SeatPlan:
+    """Two queries: the standing invitations, and the latest mail about each."""
+    rows = list(meeting.invitations.sent().select_related("person", "actor", "stands_in_for__person"))
+    delivery = delivery_of("meetings.invitation", [row.public_id for row in rows]) if with_delivery else {}
+    return SeatPlan(_by_organisation(rows), delivery, sent=bool(rows))
+
+
+def _by_organisation(rows: Iterable[Invitation]) -> list[OrganisationSeat]:
+    seats: dict[object, OrganisationSeat] = {}
+    for row in rows:
+        key = row.actor_id or f"guest-{row.pk}"
+        name = row.actor.name if row.actor_id else row.name
+        state = state_of(row)
+        seat = seats.setdefault(key, OrganisationSeat(name, state))
+        seat.invitations.append(row)
+        if STATES.index(state) < STATES.index(seat.state):
+            seat.state = state
+    return list(seats.values())

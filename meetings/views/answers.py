@@ -1,0 +1,268 @@
+"""The pages behind a personal link. Opening one changes nothing; only a button does (reliability, section 2)."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views import View
+
+from meetings import notifications
+from meetings.domain.invitations import request_links
+from meetings.forms.answers import AnswerForm, LinkRequestForm, NoteForm, SubstituteForm
+from meetings.models import Answer, AnsweredHow
+from meetings.queries import guest, waiting_position
+
+PRESELECT = {"yes", "online", "maybe", "no"}
+
+
+def keep_private(response):
+    """A page behind a personal link is stored nowhere and found by no search engine.
+
+    The referrer stays within this site: with "no-referrer" browsers send ``Origin: null`` and the form fails.
+    """
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def show_link_gone(request, form=None):
+    """The same page for every link that does not work, whatever the reason."""
+    context = {"form": form or LinkRequestForm(), "action": reverse("meetings:link-request")}
+    return keep_private(render(request, "meetings/link_gone.html", context, status=404))
+
+
+@method_decorator(login_not_required, name="dispatch")
+class InvitationPage(View):
+    """Finds the invitation, speaks the invitee's language, shows times where the meeting is."""
+
+    http_method_names = ["get", "head", "options", "post"]
+
+    def dispatch(self, request, *args, token, **kwargs):
+        self.token, self.now = token, timezone.now()
+        if self.invitation is None:
+            return show_link_gone(request)
+        language = self._language()
+        with translation.override(language), timezone.override(self.meeting.zoneinfo):
+            request.LANGUAGE_CODE = language
+            response = super().dispatch(request, *args, **kwargs)
+            response.headers["Content-Language"] = language
+        return keep_private(response)
+
+    @cached_property
+    def invitation(self):
+        return guest.find_invitation(self.token, now=self.now)
+
+    @property
+    def meeting(self):
+        return self.invitation.meeting
+
+    @property
+    def phase(self) -> guest.Phase:
+        return guest.phase_of(self.invitation, now=self.now)
+
+    def _language(self) -> str:
+        """``?lang=`` first, then a language chosen on this device, then the invitee's."""
+        known = dict(settings.LANGUAGES)
+        wanted = (
+            self.request.GET.get("lang"),
+            self.request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
+            self.invitation.language,
+        )
+        return next(code for code in wanted if code in known)
+
+    @property
+    def how(self):
+        return AnsweredHow.LOGIN if self.acts_for_oneself else AnsweredHow.LINK
+
+    @property
+    def by(self):
+        return self.request.user if self.request.user.is_authenticated else None
+
+    @property
+    def acts_for_oneself(self) -> bool:
+        person = self.invitation.person
+        return self.by is not None and person is not None and person.user_id == self.by.pk
+
+    def url(self, name: str) -> str:
+        query = {"lang": self.request.GET["lang"]} if self.request.GET.get("lang") else {}
+        return reverse(name, args=[self.token]) + (f"?{urlencode(query)}" if query else "")
+
+    def context(self, **extra) -> dict:
+        row = self.invitation
+        return {
+            "invitation": row,
+            "meeting": self.meeting,
+            "phase": self.phase.value,
+            "answer_url": self.url("meetings:answer"),
+            "done_url": self.url("meetings:answer-done"),
+            "substitute_url": self.url("meetings:answer-substitute"),
+            "calendar_url": self.url("meetings:answer-calendar"),
+            "substitute": guest.active_substitute(row),
+            "position": waiting_position(row),
+            "signed_in_as_another": self.by is not None and not self.acts_for_oneself,
+            **extra,
+        }
+
+    def show(self, template: str, **extra):
+        return render(self.request, template, self.context(**extra))
+
+    def refuse(self, refusal: ValidationError):
+        for sentence in refusal.messages:
+            messages.error(self.request, sentence)
+        return HttpResponseRedirect(self.url("meetings:answer"))
+
+
+class AnswerView(InvitationPage):
+    def get(self, request):
+        return self._page()
+
+    def post(self, request):
+        form = AnswerForm(request.POST)
+        if not form.is_valid():
+            return self._page(form=form)
+        if form.wants_substitute:
+            return HttpResponseRedirect(self.url("meetings:answer-substitute"))
+        try:
+            outcome = form.save(self.invitation, how=self.how, by=self.by)
+        except ValidationError as refusal:
+            return self.refuse(refusal)
+        if outcome.replaced is not None:
+            messages.warning(
+                request,
+                _("In the meantime you had answered “%(answer)s” in another window. Now this answer counts.")
+                % {"answer": outcome.replaced.label},
+            )
+        return HttpResponseRedirect(self.url("meetings:answer-done"))
+
+    def _page(self, form=None):
+        row = self.invitation
+        chosen = self.request.GET.get("a", "")
+        coming, total = guest.coming_count(self.meeting)
+        return self.show(
+            "meetings/answer.html",
+            form=form,
+            chosen=chosen if chosen in PRESELECT and row.answer != chosen else "",
+            room=guest.room_for(row),
+            agenda=guest.timed_agenda(self.meeting),
+            actions=guest.own_actions(row),
+            minutes=guest.circulated_minutes(self.meeting) if self.phase == guest.Phase.OVER else None,
+            coming=coming,
+            total=total,
+            languages=[
+                (code, name) for code, name in settings.LANGUAGES if code != translation.get_language()
+            ],
+        )
+
+
+class DoneView(InvitationPage):
+    """What is saved, what happens next, and room for a message."""
+
+    def get(self, request):
+        if self.invitation.answer == Answer.OPEN:
+            return HttpResponseRedirect(self.url("meetings:answer"))
+        return self._page(NoteForm(initial={"note": self.invitation.note}))
+
+    def post(self, request):
+        form = NoteForm(request.POST)
+        if not form.is_valid():
+            return self._page(form)
+        try:
+            form.save(self.invitation, how=self.how, by=self.by)
+        except ValidationError as refusal:
+            return self.refuse(refusal)
+        messages.success(request, _("Thank you. Your message has arrived."))
+        return HttpResponseRedirect(self.url("meetings:answer-done"))
+
+    def _page(self, form):
+        return self.show("meetings/answer_done.html", form=form)
+
+
+class SubstituteView(InvitationPage):
+    def get(self, request):
+        if self.phase != guest.Phase.ASK or self.invitation.stands_in_for_id:
+            return HttpResponseRedirect(self.url("meetings:answer"))
+        return self._page(SubstituteForm(**self._form_kwargs()))
+
+    def post(self, request):
+        form = SubstituteForm(request.POST, **self._form_kwargs())
+        if not form.is_valid():
+            return self._page(form)
+        try:
+            substitute = form.save(self.invitation, how=self.how, by=self.by)
+        except ValidationError as refusal:
+            if not hasattr(refusal, "error_dict"):
+                return self.refuse(refusal)
+            for name, errors in refusal.error_dict.items():
+                form.add_error(name if name in form.fields else None, errors)
+            return self._page(form)
+        messages.success(request, _("Thank you. We are inviting %(name)s now.") % {"name": substitute.name})
+        return HttpResponseRedirect(self.url("meetings:answer-done"))
+
+    def _form_kwargs(self) -> dict:
+        return {
+            "colleagues": guest.colleagues_of(self.invitation),
+            "cancel_url": self.url("meetings:answer"),
+        }
+
+    def _page(self, form):
+        return self.show("meetings/answer_substitute.html", form=form)
+
+
+class CalendarView(InvitationPage):
+    """The meeting as a file for the calendar; without attendees, so no program asks for an answer."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request):
+        if self.meeting.starts_at is None or self.phase in (guest.Phase.WITHDRAWN, guest.Phase.PLANNED):
+            return show_link_gone(request)
+        body = notifications.calendar_file(self.invitation)
+        return HttpResponse(
+            body,
+            content_type="text/calendar; charset=utf-8; method=PUBLISH",
+            headers={"Content-Disposition": 'attachment; filename="meeting.ics"'},
+        )
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LinkRequestView(View):
+    """A new link for somebody who lost theirs: the answer is the same whether there is an invitation or not."""
+
+    http_method_names = ["get", "head", "options", "post"]
+
+    def get(self, request):
+        return self._page(LinkRequestForm())
+
+    def post(self, request):
+        form = LinkRequestForm(request.POST)
+        if not form.is_valid():
+            return self._page(form)
+        request_links(form.cleaned_data["email"], at=timezone.now())
+        return keep_private(render(request, "meetings/link_requested.html"))
+
+    def _page(self, form):
+        context = {"form": form, "action": reverse("meetings:link-request")}
+        return keep_private(
+            render(request=self.request, template_name="meetings/link_request.html", context=context)
+        )
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LinkGoneView(View):
+    """Every other address below /r/."""
+
+    def dispatch(self, request, *args, rest, **kwargs):
+        if len(rest) == 44 and "/" not in rest:
+            # Mail programs like to drop the last stroke of an address.
+            return HttpResponseRedirect(reverse("meetings:answer", args=[rest]))
+        return show_link_gone(request)
