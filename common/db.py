@@ -4,7 +4,7 @@ import base64
 import binascii
 import unicodedata
 import uuid
-from itertools import count
+from itertools import chain, count
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -71,7 +71,7 @@ def free_slug(model: type[models.Model], text: str, *, keep=None, length: int = 
     if keep is not None and keep.pk:
         others = others.exclude(pk=keep.pk)
     taken = set(others.values_list("slug", flat=True))
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in count(2))) if slug not in taken)
+    return next(slug for slug in chain((base,), (f"{base}-{n}" for n in count(2))) if slug not in taken)
 
 
 def store(obj, **changes):
