@@ -26,7 +26,11 @@ class Command(BaseCommand):
     help = "Run web, worker and beat on this machine, with the embedded database. Ctrl-C stops all of it."
     requires_system_checks = []
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--without-demo", action="store_true", help="leave an empty database empty")
+
+    def handle(self, *args, without_demo, **options):
+        self.without_demo = without_demo
         install_handlers()
         run_file = RunFile(settings.VAR_DIR)
         try:
@@ -73,9 +77,10 @@ class Command(BaseCommand):
             broker.create_tables(settings.CELERY_BROKER_URL)
         for folder in settings.LOCALE_PATHS:
             compile_catalogues(folder)
+        self._say("Bringing the database up to date …")
         call_command("prepare", verbosity=0, stdout=self.stdout)
         self._collect_static()
-        if _is_empty():
+        if not self.without_demo and _is_empty():
             self._say("The database is empty; loading the demo town Birkenfurt …")
             call_command("seed", size="demo", stdout=self.stdout)
 
@@ -91,6 +96,7 @@ class Command(BaseCommand):
         with suppress(OSError):
             if stamp.read_text() == wanted:
                 return
+        self._say("Collecting the static files …")
         call_command("collectstatic", interactive=False, clear=True, verbosity=0, stdout=self.stdout)
         stamp.write_text(wanted)
 
