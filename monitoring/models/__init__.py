@@ -1,6 +1,6 @@
 """Scoring models, frozen results and what they are exported as."""
 
-from monitoring.models.reports import ReportFile, ReportFormat, ReportState
+from monitoring.models.reports import ReportFault, ReportFile, ReportFormat, ReportState
 from monitoring.models.scoring import ExpertPriority, NilKind, NilReport, ScoringModel
 from monitoring.models.snapshots import Scope, Snapshot
 
@@ -8,6 +8,7 @@ __all__ = [
     "ExpertPriority",
     "NilKind",
     "NilReport",
+    "ReportFault",
     "ReportFile",
     "ReportFormat",
     "ReportState",

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.db import PublicId
-from monitoring.models.snapshots import Snapshot
+from monitoring.models.snapshots import Scope, Snapshot
+from networks.models import Network
 
 
 class ReportFormat(models.TextChoices):
@@ -21,6 +22,41 @@ class ReportState(models.TextChoices):
     WAITING = "waiting", _("is being made")
     READY = "ready", pgettext_lazy("file", "ready")
     FAILED = "failed", pgettext_lazy("file", "failed")
+
+
+class ReportFault(models.TextChoices):
+    """Why a file could not be made; kept as the word, so that each reader gets the sentence in their language."""
+
+    PANGO = (
+        "pango",
+        _(
+            "This server cannot make PDF files: the system library Pango is missing. Ask the administration to install "
+            "it, or take XLSX or CSV; both hold the same numbers."
+        ),
+    )
+    LIMIT = (
+        "limit",
+        _("The PDF would have needed too much memory or time. Take XLSX or CSV; both hold the same numbers."),
+    )
+    OTHER = (
+        "other",
+        _("That did not work; the fault is on our side. Ask for the file again, or tell the administration."),
+    )
+
+
+class ReportFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Files hold what the ledger pages show: for those who run or read the network, not for its members."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.sees_everything:
+            return self
+        reach = models.Q(snapshot__network__in=Network.objects.read_by(user))
+        whole = models.Q(snapshot__scope=Scope.INSTANCE)
+        return self.filter(reach | whole) if user.is_coordinator else self.filter(reach)
+
+    def waiting(self):
+        return self.filter(state=ReportState.WAITING)
 
 
 class ReportFile(PublicId):
@@ -44,6 +80,8 @@ class ReportFile(PublicId):
     requested_at = models.DateTimeField(_("requested at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
+    objects = ReportFileQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("report file")
         verbose_name_plural = _("report files")
@@ -56,3 +94,16 @@ class ReportFile(PublicId):
                 violation_error_message=_("This file exists already."),
             ),
         )
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == ReportState.WAITING
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == ReportState.READY
+
+    @property
+    def fault(self) -> str:
+        """The sentence for ``error``; empty unless the building failed."""
+        return ReportFault(self.error).label if self.error else ""

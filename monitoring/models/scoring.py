@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.db import PublicId
 from networks.models import Network
 
 
@@ -38,7 +39,18 @@ class NilKind(models.TextChoices):
     COMMITMENTS = "commitments", _("self-commitments")
 
 
-class NilReport(models.Model):
+class NilReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The town's: coordinators and readers. A network's: those who run or read it."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.sees_everything:
+            return self
+        reach = Q(network__in=Network.objects.read_by(user))
+        return self.filter(reach | Q(network=None)) if user.is_coordinator else self.filter(reach)
+
+
+class NilReport(PublicId):
     """Somebody states that there was nothing to record: a zero that counts, not a gap."""
 
     kind = models.CharField(_("of what there was nothing"), max_length=20, choices=NilKind)
@@ -52,6 +64,8 @@ class NilReport(models.Model):
     at = models.DateTimeField(_("at"))
     note = models.CharField(_("note"), max_length=300, blank=True)
 
+    objects = NilReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("nil report")
         verbose_name_plural = _("nil reports")
@@ -64,6 +78,9 @@ class NilReport(models.Model):
                 violation_error_message=_("This nil report was already filed."),
             ),
         )
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.year}"
 
 
 class ExpertPriority(models.Model):

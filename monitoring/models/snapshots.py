@@ -25,6 +25,13 @@ class SnapshotQuerySet(models.QuerySet):
         reach = Q(network__in=Network.objects.visible_to(user))
         return self.filter(reach | Q(scope=Scope.INSTANCE)) if user.is_coordinator else self.filter(reach)
 
+    def of(self, network: Network | None):
+        """Those of one network, or those of the whole."""
+        return self.filter(scope=Scope.NETWORK if network else Scope.INSTANCE, network=network)
+
+    def update(self, **changes):
+        raise TypeError("a snapshot is never changed")
+
 
 class Snapshot(PublicId):
     """Input, model and output of one computation; immutable. Exports read this and no live row."""
@@ -69,3 +76,13 @@ class Snapshot(PublicId):
 
     def __str__(self):
         return f"{self.network or self.get_scope_display()} {self.on}"
+
+    def save(self, **options):
+        if not self._state.adding:
+            raise TypeError("a snapshot is never changed")
+        super().save(**options)
+
+    @property
+    def document(self) -> dict:
+        """What `score_file` reads: anybody can compute the output again from it."""
+        return {"model": self.model.config, "input": self.input, "output": self.output}
