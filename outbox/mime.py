@@ -42,7 +42,8 @@ def _address(text: str) -> str:
     try:
         validate_email(text)
         local, domain = text.rsplit("@", 1)
-        if not local.isascii():
+        # RFC 5321, 4.5.3.1.1; umlauts before the @ would need a server that speaks SMTPUTF8.
+        if not local.isascii() or len(local) > 64:
             raise BadAddress(text)
         return f"{local}@{domain.encode('idna').decode()}"
     except (ValidationError, UnicodeError) as error:
@@ -58,7 +59,6 @@ def _mime(row: OutboxMessage, sender: str, recipient: str) -> Mime:
     mail["Subject"] = row.subject
     mail["Date"] = format_datetime(row.date)
     mail["Message-ID"] = row.message_id
-    mail["Content-Language"] = row.language
     # RFC 3834: nobody's out-of-office note should answer; Exchange wants to be told in its own words.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
@@ -79,6 +79,8 @@ def _mime(row: OutboxMessage, sender: str, recipient: str) -> Mime:
             disposition="attachment",
             filename="invite.ics",
         )
+    # Last: setting contents drops every Content- header.
+    mail["Content-Language"] = row.language
     for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         part.set_boundary(f"=_{row.public_id.hex}_{number}")
     return mail

@@ -88,7 +88,7 @@ class MessageDetail(ObjectPage):
 
 def _text_of(file) -> str:
     mail = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
-    return mail.get_body(("plain",)).get_content()
+    return mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
 
 class MessageDownload(PermissionRequired, VisibleObject, View):

@@ -22,7 +22,9 @@ def rung():
 @pytest.mark.django_db
 def test_enqueue_stores_identity_and_scope():
     network = make_network()
-    message = make_message(at=AT, scope=network, subject_kind="meetings.invitation", subject_id=network.public_id)
+    message = make_message(
+        at=AT, scope=network, subject_kind="meetings.invitation", subject_id=network.public_id
+    )
     assert message.message_id == f"<{message.public_id}@klimatisch.example>"
     assert message.date == AT.replace(microsecond=0)
     assert (message.scope_kind, message.scope_id) == ("networks.network", network.public_id)
@@ -115,9 +117,13 @@ def test_supersede_by_keys():
     make_message(key="a")
     make_message(key="b")
     assert supersede(at=AT, keys=["b", "c"]) == 1
-    assert dict(OutboxMessage.objects.values_list("dedupe_key", "status")) == {"a": "queued", "b": "superseded"}
+    assert dict(OutboxMessage.objects.values_list("dedupe_key", "status")) == {
+        "a": "queued",
+        "b": "superseded",
+    }
 
 
+@pytest.mark.django_db
 def test_supersede_needs_to_be_told_what():
     with pytest.raises(ValueError, match="keys or a key_prefix"):
         supersede(at=AT, key_prefix="")
