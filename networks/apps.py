@@ -15,3 +15,7 @@ class NetworksConfig(AppConfig):
         from outbox.visibility import register_scope
 
         register_scope("networks.network", _coordinated)
+
+        from networks.subjects import register_subjects
+
+        register_subjects()

@@ -35,6 +35,14 @@ def refuse_foreign(rows: Iterable, network: Network, *, field: str) -> None:
         raise ValidationError({field: _("Choose from this network's own entries.")})
 
 
+def begin_no_later(obj, day: date) -> None:
+    """Let the states so far begin on ``day`` at the latest: what is entered now took effect before they were entered.
+
+    Without this, a network that met long before it was recorded would be "in preparation" after its kick-off.
+    """
+    obj.transitions.filter(effective_on__gt=day).update(effective_on=day)
+
+
 def refuse_merged(actor: Actor | None, *, field: str = "actor") -> None:
     if actor is not None and actor.merged_into_id is not None:
         raise ValidationError({field: _("This actor was merged into another. Choose that one.")})

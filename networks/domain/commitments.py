@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.audit import record_event
 from common.db import store
 from common.transitions import move, record
-from networks.domain.checks import local_day, refuse_foreign, refuse_future
+from networks.domain.checks import begin_no_later, local_day, refuse_foreign, refuse_future
 from networks.models import Commitment, CommitmentStatus, Membership, ProgressReport, ReportStatus
 
 Status = CommitmentStatus
@@ -87,10 +87,12 @@ def withdraw_commitment(
     return _move(commitment, Status.WITHDRAWN, by=by, at=at, reason=reason, effective_on=effective_on)
 
 
+@transaction.atomic
 def _move(commitment, target, *, by, at, reason="", effective_on=None) -> Commitment:
     network = commitment.membership.network
     refuse_future(effective_on, at=at, place=network, field="effective_on")
     day = effective_on or local_day(at, network)
+    begin_no_later(commitment, day)
     move(commitment, target, by=by, at=at, reason=reason, effective_on=day)
     return commitment
 

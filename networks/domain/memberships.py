@@ -74,7 +74,7 @@ def _refuse_strangers(representatives: Iterable, actor) -> None:
 def _arrive_on_board(network: Network, *, actor, on: date, by, at: datetime) -> None:
     outreach = Outreach.objects.filter(network=network, actor=actor).first()
     if outreach is None:
-        outreach = take_up_actor(network, actor=actor, by=by, at=at)
+        outreach = take_up_actor(network, actor=actor, by=by, at=at, effective_on=on)
     if outreach.status == Stage.DECLINED:
         # The map knows no way from a no to a member but over a new approach.
         reach_stage(outreach, Stage.APPROACHED, by=by, at=at, effective_on=on)

@@ -11,7 +11,7 @@ from accounts.domain.audit import record_event
 from actors.models import Municipality
 from common.db import folded, free_slug, store
 from common.transitions import move, record
-from networks.domain.checks import local_day, refuse_closed, refuse_future
+from networks.domain.checks import begin_no_later, local_day, refuse_closed, refuse_future
 from networks.domain.measures import ensure_measure
 from networks.domain.topics import add_topic_area
 from networks.models import Network, NetworkCoordinator, NetworkReader, NetworkStatus
@@ -77,6 +77,7 @@ def activate_network(network: Network, *, by, at: datetime, kick_off_on: date | 
             store(network, kick_off_on=kick_off_on)
         return network
     day = kick_off_on or network.kick_off_on or local_day(at, network)
+    begin_no_later(network, day)
     move(network, NetworkStatus.ACTIVE, by=by, at=at, effective_on=day, kick_off_on=day)
     return network
 

@@ -22,6 +22,7 @@ def take_up_actor(
     owner=None,
     next_step: str = "",
     due_on: date | None = None,
+    effective_on: date | None = None,
 ) -> Outreach:
     """Put an actor on the network's list, as identified. Refuses one that is already on it."""
     refuse_closed(network)
@@ -29,7 +30,8 @@ def take_up_actor(
     refuse_undated_step(next_step, due_on)
     outreach = Outreach(network=network, actor=actor)
     store(outreach, owner=owner, next_step=next_step, due_on=due_on)
-    record(outreach, target=Stage.IDENTIFIED, by=by, at=at, effective_on=local_day(at, network))
+    day = effective_on or local_day(at, network)
+    record(outreach, target=Stage.IDENTIFIED, by=by, at=at, effective_on=day)
     return outreach
 
 
@@ -128,7 +130,7 @@ def note_contact(
         refuse_closed(network)
         outreach = Outreach.objects.filter(network=network, actor=actor).first()
         if outreach is None:
-            outreach = take_up_actor(network, actor=actor, by=by, at=at)
+            outreach = take_up_actor(network, actor=actor, by=by, at=at, effective_on=on)
         if stage and stage != outreach.status:
             move_stage(outreach, Stage(stage), by=by, at=at, reason=text, effective_on=on)
         if next_step or due_on:
