@@ -1,0 +1,96 @@
+"""The host municipality, its balances of emissions, its neighbours."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.domain.audit import record_event
+from actors.models import EmissionBalance, Municipality
+from common import dates
+from common.db import store
+
+
+def host() -> Municipality:
+    """The host municipality. Raises ``ValidationError`` while the installation has none."""
+    town = Municipality.objects.host()
+    if town is None:
+        raise ValidationError(_("Enter the municipality in the settings first."))
+    return town
+
+
+def local_day(at: datetime) -> date:
+    """The calendar day of ``at`` in the municipality's zone."""
+    return dates.local_date(at, host().zoneinfo)
+
+
+def refuse_future(day: date, *, at: datetime, field: str) -> None:
+    if day > local_day(at):
+        raise ValidationError({field: _("The date lies in the future. Choose today or earlier.")})
+
+
+@transaction.atomic
+def save_host(*, by, at: datetime, **fields) -> Municipality:
+    """Enter or change the municipality that runs this installation."""
+    town = Municipality.objects.host() or Municipality(is_host=True)
+    new = town.pk is None
+    before = {name: getattr(town, name) for name in fields}
+    _refuse_unknown_zone(fields.get("zone"))
+    store(town, **fields)
+    changed = sorted(name for name, value in before.items() if getattr(town, name) != value)
+    if new or changed:
+        action = "actors.create_municipality" if new else "actors.update_municipality"
+        record_event(action, subject=town, by=by, at=at, after={"fields": changed})
+    return town
+
+
+@transaction.atomic
+def add_neighbour(*, by, at: datetime, name: str, **fields) -> Municipality:
+    """A municipality that may take part in networks. Starts with the host's country, state and zone."""
+    town = host()
+    if Municipality.objects.filter(name__iexact=name.strip()).exists():
+        raise ValidationError({"name": _("This municipality is already in the list.")})
+    neighbour = Municipality(
+        is_host=False, state_country=town.state_country, subdivision=town.subdivision, zone=town.zone
+    )
+    store(neighbour, name=name.strip(), **fields)
+    record_event("actors.create_municipality", subject=neighbour, by=by, at=at)
+    return neighbour
+
+
+@transaction.atomic
+def update_neighbour(neighbour: Municipality, *, by, at: datetime, **fields) -> Municipality:
+    store(neighbour, **fields)
+    record_event(
+        "actors.update_municipality", subject=neighbour, by=by, at=at, after={"fields": sorted(fields)}
+    )
+    return neighbour
+
+
+@transaction.atomic
+def record_balance(municipality: Municipality, *, year: int, tonnes, source: str = "", by, at: datetime):
+    """Emissions of a year in t CO₂e; entered again, the new figure replaces the old one."""
+    if year > local_day(at).year:
+        raise ValidationError({"year": _("The year lies in the future. Choose this year or an earlier one.")})
+    if year < 1990:
+        raise ValidationError({"year": _("Enter a year from 1990.")})
+    balance = municipality.emission_balances.filter(year=year).first() or EmissionBalance(
+        municipality=municipality, year=year
+    )
+    before = {} if balance.pk is None else {"tonnes": str(balance.tonnes), "source": balance.source}
+    store(balance, tonnes=tonnes, source=source)
+    record_event(
+        "actors.record_balance",
+        subject=municipality,
+        by=by,
+        at=at,
+        before=before,
+        after={"year": year, "tonnes": str(tonnes), "source": source},
+    )
+    return balance
+
+
+def _refuse_unknown_zone(zone: str | None) -> None:
+    if zone is not None and not dates.is_zone(zone):
+        raise ValidationError({"zone": _("Choose a time zone of the list.")})
