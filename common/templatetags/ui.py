@@ -27,8 +27,6 @@ Values    {{ at|day }} Thu 26 March · {{ at|day_full }} with year always · {{ 
           Aware times are shown in the municipality's zone.
 """
 
-from functools import lru_cache
-
 from django import template
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
@@ -36,26 +34,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from heroicons.templatetags import heroicons
 
-from common import display, seats
+from common import display, icons, seats
+from common.icons import STATUS_ICONS
+from common.templatetags import ui_lists
 
 register = template.Library()
-
-STATUS_ICONS = {
-    "stop": "exclamation-circle",
-    "warn": "exclamation-triangle",
-    "info": "information-circle",
-    "done": "check-circle",
-    "idle": "minus-circle",
-    "plain": "check",
-}
-MESSAGE_KINDS = {"success": "done", "warning": "warn", "error": "stop", "info": "info", "debug": "info"}
-_ICON_STYLES = {
-    "outline": heroicons.heroicon_outline,
-    "solid": heroicons.heroicon_solid,
-    "mini": heroicons.heroicon_mini,
-}
 
 register.filter("day", display.day)
 register.filter("day_full", display.day_full)
@@ -69,17 +53,10 @@ register.simple_tag(display.timespan)
 # --- signs -----------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=512)
-def _icon(name: str, style: str, label: str, extra: str) -> SafeString:
-    named = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    classes = f"icon {extra}".strip()
-    return mark_safe(_ICON_STYLES[style](name, size=None, **{"class": classes}, **named))
-
-
 @register.simple_tag
 def icon(name: str, *, style: str = "outline", label: str = "", extra: str = "") -> SafeString:
     """A heroicon, inlined. Hidden from readers unless it has a label; ``extra`` are further classes."""
-    return _icon(str(name), style, str(label), extra)
+    return icons.draw(str(name), style, str(label), extra)
 
 
 @register.simple_tag
@@ -128,7 +105,7 @@ def counts(entries):
 
 @register.simple_tag
 def status(kind: str, text, *, icon: str = "") -> SafeString:
-    sign = _icon(icon or STATUS_ICONS[kind], "mini", "", "")
+    sign = icons.draw(icon or STATUS_ICONS[kind], "mini", "", "")
     return format_html('<span class="status status-{}">{}{}</span>', kind, sign, text)
 
 
@@ -181,7 +158,7 @@ def facts(content):
 def fact(icon: str, text, *, sub="") -> SafeString:
     """A line on the petrol band of a guest page: when, where, who."""
     below = format_html("<small>{}</small>", sub) if sub else ""
-    return format_html("<li>{}<span>{}{}</span></li>", _icon(icon, "outline", "", ""), text, below)
+    return format_html("<li>{}<span>{}{}</span></li>", icons.draw(icon, "outline", "", ""), text, below)
 
 
 @register.simple_block_tag
@@ -238,200 +215,7 @@ def nav_url(name: str) -> str:
         return "#"
 
 
-# --- lists ---------------------------------------------------------------------------------------------------
-
-
-@register.simple_block_tag
-def todos(content):
-    return format_html('<ul class="todo panel">{}</ul>', content)
-
-
-@register.inclusion_tag("components/todo.html")
-def todo(title, url, *, context="", icon="check", kind="tint", due="", late=""):
-    """One thing that needs somebody. ``due`` in words ("by Fri 13 March"); ``late``: "" | warn (today) | stop."""
-    return {
-        "title": title,
-        "url": url,
-        "text": context,
-        "icon": icon,
-        "kind": kind if kind != "tint" or not late else late,
-        "due": due,
-        "late": late,
-    }
-
-
-@register.simple_block_tag
-def summary_list(content):
-    return format_html('<dl class="summary-list">{}</dl>', content)
-
-
-@register.inclusion_tag("components/summary.html")
-def summary(label, value="", *, change="", change_label="", missing=""):
-    """A row of a summary list. ``change`` is a link to the form; without a value it reads ``missing``."""
-    return {
-        "label": label,
-        "value": value,
-        "change": change,
-        "change_label": change_label or _("Change"),
-        "missing": missing,
-    }
-
-
-@register.simple_block_tag
-def data_table(content, caption, *, id="", show_caption=False):
-    """Wraps thead and tbody. Cells carry ``data-label`` so that rows become blocks on phones."""
-    return render_to_string(
-        "components/data_table.html",
-        {"content": content, "caption": caption, "id": id, "show_caption": show_caption},
-    )
-
-
-@register.inclusion_tag("components/sort_by.html", takes_context=True)
-def sort_by(context, key: str, label, *, num=False):
-    """A column head that sorts: a link; needs ``FilteredListView`` (its ``sort`` in the context)."""
-    current = context.get("sort", "")
-    descending = current == f"-{key}"
-    active = descending or current == key
-    query = context["request"].GET.copy()
-    query.pop("page", None)
-    query["sort"] = f"-{key}" if active and not descending else key
-    return {
-        "label": label,
-        "num": num,
-        "query": query.urlencode(),
-        "direction": "" if not active else "descending" if descending else "ascending",
-    }
-
-
-@register.inclusion_tag("components/filters.html", takes_context=True)
-def filters(context, form, *, count=None, noun=""):
-    """A GET form with its applied filters as links that remove one each. ``noun`` follows the count."""
-    return {
-        "form": form,
-        "count": count,
-        "noun": noun,
-        "applied": context.get("applied_filters", []),
-        "sort": context["request"].GET.get("sort", ""),
-        "path": context["request"].path,
-    }
-
-
-@register.inclusion_tag("components/pager.html", takes_context=True)
-def pager(context, page):
-    def query(number):
-        values = context["request"].GET.copy()
-        values["page"] = number
-        return values.urlencode()
-
-    return {
-        "page": page,
-        "previous": query(page.previous_page_number()) if page.has_previous() else "",
-        "next": query(page.next_page_number()) if page.has_next() else "",
-    }
-
-
-# --- messages and actions ------------------------------------------------------------------------------------
-
-
-@register.simple_block_tag
-def notice(content, kind="info", *, title="", role=""):
-    return render_to_string(
-        "components/notice.html",
-        {
-            "content": mark_safe(content.strip()),
-            "kind": kind,
-            "title": title,
-            "role": role,
-            "icon": STATUS_ICONS[kind],
-        },
-    )
-
-
-@register.inclusion_tag("components/messages.html")
-def page_messages(messages):
-    return {
-        "entries": [(MESSAGE_KINDS.get(m.level_tag, "info"), m) for m in messages or []],
-        "icons": STATUS_ICONS,
-    }
-
-
-@register.filter
-def status_icon(kind: str) -> str:
-    return STATUS_ICONS[kind]
-
-
-@register.simple_block_tag
-def empty(content, title, *, url="", action="", icon="plus", level: int = 2):
-    """What will be here, why it is empty, one action."""
-    return render_to_string(
-        "components/empty.html",
-        {
-            "content": mark_safe(content.strip()),
-            "title": title,
-            "url": url,
-            "action": action,
-            "icon": icon,
-            "level": level,
-            "ring": seats.empty_table(),
-        },
-    )
-
-
-@register.inclusion_tag("components/error_summary.html")
-def error_summary(form):
-    return {"form": form, "entries": list(_errors(form))}
-
-
-def _errors(form):
-    """(anchor, text) of every error; the anchor is the first control of the field."""
-    if form is None or not form.is_bound:
-        return
-    for error in form.non_field_errors():
-        yield "", error
-    for field in form:
-        for error in field.errors:
-            yield display.control_id(field), error
-
-
-@register.inclusion_tag("components/button.html")
-def button(label, *, url="", kind="primary", icon="", name="", value="", large=False, extra="", form=""):
-    return {
-        "label": label,
-        "url": url,
-        "kind": kind,
-        "icon": icon,
-        "name": name,
-        "value": value,
-        "large": large,
-        "extra": extra,
-        "form": form,
-    }
-
-
-@register.inclusion_tag("components/post_button.html", takes_context=True)
-def post_button(context, url, label, *, kind="secondary", icon="", name="", value="", about="", small=False):
-    """A form with one button. ``about`` is added for readers ("Mark as done: send the minutes")."""
-    return {
-        "url": url,
-        "label": label,
-        "kind": kind,
-        "icon": icon,
-        "name": name,
-        "value": value,
-        "about": about,
-        "small": small,
-        "csrf_token": context.get("csrf_token"),
-    }
-
-
-@register.inclusion_tag("components/choice.html")
-def choice(value, title, *, sub="", icon="check", mark="tint", main=False, name="answer"):
-    return {
-        "value": value,
-        "title": title,
-        "sub": sub,
-        "icon": icon,
-        "mark": "done" if main else mark,
-        "main": main,
-        "name": name,
-    }
+# Lists, messages and buttons stand in a module of their own; a page loads one library.
+for part in (ui_lists.register,):
+    register.tags.update(part.tags)
+    register.filters.update(part.filters)
