@@ -41,7 +41,14 @@ class Document(PublicId):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ("name", "pk")
-        indexes = (models.Index(fields=["subject_kind", "subject_id"], name="documents_document_subject"),)
+        constraints = (
+            # Sent twice by an impatient hand, it is still one file. Finds the files of an object, too.
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "sha256"],
+                name="documents_document_once",
+                violation_error_message=_("This file is here already."),
+            ),
+        )
 
     def __str__(self):
         return self.name

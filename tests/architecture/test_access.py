@@ -43,6 +43,9 @@ def test_every_named_url_has_a_row():
 
 
 def _answer(response):
+    if response.streaming:
+        for _part in response:  # read to its end, so that the file is closed
+            pass
     if response.status_code in (403, 404, 405):
         return {403: "forbidden", 404: "hidden", 405: "refused"}[response.status_code]
     if response.status_code == 302 and response.headers["Location"].startswith(reverse(settings.LOGIN_URL)):

@@ -10,6 +10,7 @@ from accounts.models import Role
 from meetings.models import MeetingStatus
 from tests.factories.accounts import make_user
 from tests.factories.actors import make_actor, make_person, make_town
+from tests.factories.documents import make_document
 from tests.factories.meetings import make_invitation, make_meeting, make_minutes
 from tests.factories.networks import (
     make_commitment,
@@ -74,6 +75,7 @@ def make_world() -> World:
     world.minutes = make_minutes(world.held_meeting)
     world.invitation = make_invitation(world.meeting, actor=world.actor, person=world.member_person)
     world.commitment = make_commitment(world.membership)
+    world.document = make_document(world.commitment)
     world.idea = make_idea(world.topic_area)
     world.project = make_project(world.network)
     world.process = make_process()

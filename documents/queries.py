@@ -1,0 +1,20 @@
+"""Files of an object, and a file together with the object that decides who sees it."""
+
+from uuid import UUID
+
+from documents.models import Document
+from documents.subjects import find_subject
+
+
+def files_of(subject):
+    """The files attached to ``subject``, by name. Whoever may see ``subject`` may see them."""
+    return Document.objects.about(subject)
+
+
+def find_document(user, public_id: UUID):
+    """(document, its subject), or None when there is no such file or the user may not see its subject."""
+    document = Document.objects.filter(public_id=public_id).first()
+    if document is None:
+        return None
+    subject = find_subject(user, document.subject_kind, document.subject_id)
+    return None if subject is None else (document, subject)
