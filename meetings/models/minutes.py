@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common import markdown
 from common.db import PublicId
 from common.transitions import Transition
 from meetings.models.meetings import Meeting
@@ -37,6 +38,19 @@ class Minutes(PublicId):
 
     def __str__(self):
         return str(self.meeting)
+
+    @property
+    def html(self):
+        """The text as safe HTML."""
+        return markdown.render(self.text)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == MinutesStatus.DRAFT
+
+    @property
+    def is_adopted(self) -> bool:
+        return self.status == MinutesStatus.ADOPTED
 
 
 class MinutesTransition(Transition):

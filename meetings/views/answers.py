@@ -37,8 +37,13 @@ def keep_private(response):
 
 def show_link_gone(request, form=None):
     """The same page for every link that does not work, whatever the reason."""
-    context = {"form": form or LinkRequestForm(), "action": reverse("meetings:link-request")}
-    return keep_private(render(request, "meetings/link_gone.html", context, status=404))
+    return keep_private(render(request, "meetings/link_gone.html", {"form": form or link_form()}, status=404))
+
+
+def link_form(*args):
+    form = LinkRequestForm(*args)
+    form.form_action = reverse("meetings:link-request")
+    return form
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -241,20 +246,17 @@ class LinkRequestView(View):
     http_method_names = ["get", "head", "options", "post"]
 
     def get(self, request):
-        return self._page(LinkRequestForm())
+        return self._page(link_form())
 
     def post(self, request):
-        form = LinkRequestForm(request.POST)
+        form = link_form(request.POST)
         if not form.is_valid():
             return self._page(form)
         request_links(form.cleaned_data["email"], at=timezone.now())
         return keep_private(render(request, "meetings/link_requested.html"))
 
     def _page(self, form):
-        context = {"form": form, "action": reverse("meetings:link-request")}
-        return keep_private(
-            render(request=self.request, template_name="meetings/link_request.html", context=context)
-        )
+        return keep_private(render(self.request, "meetings/link_request.html", {"form": form}))
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from tests.factories.actors import make_actor, make_person
 from tests.factories.meetings import make_invitation, make_meeting
-
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +16,16 @@ def english():
     """Sentences are compared in the language they are written in."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def client():
+    return Client(headers={"accept-language": "en"})
+
+
+def sign_in(client, user):
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -71,7 +71,9 @@ def test_invite_again_asks_only_those_not_yet_invited(topic_area, start, now, co
     assert OutboxMessage.objects.count() == 2
 
 
-def test_invite_lists_those_without_an_address_and_those_who_want_letters(topic_area, start, now, coordinator):
+def test_invite_lists_those_without_an_address_and_those_who_want_letters(
+    topic_area, start, now, coordinator
+):
     meeting = make_meeting(topic_area, starts_at=start, status=MeetingStatus.DRAFT)
     letter, nobody = make_person(channel=Channel.POST), make_person(email="")
     outcome = invite(meeting, people=[(None, letter), (None, nobody)], by=coordinator, at=now)
@@ -87,7 +89,9 @@ def test_invite_lists_those_without_an_address_and_those_who_want_letters(topic_
         ({"place": ""}, "Enter the place or the online link first."),
     ],
 )
-def test_invite_refuses_a_meeting_without_date_or_place(topic_area, start, now, coordinator, fields, sentence):
+def test_invite_refuses_a_meeting_without_date_or_place(
+    topic_area, start, now, coordinator, fields, sentence
+):
     meeting = make_meeting(topic_area, **({"starts_at": start, "status": MeetingStatus.DRAFT} | fields))
     with pytest.raises(ValidationError) as refusal:
         invite(meeting, people=[(None, make_person())], by=coordinator, at=now)
@@ -103,7 +107,9 @@ def test_invite_refuses_a_date_in_the_past(topic_area, start, coordinator):
 
 
 def test_invite_guest_by_name_and_address(meeting, now, coordinator):
-    outcome = invite_guest(meeting, name="Dana Gast", email="dana@gast.example", language="en", by=coordinator, at=now)
+    outcome = invite_guest(
+        meeting, name="Dana Gast", email="dana@gast.example", language="en", by=coordinator, at=now
+    )
     assert [row.name for row in outcome.mailed] == ["Dana Gast"]
     assert OutboxMessage.objects.get().language == "en"
     with pytest.raises(ValidationError) as refusal:
@@ -125,7 +131,12 @@ def test_invite_guest_by_name_and_address(meeting, now, coordinator):
 def test_answer_is_recorded_and_confirmed(invitation, now, value, place, kind):
     outcome = answer(invitation, value, now)
     invitation.refresh_from_db()
-    assert (outcome.changed, invitation.answer, invitation.place, invitation.version) == (True, value, place, 1)
+    assert (outcome.changed, invitation.answer, invitation.place, invitation.version) == (
+        True,
+        value,
+        place,
+        1,
+    )
     assert kinds() == [kind]
     event = AnswerEvent.objects.get()
     assert (event.answer, event.how, event.version) == (value, AnsweredHow.LINK, 1)
@@ -196,7 +207,10 @@ def test_beyond_the_places_there_is_a_waiting_list_that_moves_up(meeting, guests
     answer(third, "yes", now + timedelta(minutes=2))
     assert [place for _a, place in places(meeting)] == ["seat", "waiting", "waiting"]
     waiting = OutboxMessage.objects.filter(kind="meetings.waiting").order_by("pk")
-    assert ["Platz 1 der Warteliste" in waiting[0].text, "Platz 2 der Warteliste" in waiting[1].text] == [True, True]
+    assert ["Platz 1 der Warteliste" in waiting[0].text, "Platz 2 der Warteliste" in waiting[1].text] == [
+        True,
+        True,
+    ]
 
     answer(first, "no", now + timedelta(minutes=3))
 
@@ -207,7 +221,9 @@ def test_beyond_the_places_there_is_a_waiting_list_that_moves_up(meeting, guests
     assert (promoted.to_email, promoted.calendar_method) == (second.email, "REQUEST")
 
 
-def test_capacity_below_the_accepted_is_refused_and_above_promotes(meeting, guests, now, coordinator):  # proof 40
+def test_capacity_below_the_accepted_is_refused_and_above_promotes(
+    meeting, guests, now, coordinator
+):  # proof 40
     meeting.capacity = 3
     meeting.save()
     rows = guests(10)

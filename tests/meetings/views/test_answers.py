@@ -1,0 +1,344 @@
+"""The pages behind a personal link."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from common.links import Purpose, make_token
+from meetings.domain.invitations import answer_invitation, renew_link, withdraw_invitation
+from meetings.domain.meetings import cancel_meeting, move_meeting
+from meetings.models import AgendaItem, Answer, AnswerEvent, Invitation, MeetingStatus, MinutesStatus, Place
+from meetings.notifications import answer_token
+from outbox.models import OutboxMessage
+from tests.factories.actors import make_actor, make_person
+from tests.factories.meetings import make_invitation, make_meeting, make_minutes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting(topic_area):
+    """Two weeks from now on the real clock, which the pages read."""
+    return make_meeting(topic_area, online_link="https://konferenz.example/raum")
+
+
+@pytest.fixture
+def invitation(meeting):
+    actor = make_actor(name="Bäckerei Yıldız", slug="baeckerei-yildiz")
+    person = make_person(actor=actor, given_name="Ayşe", family_name="Yıldız", language="en")
+    return make_invitation(meeting, actor=actor, person=person)
+
+
+def link(row, name="answer", query=""):
+    return reverse(f"meetings:{name}", args=[answer_token(row)]) + query
+
+
+def rows():
+    """Everything an answer could write."""
+    return (
+        list(Invitation.objects.order_by("pk").values()),
+        AnswerEvent.objects.count(),
+        OutboxMessage.objects.count(),
+        AuditEvent.objects.count(),
+    )
+
+
+def page(response):
+    return re.sub(r'(csrfmiddlewaretoken" value=")\w+', r"\1…", response.content.decode())
+
+
+# --- reading ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["", "?a=yes", "?a=no", "?a=maybe", "?a=online", "?a=<x>", "?lang=de"])
+def test_opening_changes_nothing(client, invitation, query):  # proof 33, 34
+    before = rows()
+    for _number in range(20):
+        assert client.get(link(invitation, query=query)).status_code == 200
+        assert client.head(link(invitation, query=query)).status_code == 200
+        assert client.options(link(invitation, query=query)).status_code == 200
+    for name in ("answer-done", "answer-substitute", "answer-calendar"):
+        client.get(link(invitation, name))
+    assert rows() == before
+
+
+def test_page_asks_in_the_invitees_language_and_switches(client, invitation):
+    german = client.get(link(invitation, query="?lang=de"))
+    assert (german.headers["Content-Language"], 'lang="de"' in page(german)) == ("de", True)
+    english = client.get(link(invitation), headers={"accept-language": "de"})
+    assert (english.headers["Content-Language"], 'lang="en"' in page(english)) == ("en", True)
+    assert "Will you come?" in page(english)
+
+
+def test_headers_keep_the_page_private(client, invitation):  # proof 47
+    headers = client.get(link(invitation)).headers
+    assert headers["Cache-Control"] == "no-store, private"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_page_shows_only_this_person(client, invitation, meeting):
+    make_invitation(meeting, person=make_person(family_name="Geheim"), actor=make_actor(name="Geheimbund"))
+    text = page(client.get(link(invitation)))
+    assert "Ayşe Yıldız" in text
+    assert "Geheim" not in text
+
+
+def test_signed_in_person_sees_for_whom_the_answer_counts(client, invitation, other_member):  # proof 49
+    client.force_login(other_member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "You are signed in as Max Member. What you choose here counts for Ayşe Yıldız." in page(
+        client.get(link(invitation))
+    )
+
+
+# --- answering -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chosen", "answer", "mode"),
+    [("yes", "yes", "on_site"), ("online", "yes", "online"), ("maybe", "maybe", ""), ("no", "no", "")],
+)
+def test_button_saves_at_once(client, invitation, chosen, answer, mode):
+    response = client.post(link(invitation), {"answer": chosen, "version": 0}, follow=True)
+    assert response.redirect_chain == [(link(invitation, "answer-done"), 302)]
+    invitation.refresh_from_db()
+    assert (invitation.answer, invitation.mode, invitation.answered_how) == (answer, mode, "link")
+
+
+def test_preselected_answer_then_post_twice_is_one_change_and_one_mail(client, invitation):  # proof 35
+    assert "You chose “no” in the e-mail." in page(client.get(link(invitation, query="?a=no")))
+    for _number in range(2):
+        client.post(link(invitation, query="?a=no"), {"answer": "no", "version": 0})
+    invitation.refresh_from_db()
+    assert (invitation.answer, AnswerEvent.objects.count()) == ("no", 1)
+    assert list(OutboxMessage.objects.values_list("kind", flat=True)) == ["meetings.confirmation_no"]
+
+
+@pytest.mark.parametrize("origin", [None, "https://evil.example"])
+def test_post_without_token_or_from_elsewhere_is_refused(invitation, origin):  # proof 36
+    strict = Client(enforce_csrf_checks=True)
+    headers, data = {}, {"answer": "yes", "version": 0}
+    if origin:
+        strict.get(link(invitation))
+        data["csrfmiddlewaretoken"] = strict.cookies["csrf"].value
+        headers = {"origin": origin}
+    assert strict.post(link(invitation), data, headers=headers).status_code == 403
+    invitation.refresh_from_db()
+    assert invitation.answer == Answer.OPEN
+
+
+def test_post_with_the_pages_own_token_works(invitation):
+    strict = Client(enforce_csrf_checks=True)
+    strict.get(link(invitation))
+    data = {"answer": "yes", "version": 0, "csrfmiddlewaretoken": strict.cookies["csrf"].value}
+    assert strict.post(link(invitation), data, headers={"origin": "http://testserver"}).status_code == 302
+    invitation.refresh_from_db()
+    assert invitation.answer == Answer.YES
+
+
+def test_nothing_chosen_says_what_to_do(client, invitation):
+    before = rows()
+    response = client.post(link(invitation), {"version": 0})
+    assert (response.status_code, "Choose an answer" in page(response)) == (200, True)
+    assert rows() == before
+
+
+def test_deadline_passed_between_reading_and_answering(client, invitation, meeting):  # proof 51
+    client.get(link(invitation))
+    meeting.answer_by = timezone.now() - timedelta(seconds=1)
+    meeting.save()
+    before = rows()
+    response = client.post(link(invitation), {"answer": "yes", "version": 0}, follow=True)
+    assert "The deadline has passed. Please call us: 01234 567-890" in page(response)
+    assert rows() == before
+
+
+def test_older_tab_learns_that_it_replaced_an_answer(client, invitation):
+    client.post(link(invitation), {"answer": "yes", "version": 0})
+    response = client.post(link(invitation), {"answer": "no", "version": 0}, follow=True)
+    assert "In the meantime you had answered “yes” in another window." in page(response)
+
+
+def test_note_is_optional_and_comes_afterwards(client, invitation):
+    client.post(link(invitation), {"answer": "yes", "version": 0})
+    client.post(link(invitation, "answer-done"), {"note": "Ich brauche eine Rampe."})
+    invitation.refresh_from_db()
+    assert (invitation.note, OutboxMessage.objects.count()) == ("Ich brauche eine Rampe.", 1)
+
+
+def test_full_meeting_offers_the_waiting_list(client, invitation, meeting):
+    meeting.capacity = 1
+    meeting.save()
+    taken = make_invitation(meeting)
+    answer_invitation(taken, answer="yes", how="link", by=None, at=timezone.now())
+    assert "Join the waiting list" in page(client.get(link(invitation)))
+    response = client.post(link(invitation), {"answer": "yes", "version": 0}, follow=True)
+    assert "You are number 1 on the waiting list" in page(response)
+
+
+# --- substitute ------------------------------------------------------------------------------------------------
+
+
+def test_substitute_choice_leads_to_a_page_and_writes_nothing(client, invitation):
+    before = rows()
+    response = client.post(link(invitation), {"answer": "substitute", "version": 0})
+    assert response.headers["Location"] == link(invitation, "answer-substitute")
+    assert rows() == before
+
+
+def test_substitute_is_a_known_colleague_or_somebody_else(client, invitation):
+    colleague = make_person(actor=invitation.actor, given_name="Cem", family_name="Yıldız")
+    assert "Cem Yıldız" in page(client.get(link(invitation, "answer-substitute")))
+    client.post(link(invitation, "answer-substitute"), {"person": colleague.ref})
+    assert invitation.substitutes.standing().get().person == colleague
+    data = {"person": "other", "name": "Deniz Arslan", "email": "deniz@web.example"}
+    response = client.post(link(invitation, "answer-substitute"), data, follow=True)
+    assert "We are inviting Deniz Arslan now." in page(response)
+    assert [row.name for row in invitation.substitutes.standing()] == ["Deniz Arslan"]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({}, "Enter the name of the substitute"),
+        ({"name": "Deniz"}, "Enter the e-mail address of the substitute"),
+        ({"name": "Deniz", "email": "deniz"}, "The e-mail address needs an @, for example name@company.com"),
+    ],
+)
+def test_substitute_needs_name_and_address(client, invitation, data, sentence):
+    before = rows()
+    response = client.post(link(invitation, "answer-substitute"), data)
+    assert sentence in page(response)
+    assert rows() == before
+
+
+# --- links that do not work, and states ------------------------------------------------------------------------
+
+
+def test_every_wrong_link_is_the_same_page(client, invitation, meeting):  # proof 42, 43, 44
+    good = answer_token(invitation)
+    flipped = good[:-1] + ("A" if good[-1] != "A" else "B")
+    other = make_invitation(make_meeting(starts_at=meeting.starts_at))
+    mixed = good[:22] + answer_token(other)[22:]
+    unsubscribe = make_token(Purpose.UNSUBSCRIBE, invitation.public_id, invitation.link_version)
+    revoked = good
+    renew_link(invitation, by=None, at=timezone.now())
+    wrong = [flipped, good[:-1], "x", "A" * 10_000, "%00" * 44, "ä" * 44, "..", mixed, unsubscribe, revoked]
+    pages = []
+    for token in wrong:
+        for url in (
+            f"/r/{token}/",
+            f"/r/{token}/done/",
+            f"/r/{token}/substitute/",
+            f"/r/{token}/calendar.ics",
+        ):
+            response = client.get(url)
+            assert response.status_code == 404, url
+            assert response.headers["Cache-Control"] == "no-store, private"
+            assert client.post(url, {"answer": "yes"}).status_code == 404
+            pages.append(page(response).replace(response.wsgi_request.get_full_path(), ""))
+    assert {"This link is no longer valid" in text for text in pages} == {True}
+    assert {"Runder Tisch" in text or "Yıldız" in text for text in pages} == {False}
+    invitation.refresh_from_db()
+    assert invitation.answer == Answer.OPEN
+
+
+def test_other_addresses_below_r_are_the_same_page(client):
+    for rest in ("../admin/", "a/b/c", "a/b/", "x" * 50):
+        response = client.get(f"/r/{rest}")
+        assert (response.status_code, "This link is no longer valid" in page(response)) == (404, True)
+
+
+def test_last_stroke_may_be_missing(client, invitation):
+    response = client.get(link(invitation).rstrip("/"))
+    assert (response.status_code, response.headers["Location"]) == (302, link(invitation))
+
+
+def test_states_are_shown_and_nothing_can_be_changed(client, invitation, meeting, coordinator):  # proof 44
+    now = timezone.now()
+
+    def shows(sentence):
+        before = rows()
+        assert sentence in page(client.get(link(invitation)))
+        client.post(link(invitation), {"answer": "yes", "version": 0})
+        client.post(link(invitation, "answer-substitute"), {"name": "D", "email": "d@web.example"})
+        assert rows() == before
+
+    meeting.answer_by = now - timedelta(hours=1)
+    meeting.save()
+    shows("The deadline has passed.")
+    meeting.answer_by = None
+    meeting.save()
+    cancel_meeting(meeting, reason="Die Moderation ist verhindert", by=coordinator, at=now)
+    shows("This meeting was cancelled")
+    Invitation.objects.filter(pk=invitation.pk).update(withdrawn_at=now)
+    shows("This invitation no longer applies")
+
+
+def test_over_shows_circulated_minutes_but_no_drafts_and_ends_after_thirty_days(client, invitation, meeting):
+    ended = timezone.now() - timedelta(days=29)
+    type(meeting).objects.filter(pk=meeting.pk).update(
+        status=MeetingStatus.HELD, starts_at=ended - timedelta(hours=2), ends_at=ended
+    )
+    minutes = make_minutes(meeting, text="Wir haben **gewählt**.")
+    assert "gewählt" not in page(client.get(link(invitation)))
+    type(minutes).objects.filter(pk=minutes.pk).update(status=MinutesStatus.CIRCULATED)
+    assert "<strong>gewählt</strong>" in page(client.get(link(invitation)))
+    type(meeting).objects.filter(pk=meeting.pk).update(
+        starts_at=ended - timedelta(days=2, hours=2), ends_at=ended - timedelta(days=2)
+    )
+    assert client.get(link(invitation)).status_code == 404
+
+
+def test_old_mails_link_shows_the_moved_meeting(client, invitation, meeting, coordinator):
+    old = link(invitation)
+    starts = meeting.starts_at + timedelta(days=30)
+    move_meeting(
+        meeting, starts_at=starts, ends_at=starts + timedelta(hours=2), by=coordinator, at=timezone.now()
+    )
+    response = client.get(old)
+    assert (response.status_code, "Will you come?" in page(response)) == (200, True)
+
+
+def test_withdrawn_person_cannot_take_a_place(client, invitation, coordinator):
+    withdraw_invitation(invitation, by=coordinator, at=timezone.now())
+    client.post(link(invitation), {"answer": "yes", "version": 0})
+    invitation.refresh_from_db()
+    assert (invitation.answer, invitation.place) == (Answer.OPEN, Place.NONE)
+
+
+# --- a new link ------------------------------------------------------------------------------------------------
+
+
+def test_new_link_says_the_same_either_way_and_mails_only_the_address_on_file(client, invitation):
+    known = client.post("/r/", {"email": invitation.person.email.upper()})
+    unknown = client.post("/r/", {"email": "nobody@web.example"})
+    assert page(known) == page(unknown)
+    mail = OutboxMessage.objects.get()
+    assert (mail.to_email, link(invitation) in mail.text) == (invitation.person.email, True)
+    client.post("/r/", {"email": invitation.person.email})
+    assert OutboxMessage.objects.count() == 1
+
+
+# --- calendar and agenda ---------------------------------------------------------------------------------------
+
+
+def test_calendar_file_is_published_without_attendees(client, invitation, meeting):
+    response = client.get(link(invitation, "answer-calendar"))
+    assert response.headers["Content-Type"] == "text/calendar; charset=utf-8; method=PUBLISH"
+    text = page(response)
+    assert (f"UID:meeting-{meeting.public_id}@" in text, "ATTENDEE" in text) == (True, False)
+
+
+def test_agenda_is_shown_with_times(client, invitation, meeting):
+    AgendaItem.objects.create(meeting=meeting, position=1, kind="exchange", title="Ankommen", minutes=15)
+    AgendaItem.objects.create(meeting=meeting, position=2, kind="projects", title="Abwärme", minutes=30)
+    later = (meeting.local_start + timedelta(minutes=15)).strftime("%H:%M")
+    text = page(client.get(link(invitation)))
+    assert f'<span class="at">{later}</span><span>Abwärme' in text
