@@ -8,7 +8,7 @@ import os
 import time
 
 from celery import Celery
-from celery.signals import after_task_publish, beat_init, task_postrun, worker_ready
+from celery.signals import after_task_publish, beat_init, task_postrun, worker_init, worker_ready
 from django.utils import timezone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -29,6 +29,14 @@ def _note(name: str) -> None:
     if now - _last_noted.get(name, -HEARTBEAT_EVERY) >= HEARTBEAT_EVERY:
         _last_noted[name] = now
         beat_heart(name, at=timezone.now())
+
+
+@worker_init.connect
+def look_without_broker(**_):
+    """Mail leaves even while no message reaches the worker."""
+    from outbox import poller
+
+    poller.start()
 
 
 @worker_ready.connect

@@ -162,6 +162,8 @@ CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 # A claimed mail whose sender died goes back to the queue after this time.
 OUTBOX_LEASE_SECONDS = env.integer("OUTBOX_LEASE_SECONDS", 120)
+# Longer than the tick of the timetable: then the broker is gone and the worker looks by itself.
+OUTBOX_SILENCE_SECONDS = env.integer("OUTBOX_SILENCE_SECONDS", 75)
 
 # --- mail -------------------------------------------------------------------------------------------------
 

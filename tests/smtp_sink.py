@@ -4,7 +4,8 @@
     sink.behave_for_all("421")
 
 Behaviours: ``accept``; a code ("550", "451", "421", "432") answers RCPT; ``stall`` never answers DATA; ``drop`` hangs
-up before its 250; ``drop_after`` keeps the mail and hangs up before its 250 (the honest duplicate).
+up before its 250; ``drop_after`` keeps the mail and hangs up before its 250 (the honest duplicate); ``hold_rcpt`` and
+``hold_data`` set ``held`` and answer only once ``released`` is set, before the mail and after keeping it.
 """
 
 import asyncio
@@ -46,7 +47,8 @@ class Sink:
         self.port = port
         self.received: list[Received] = []
         self.connections = 0
-        self.hurried = threading.Event()  # set: no answer is slow any more
+        self.held = threading.Event()
+        self.released = threading.Event()
         self.pause = 0.0  # seconds before each 250, so that a kill can hit a mail in flight
         self._planned: dict[str, deque[str]] = defaultdict(deque)
         self._for_all = "accept"
@@ -83,6 +85,8 @@ class Sink:
         session.behaviour = self.next_behaviour(address)
         if session.behaviour in TEXTS:
             return TEXTS[session.behaviour]
+        if session.behaviour == "hold_rcpt":
+            await self._hold()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -96,9 +100,16 @@ class Sink:
         if session.behaviour == "drop_after":
             server.transport.abort()
             return "451 gone"
+        if session.behaviour == "hold_data":
+            await self._hold()
         if self.pause:
             await asyncio.sleep(self.pause)
         return "250 OK"
+
+    async def _hold(self):
+        self.held.set()
+        while not self.released.is_set():
+            await asyncio.sleep(0.01)
 
     # --- life
 

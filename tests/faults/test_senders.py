@@ -1,0 +1,239 @@
+"""Senders that die: what the outbox promises is that nothing is lost and only the mail in flight may come twice."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import timedelta
+
+import psutil
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from outbox.delivery import POISON
+from outbox.models import MessageStatus, OutboxMessage
+from outbox.queue import enqueue
+from tests.plugin_processes import product_environment
+
+NOBODY = "redis://127.0.0.1:9/0"
+
+
+def queue(count, **fields):
+    at = timezone.now()
+    with transaction.atomic():
+        for number in range(count):
+            defaults = {
+                "key": f"tests.mail:{number}",
+                "kind": "tests.mail",
+                "to_email": f"kim{number}@org.example",
+                "to_name": f"Kim {number}",
+                "language": "de",
+                "subject": "Einladung",
+                "text": f"Guten Tag {number}\n",
+                "html": f"<p>Guten Tag {number}</p>",
+                "at": at,
+            }
+            enqueue(**(defaults | fields))
+
+
+def wait_until(condition, seconds=90):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, Counter(OutboxMessage.objects.values_list("status", flat=True))
+        time.sleep(0.02)
+
+
+def count(*statuses):
+    return OutboxMessage.objects.filter(status__in=statuses).count()
+
+
+class Senders:
+    def __init__(self, number, environment, log):
+        self.log = log
+        with log.open("w") as output:
+            self.parent = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.senders", str(number)],
+                cwd=settings.BASE_DIR,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def living(self):
+        return [child.pid for child in psutil.Process(self.parent.pid).children()]
+
+    def stop(self):
+        self.parent.stdin.close()
+        self.parent.wait(30)
+
+
+@pytest.fixture
+def start_senders(transactional_db, smtp_sink, tmp_path, unreachable_broker):
+    """A function `start_senders(number, lease=5)`; its processes hand their mail to the sink."""
+    started = []
+
+    def start(number, *, lease=5):
+        environment = product_environment(
+            NOBODY,
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=smtp_sink.port,
+            EMAIL_USE_TLS="false",
+            OUTBOX_LEASE_SECONDS=lease,
+            LOG_LEVEL="WARNING",
+        )
+        senders = Senders(number, environment, tmp_path / f"senders-{len(started)}.txt")
+        started.append(senders)
+        return senders
+
+    yield start
+    for senders in started:
+        senders.stop()
+
+
+# proof 3
+@pytest.mark.slow
+def test_twenty_kills_during_500_mails_lose_nothing(start_senders, smtp_sink):
+    queue(500)
+    smtp_sink.pause = 0.03
+    senders = start_senders(4)
+    chance = random.Random(7)
+    for kill in range(1, 21):
+        wait_until(lambda kill=kill: len(smtp_sink.received) >= 23 * kill and len(senders.living()) == 4)
+        os.kill(chance.choice(senders.living()), signal.SIGKILL)
+    smtp_sink.pause = 0.0
+    wait_until(lambda: count(MessageStatus.SENT) == 500)
+    assert Counter(OutboxMessage.objects.values_list("status", flat=True)) == {"sent": 500}
+    found = smtp_sink.message_ids
+    assert set(found) == set(OutboxMessage.objects.values_list("message_id", flat=True))
+    assert len(found) - len(set(found)) <= 20
+
+
+# proof 1
+def test_kill_between_the_servers_250_and_the_commit_sends_the_same_mail_twice(start_senders, smtp_sink):
+    queue(1)
+    smtp_sink.behave("kim0@org.example", "hold_data")
+    senders = start_senders(1, lease=3)
+    assert smtp_sink.held.wait(30)
+    with transaction.atomic():
+        OutboxMessage.objects.select_for_update().get()
+        smtp_sink.released.set()
+        # The sender has its 250 and waits for our lock to write it down.
+        wait_until(_somebody_waits_for_a_lock)
+        os.kill(senders.living()[0], signal.SIGKILL)
+    wait_until(lambda: count(MessageStatus.SENT) == 1)
+    first, second = smtp_sink.received
+    assert first.content == second.content
+    assert first.message_id == OutboxMessage.objects.get().message_id
+    assert first.mail["Date"] == second.mail["Date"]
+
+
+def _somebody_waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+# proof 2
+def test_kill_before_the_mail_was_handed_over_sends_it_once(start_senders, smtp_sink):
+    queue(1)
+    smtp_sink.behave("kim0@org.example", "hold_rcpt")
+    senders = start_senders(1, lease=3)
+    assert smtp_sink.held.wait(30)
+    os.kill(senders.living()[0], signal.SIGKILL)
+    smtp_sink.released.set()
+    wait_until(lambda: count(MessageStatus.SENT) == 1)
+    assert smtp_sink.message_ids == [OutboxMessage.objects.get().message_id]
+
+
+# proof 10
+@pytest.mark.slow
+def test_sixteen_senders_share_1000_mails(start_senders, smtp_sink):
+    queue(1000)
+    start_senders(16, lease=60)
+    wait_until(lambda: count(MessageStatus.SENT) == 1000)
+    assert sorted(smtp_sink.message_ids) == sorted(OutboxMessage.objects.values_list("message_id", flat=True))
+    assert set(OutboxMessage.objects.values_list("attempts", flat=True)) == {1}
+
+
+# proof 24
+@pytest.mark.slow
+def test_mail_that_ends_its_sender_is_parked_and_the_others_leave(start_senders, smtp_sink):
+    queue(1, key="tests.poison:1", kind="tests.poison", priority=5)
+    queue(30)
+    start_senders(1, lease=1)
+    wait_until(lambda: count(MessageStatus.SENT, MessageStatus.FAILED) == 31)
+    poison = OutboxMessage.objects.get(kind="tests.poison")
+    assert (poison.status, poison.reason, poison.crashes) == ("failed", POISON, 3)
+    assert len(set(smtp_sink.message_ids)) == 30
+
+
+# proof 25
+def test_told_to_stop_the_sender_finishes_its_mail_and_leaves_the_rest(
+    transactional_db, smtp_sink, unreachable_broker
+):
+    queue(20)
+    smtp_sink.behave_for_all("hold_data")
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "drain"],
+        cwd=settings.BASE_DIR,
+        env=product_environment(
+            NOBODY, EMAIL_HOST="127.0.0.1", EMAIL_PORT=smtp_sink.port, EMAIL_USE_TLS="false"
+        ),
+    )
+    assert smtp_sink.held.wait(30)
+    process.send_signal(signal.SIGTERM)
+    smtp_sink.released.set()
+    assert process.wait(30) == 0
+    assert Counter(OutboxMessage.objects.values_list("status", flat=True)) == {"sent": 1, "queued": 19}
+    assert len(smtp_sink.received) == 1
+
+
+# proof 4
+@pytest.mark.redis
+@pytest.mark.slow
+def test_500_mails_survive_an_emptied_redis(start_worker, smtp_sink, redis_server, use_broker):
+    use_broker(redis_server.url)
+    queue(500)
+    assert redis_server.client().dbsize() > 0
+    redis_server.flush()
+    start_worker(
+        redis_server.url,
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=smtp_sink.port,
+        EMAIL_USE_TLS="false",
+    )
+    wait_until(lambda: len(smtp_sink.received) > 50)
+    redis_server.flush()
+    wait_until(lambda: count(MessageStatus.SENT) == 500)
+    assert len(smtp_sink.message_ids) == len(set(smtp_sink.message_ids)) == 500
+
+
+# proof 5
+@pytest.mark.redis
+@pytest.mark.slow
+def test_pages_answer_and_mails_leave_while_redis_is_gone(
+    start_worker, smtp_sink, redis_server, use_broker, client, coordinator
+):
+    use_broker(redis_server.url)
+    start_worker(
+        redis_server.url,
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=smtp_sink.port,
+        EMAIL_USE_TLS="false",
+        OUTBOX_SILENCE_SECONDS=3,
+    )
+    redis_server.kill()
+    begun = time.monotonic()
+    answer = client.post("/account/login/code/", {"email": coordinator.email})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/account/login/code/confirm/")
+    assert time.monotonic() - begun < 2
+    wait_until(lambda: smtp_sink.recipients == [coordinator.email], seconds=60)
+    assert OutboxMessage.objects.get().sent_at - OutboxMessage.objects.get().created_at < timedelta(minutes=2)
