@@ -74,10 +74,10 @@ $(VENV)/bin/python:
 # The stamps are newer than the lock file unless that changed: packages are installed only then.
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 	@echo "Installing the packages of requirements.txt …"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
 	@echo "Installing the packages of requirements-dev.txt …"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.run
