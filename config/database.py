@@ -22,6 +22,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -135,7 +136,7 @@ def _guard(data_dir: Path) -> Iterator[None]:
     try:
         handle = lock.open("a")
     except PermissionError as error:
-        owner = pwd.getpwuid(lock.stat().st_uid).pw_name if lock.exists() else "another user"
+        owner = _account(lock.stat().st_uid).name if lock.exists() else "another user"
         raise DatabaseUnavailable(
             f"{data_dir.parent} belongs to {owner}. Run the command as that user, or remove the folder."
         ) from error
@@ -159,10 +160,27 @@ def _environment() -> dict[str, str]:
     return {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
 
 
-def _run_as(owner: pwd.struct_passwd, command: list[Any], *, failure: str) -> None:
+@dataclass(frozen=True)
+class Account:
+    uid: int
+    gid: int
+    name: str
+
+
+def _account(uid: int) -> Account:
+    try:
+        entry = pwd.getpwuid(uid)
+    except KeyError as error:
+        raise DatabaseUnavailable(
+            f"PostgreSQL needs an account with a name, and user {uid} has none. Run as another user, or set DATABASE_URL."
+        ) from error
+    return Account(uid, entry.pw_gid, entry.pw_name)
+
+
+def _run_as(owner: Account, command: list[Any], *, failure: str) -> None:
     identity: dict[str, Any] = {}
     if os.geteuid() == 0:
-        identity = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+        identity = {"user": owner.uid, "group": owner.gid, "extra_groups": []}
     done = subprocess.run(
         [str(part) for part in command],
         cwd="/",
@@ -180,22 +198,22 @@ def _run_as(owner: pwd.struct_passwd, command: list[Any], *, failure: str) -> No
         raise DatabaseUnavailable(f"{failure}: {done.stdout.strip()}")
 
 
-def _owner(data_dir: Path) -> pwd.struct_passwd:
+def _owner(data_dir: Path) -> Account:
     """The account the server runs as. PostgreSQL refuses root, so root borrows the owner of the data, or nobody."""
     me = os.geteuid()
     if data_dir.exists():
         owner = data_dir.stat().st_uid
         if me not in (0, owner):
-            name = pwd.getpwuid(owner).pw_name
+            name = _account(owner).name
             raise DatabaseUnavailable(
                 f"The database in {data_dir} belongs to {name}. Run the command as that user or as root."
             )
         if owner != 0:
-            return pwd.getpwuid(owner)
-    return pwd.getpwnam("nobody") if me == 0 else pwd.getpwuid(me)
+            return _account(owner)
+    return _account(pwd.getpwnam("nobody").pw_uid if me == 0 else me)
 
 
-def _make_reachable(data_dir: Path, owner: pwd.struct_passwd) -> None:
+def _make_reachable(data_dir: Path, owner: Account) -> None:
     """Root only: the borrowed account must be able to walk to the data and to the binaries. Never more than that."""
     if os.geteuid() != 0:
         return
@@ -207,25 +225,25 @@ def _make_reachable(data_dir: Path, owner: pwd.struct_passwd) -> None:
                 folder.chmod(stat.S_IMODE(folder.stat().st_mode) | stat.S_IXOTH)
             except OSError as error:
                 raise DatabaseUnavailable(
-                    f"The account {owner.pw_name} cannot enter {folder}. Move the project elsewhere, "
+                    f"The account {owner.name} cannot enter {folder}. Move the project elsewhere, "
                     "run it as an ordinary user, or set DATABASE_URL."
                 ) from error
             print(
-                f"Let the account {owner.pw_name} pass through {folder} (o+x), for the database.",
+                f"Let the account {owner.name} pass through {folder} (o+x), for the database.",
                 file=sys.stderr,
             )
 
 
-def _may_enter(folder: Path, owner: pwd.struct_passwd) -> bool:
+def _may_enter(folder: Path, owner: Account) -> bool:
     info = folder.stat()
-    if info.st_uid == owner.pw_uid:
+    if info.st_uid == owner.uid:
         return bool(info.st_mode & stat.S_IXUSR)
-    if info.st_gid == owner.pw_gid:
+    if info.st_gid == owner.gid:
         return bool(info.st_mode & stat.S_IXGRP)
     return bool(info.st_mode & stat.S_IXOTH)
 
 
-def _initialise(data_dir: Path, owner: pwd.struct_passwd) -> None:
+def _initialise(data_dir: Path, owner: Account) -> None:
     if (data_dir / "PG_VERSION").exists():
         return
     # Built beside and moved into place, so that an interrupted initdb leaves nothing half-made behind.
@@ -233,7 +251,7 @@ def _initialise(data_dir: Path, owner: pwd.struct_passwd) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
     if os.geteuid() == 0:
-        os.chown(fresh, owner.pw_uid, owner.pw_gid)
+        os.chown(fresh, owner.uid, owner.gid)
     _run_as(
         owner,
         [
@@ -263,7 +281,7 @@ def _initialise(data_dir: Path, owner: pwd.struct_passwd) -> None:
     fresh.rename(data_dir)
 
 
-def _make_socket_dir(data_dir: Path, owner: pwd.struct_passwd) -> None:
+def _make_socket_dir(data_dir: Path, owner: Account) -> None:
     folder = socket_dir(data_dir)
     if folder == data_dir:
         return
@@ -273,9 +291,9 @@ def _make_socket_dir(data_dir: Path, owner: pwd.struct_passwd) -> None:
         pass
     else:
         if os.geteuid() == 0:
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
+            os.chown(folder, owner.uid, owner.gid)
     info = folder.lstat()
-    if not stat.S_ISDIR(info.st_mode) or info.st_uid != owner.pw_uid or stat.S_IMODE(info.st_mode) != 0o700:
+    if not stat.S_ISDIR(info.st_mode) or info.st_uid != owner.uid or stat.S_IMODE(info.st_mode) != 0o700:
         raise DatabaseUnavailable(
             f"{folder} is needed for the database's socket but belongs to somebody else. Remove it, "
             "or move the project to a shorter path without spaces."
@@ -348,7 +366,7 @@ def _log(data_dir: Path) -> Path:
     return data_dir / "server.log"
 
 
-def _start(data_dir: Path, owner: pwd.struct_passwd, *, durable: bool) -> None:
+def _start(data_dir: Path, owner: Account, *, durable: bool) -> None:
     options = f"-c listen_addresses='' -k {socket_dir(data_dir)}"
     if not durable:
         options = f"{options} {TEST_OPTIONS}"

@@ -1,6 +1,7 @@
 """The embedded server: made, crashed, restarted, in awkward places."""
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -164,3 +165,42 @@ def test_stop_without_server_is_harmless(cluster):
     database.stop(cluster)
     database.stop(cluster)
     assert not database.is_running(cluster)
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # Python 3.12 on forking beside threads
+def test_plain_user_starts_and_another_is_refused(folder):
+    """As root both sides are played; without root this whole file runs as a plain user."""
+    if os.geteuid() != 0:
+        database.ensure_running(folder / "pg", durable=False)
+        database.stop(folder / "pg")
+        return
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+
+    def child(action):
+        pid = os.fork()
+        if pid == 0:
+            os.setgroups([])
+            os.setgid(nobody.pw_gid)
+            os.setuid(nobody.pw_uid)
+            try:
+                action()
+            except database.DatabaseUnavailable as error:
+                (folder / "refused").write_text(str(error))
+                os._exit(3)
+            except BaseException:
+                os._exit(4)
+            os._exit(0)
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+    data_dir = folder / "pg"
+    assert child(lambda: database.ensure_running(data_dir, durable=False)) == 0
+    assert ask(data_dir, "SELECT 1") == (1,)
+    database.stop(data_dir)
+
+    shutil.rmtree(data_dir)
+    data_dir.mkdir()
+    assert child(lambda: database.ensure_running(data_dir)) == 3
+    assert (folder / "refused").read_text() == (
+        f"The database in {data_dir} belongs to root. Run the command as that user or as root."
+    )
