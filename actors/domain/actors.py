@@ -165,7 +165,7 @@ def _move_roles(keep: Actor, drop: Actor) -> None:
 def _unite_key_periods(keep: Actor, drop: Actor) -> None:
     """The days on which one of the two counted, without overlaps: scores count an actor once a day."""
     periods = list(KeyActorPeriod.objects.filter(actor__in=(keep, drop)).order_by("from_on", "pk"))
-    united = list(_united(periods))
+    united = list(united_periods(periods))
     KeyActorPeriod.objects.filter(pk__in=[period.pk for period in periods]).delete()
     for period in united:
         store(
@@ -176,8 +176,9 @@ def _unite_key_periods(keep: Actor, drop: Actor) -> None:
         )
 
 
-def _united(periods: Iterable[KeyActorPeriod]) -> Iterable[KeyActorPeriod]:
-    current: KeyActorPeriod | None = None
+def united_periods(periods: Iterable) -> Iterable:
+    """Periods as a key actor (of the town or of one network), by their beginning, with overlaps joined."""
+    current = None
     for period in periods:
         if current is None:
             current = period

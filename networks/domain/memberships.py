@@ -38,7 +38,7 @@ def admit_member(
     topic_areas, representatives = list(topic_areas), list(representatives)
     refuse_closed(network)
     refuse_merged(actor)
-    refuse_future(on, at=at, place=network, field="on")
+    refuse_future(on, at=at, place=network, field="from_on")
     refuse_future(signed_on, at=at, place=network, field="signed_on")
     refuse_foreign(topic_areas, network, field="topic_areas")
     _refuse_strangers(representatives, actor)
@@ -59,7 +59,7 @@ def _refuse_overlap(network: Network, actor, on: date) -> None:
     if last is not None:
         raise ValidationError(
             {
-                "on": _("The actor was already a member until %(day)s. Choose that day or a later one.")
+                "from_on": _("The actor was already a member until %(day)s. Choose that day or a later one.")
                 % {"day": f"{last.to_on:%d.%m.%Y}"}
             }
         )
@@ -124,3 +124,9 @@ def end_membership(membership: Membership, *, on: date, reason: str = "", by, at
     )
     membership_ended.send(Membership, membership=membership, by=by, at=at)
     return membership
+
+
+def drop_representative(*, actor, person) -> None:
+    """The person no longer speaks for the actor: it stands for none of the actor's present memberships."""
+    through = Membership.representatives.through
+    through.objects.filter(person=person, membership__actor=actor, membership__to_on=None).delete()

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from actors.models import Actor
 from common.db import PublicId
 from common.transitions import Transition
 from networks.models.memberships import Membership
@@ -79,13 +81,25 @@ OPEN_COMMITMENTS = (CommitmentStatus.DRAFT, CommitmentStatus.SUBMITTED, Commitme
 
 class CommitmentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(membership__network__in=Network.objects.visible_to(user))
+        """Members see their own, and of others what is no longer a draft."""
+        shared = Q(membership__network__in=Network.objects.visible_to(user)) & ~Q(
+            status=CommitmentStatus.DRAFT
+        )
+        return self.filter(
+            shared
+            | Q(membership__network__in=Network.objects.read_by(user))
+            | Q(membership__actor__in=Actor.objects.spoken_for_by(user))
+        )
 
     def coordinated_by(self, user):
         return self.filter(membership__network__in=Network.objects.coordinated_by(user))
 
     def open(self):
         return self.filter(status__in=OPEN_COMMITMENTS)
+
+    def of_actors_of(self, user):
+        """Those of the actors the user speaks for."""
+        return self.filter(membership__actor__in=Actor.objects.spoken_for_by(user))
 
 
 class Commitment(PublicId):
@@ -154,6 +168,9 @@ class Commitment(PublicId):
     def __str__(self):
         return self.text
 
+    def get_absolute_url(self):
+        return reverse("networks:commitment-detail", args=[self.ref])
+
 
 class CommitmentTransition(Transition):
     commitment = models.ForeignKey(
@@ -169,6 +186,11 @@ class ReportStatus(models.TextChoices):
     @property
     def successors(self):
         return {self.REPORTED: (self.CHECKED,), self.CHECKED: (self.PUBLISHED,), self.PUBLISHED: ()}[self]
+
+
+class ProgressReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(commitment__in=Commitment.objects.visible_to(user))
 
 
 class ProgressReport(PublicId):
@@ -200,6 +222,8 @@ class ProgressReport(PublicId):
         verbose_name=_("by"),
     )
     at = models.DateTimeField(_("entered at"))
+
+    objects = ProgressReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("progress report")

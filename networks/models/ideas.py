@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.db import PublicId
@@ -92,6 +93,9 @@ class Idea(PublicId):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("networks:idea-detail", args=[self.ref])
 
 
 class IdeaTransition(Transition):

@@ -3,10 +3,18 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common.db import PublicId
+
+
+class MeasureQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The catalogue is for everybody with a login."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
 
 RATINGS = ("rating_priority", "rating_ghg", "rating_change", "rating_cost")
 
@@ -28,6 +36,8 @@ class Measure(PublicId):
     rating_cost = _rating(_("cost efficiency (0–6)"))
     rating_source = models.CharField(_("source of the rating"), max_length=300, blank=True)
     rating_on = models.DateField(_("read on"), null=True, blank=True)
+
+    objects = MeasureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("measure")
@@ -52,6 +62,9 @@ class Measure(PublicId):
 
     def __str__(self):
         return self.text["title"]
+
+    def get_absolute_url(self):
+        return reverse("networks:measure-detail", args=[self.slug])
 
     @property
     def text(self) -> dict:

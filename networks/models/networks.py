@@ -197,6 +197,11 @@ class NetworkReader(models.Model):
         )
 
 
+class NetworkKeyActorQuerySet(models.QuerySet):
+    def running_on(self, day):
+        return self.filter(Q(to_on=None) | Q(to_on__gt=day), from_on__lte=day)
+
+
 class NetworkKeyActor(models.Model):
     """Key actors for one network, where they differ from the town's."""
 
@@ -219,6 +224,8 @@ class NetworkKeyActor(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
+
+    objects = NetworkKeyActorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("key actor of a network")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, Municipality
@@ -51,6 +52,9 @@ class PlanningProcess(PublicId):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("networks:planning-detail", args=[self.ref])
 
 
 class Level(models.IntegerChoices):

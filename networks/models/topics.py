@@ -88,6 +88,11 @@ class TopicArea(PublicId):
         return self.started_on or self.network.kick_off_on
 
 
+class GoalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(topic_area__network__in=Network.objects.visible_to(user))
+
+
 class Goal(PublicId):
     """What the kick-off agreed: a need or a goal, who raised it, what came of it."""
 
@@ -99,6 +104,8 @@ class Goal(PublicId):
         "actors.Actor", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("raised by")
     )
     outcome = models.TextField(_("outcome"), blank=True)
+
+    objects = GoalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("goal")

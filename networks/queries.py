@@ -1,0 +1,255 @@
+"""Read models of the networks' pages: what spans several models, in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Actor
+from networks.models import (
+    Carrier,
+    Commitment,
+    CommitmentStatus,
+    CostRecord,
+    Idea,
+    IdeaStatus,
+    Membership,
+    Network,
+    NetworkCoordinator,
+    NetworkKeyActor,
+    NetworkReader,
+    Outreach,
+    OutreachTransition,
+    Payer,
+    ProgressReport,
+    Project,
+    ProjectStatus,
+    ProjectTransition,
+    SavingUnit,
+    Stage,
+)
+
+
+def _counted(queryset: QuerySet, by: str):
+    """A count as a subquery: several joins would multiply each other."""
+    return Subquery(queryset.order_by().values(by).annotate(n=Count("pk")).values("n"))
+
+
+# --- networks ----------------------------------------------------------------------------------------------
+
+
+def with_overview(networks: QuerySet, user) -> QuerySet:
+    """Networks with their topic areas, number of members, and what ``user`` is to them (``my_role``)."""
+    own = Membership.objects.active().filter(actor__in=Actor.objects.spoken_for_by(user))
+    return networks.annotate(
+        member_count=_counted(Membership.objects.active().filter(network=OuterRef("pk")), "network"),
+        is_coordinated=Exists(NetworkCoordinator.objects.filter(network=OuterRef("pk"), user=user)),
+        is_read=Exists(NetworkReader.objects.filter(network=OuterRef("pk"), user=user)),
+        is_joined=Exists(own.filter(network=OuterRef("pk"))),
+    ).prefetch_related("topic_areas")
+
+
+def key_actors_of(network: Network, *, on: date) -> QuerySet:
+    """The actors that matter most for the network on a day: flagged for it, else the town's (scoring model, 6.9)."""
+    own = NetworkKeyActor.objects.running_on(on).filter(network=network)
+    if own.exists():
+        return Actor.objects.current().filter(pk__in=own.values("actor"))
+    return Actor.objects.current().key_on(on)
+
+
+@dataclass(frozen=True)
+class Saving:
+    """A yearly saving: tonnes, and kilowatt hours per carrier. They are weighed against each other in monitoring."""
+
+    tonnes: Decimal
+    kilowatt_hours: list[tuple[Carrier, Decimal]]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.tonnes and not self.kilowatt_hours
+
+
+def _saving(rows: Iterable[tuple[str, str, Decimal | None]]) -> Saving:
+    tonnes, by_carrier = Decimal(0), dict[Carrier, Decimal]()
+    for unit, carrier, value in rows:
+        if value is None:
+            continue
+        if unit == SavingUnit.TONNES:
+            tonnes += value
+        else:
+            key = Carrier(carrier)
+            by_carrier[key] = by_carrier.get(key, Decimal(0)) + value
+    return Saving(tonnes=tonnes, kilowatt_hours=sorted(by_carrier.items()))
+
+
+@dataclass(frozen=True)
+class NetworkNumbers:
+    """What the network's page says in figures; all of one day."""
+
+    members: int
+    signed: int
+    key_actors: int
+    key_actors_in: int
+    commitments_open: int
+    commitments_adopted: int
+    commitments_stale: int
+    promised: Saving
+    ideas_open: int
+    projects: dict[ProjectStatus, int]
+
+    @property
+    def projects_running(self) -> int:
+        return sum(count for stage, count in self.projects.items() if stage != ProjectStatus.STOPPED)
+
+
+def network_numbers(network: Network, *, on: date) -> NetworkNumbers:
+    """Six queries, however large the network is."""
+    members = Membership.objects.filter(network=network).active()
+    member_counts = members.aggregate(all=Count("pk"), signed=Count("signed_on"))
+    key = key_actors_of(network, on=on)
+    key_counts = key.aggregate(
+        all=Count("pk", distinct=True),
+        inside=Count("pk", distinct=True, filter=Q(pk__in=members.values("actor"))),
+    )
+    commitments = with_last_report(Commitment.objects.filter(membership__network=network).open())
+    rows = list(commitments.values_list("status", "unit", "carrier", "target", "last_on"))
+    stale_before = date.fromordinal(on.toordinal() - 364)
+    in_force = [row for row in rows if row[0] == CommitmentStatus.ADOPTED]
+    projects = Project.objects.filter(network=network).order_by().values_list("status").annotate(Count("pk"))
+    return NetworkNumbers(
+        members=member_counts["all"],
+        signed=member_counts["signed"],
+        key_actors=key_counts["all"],
+        key_actors_in=key_counts["inside"],
+        commitments_open=len(rows),
+        commitments_adopted=len(in_force),
+        commitments_stale=sum(row[4] is None or row[4] < stale_before for row in in_force),
+        promised=_saving(row[1:4] for row in in_force),
+        ideas_open=Idea.objects.filter(
+            topic_area__network=network, status__in=(IdeaStatus.OPEN, IdeaStatus.DISCUSSED)
+        ).count(),
+        projects={ProjectStatus(status): count for status, count in projects},
+    )
+
+
+# --- outreach ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A column of the board; ``seat`` is the sign its actors have in the headline."""
+
+    key: str
+    label: str
+    seat: str
+    stages: tuple[Stage, ...]
+    cards: list[Outreach] = field(default_factory=list)
+
+
+def _lanes() -> list[Lane]:
+    return [
+        Lane("identified", _("Identified"), "open", (Stage.IDENTIFIED,)),
+        Lane("approached", _("Approached"), "half", (Stage.APPROACHED,)),
+        Lane("in-talks", _("In talks"), "half", (Stage.IN_TALKS,)),
+        Lane("members", _("Members"), "solid", (Stage.MEMBER,)),
+        Lane("resting", _("At rest"), "no", (Stage.DECLINED, Stage.LEFT)),
+    ]
+
+
+def with_card_facts(outreach: QuerySet, *, on: date) -> QuerySet:
+    """Cards with actor, owner and network, whether the actor is a key actor, and since when it has its stage."""
+    history = OutreachTransition.objects.filter(outreach=OuterRef("pk"))
+    town = Actor.objects.key_on(on).filter(pk=OuterRef("actor"))
+    here = NetworkKeyActor.objects.running_on(on).filter(network=OuterRef("network"), actor=OuterRef("actor"))
+    return outreach.select_related("actor", "network", "owner").annotate(
+        is_key=Exists(town) | Exists(here),
+        since=Subquery(history.order_by("-effective_on", "-at", "-pk").values("effective_on")[:1]),
+    )
+
+
+def outreach_board(cards: Iterable[Outreach]) -> list[Lane]:
+    lanes = _lanes()
+    home = {stage: lane for lane in lanes for stage in lane.stages}
+    for card in cards:
+        home[Stage(card.status)].cards.append(card)
+    return lanes
+
+
+def key_seats(lanes: list[Lane]) -> list[str]:
+    """One seat per key actor on the board, those inside first: solid member, half approached, open identified."""
+    order = ("solid", "half", "open", "no")
+    seats = [lane.seat for lane in lanes for card in lane.cards if card.is_key]
+    return sorted(seats, key=order.index)
+
+
+# --- commitments ---------------------------------------------------------------------------------------------
+
+
+def with_last_report(commitments: QuerySet) -> QuerySet:
+    """Commitments with ``last_on`` (newest report of any kind) and ``last_value`` (newest one with a number)."""
+    reports = ProgressReport.objects.filter(commitment=OuterRef("pk")).order_by("-on", "-pk")
+    return commitments.annotate(
+        last_on=Subquery(reports.values("on")[:1]),
+        last_value=Subquery(reports.filter(value__isnull=False).values("value")[:1]),
+    )
+
+
+def promised_by(commitments: QuerySet) -> Saving:
+    """What the adopted ones of ``commitments`` promise a year."""
+    adopted = commitments.filter(status=CommitmentStatus.ADOPTED).order_by()
+    return _saving(adopted.values_list("unit", "carrier").annotate(total=Sum("target")))
+
+
+# --- ideas, projects, costs ------------------------------------------------------------------------------------
+
+
+def with_support(ideas: QuerySet) -> QuerySet:
+    return ideas.select_related("topic_area__network", "raised_by", "project", "duplicate_of").annotate(
+        backers=Count("support", distinct=True)
+    )
+
+
+def with_partners(projects: QuerySet) -> QuerySet:
+    history = ProjectTransition.objects.filter(project=OuterRef("pk"))
+    return (
+        projects.select_related("network", "topic_area")
+        .annotate(
+            stage_since=Subquery(history.order_by("-effective_on", "-at", "-pk").values("effective_on")[:1])
+        )
+        .prefetch_related(
+            Prefetch("partners__actor", queryset=Actor.objects.only("name", "slug", "sort_key"))
+        )
+    )
+
+
+@dataclass(frozen=True)
+class CostSum:
+    payer: Payer
+    amount: Decimal
+    hours: Decimal
+
+
+def cost_sums(costs: QuerySet[CostRecord]) -> list[CostSum]:
+    """Money and hours per payer, both payers always there."""
+    rows = {
+        row["payer"]: row
+        for row in costs.order_by().values("payer").annotate(euros=Sum("amount"), worked=Sum("hours"))
+    }
+    return [
+        CostSum(
+            payer=payer,
+            amount=rows.get(payer, {}).get("euros") or Decimal(0),
+            hours=rows.get(payer, {}).get("worked") or Decimal(0),
+        )
+        for payer in Payer
+    ]
+
+
+def taking_part(processes: QuerySet) -> QuerySet:
+    """Planning processes with the number of actors that took part."""
+    return processes.annotate(actor_count=Count(F("participations__actor"), distinct=True)).prefetch_related(
+        "networks"
+    )
