@@ -25,7 +25,8 @@ FLOORS = (
 )
 MEANINGLESS = {"utils.py", "helpers.py", "services.py", "managers.py", "misc.py"}
 PURE = ("monitoring.scoring", "monitoring.sensitivity", "meetings.recurrence", "meetings.calendar")
-LONGEST_FILE = 400
+# "About 400" in habits.md; a margin, so that a comment more is no reason to split.
+LONGEST_FILE = 450
 LINTER = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
     "importlinter"
 ]
