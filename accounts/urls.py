@@ -16,7 +16,8 @@ def closed(request):
 urlpatterns = [
     # /account/ – one's own; allauth's pages stand beside it (config/urls.py)
     path("account/settings/", account.Settings.as_view(), name="settings"),
-    re_path(r"^account/(?:email|confirm-email)/", closed),
+    path("account/email/", closed, name="email-closed"),
+    re_path(r"^account/confirm-email/", closed, name="confirm-email-closed"),
     # /sign-in/ – one-time links
     path("sign-in/<str:token>/", sign_in.SignIn.as_view(), name="sign-in"),
     # /settings/users/ – for administrators

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from meetings.models import MeetingStatus
+from outbox.models import MessageStatus
 from tests.factories.accounts import make_user
 from tests.factories.actors import make_actor, make_person, make_town
 from tests.factories.documents import make_document
@@ -24,6 +25,8 @@ from tests.factories.networks import (
     make_project,
     make_topic_area,
 )
+
+from tests.factories.outbox import make_message
 
 
 @dataclass
@@ -82,4 +85,5 @@ def make_world() -> World:
     world.process.networks.add(world.network)
     world.participation = make_participation(world.actor, process=world.process, network=world.network)
     world.cost = make_cost(network=world.network)
+    world.mail = make_message(scope=world.network, status=MessageStatus.FAILED)
     return world
