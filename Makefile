@@ -39,7 +39,8 @@ bench: $(VENV)/.dev ## measure speed against its floors, print the table, write 
 	@$(PY) -m bench
 
 messages: $(VENV)/.dev ## collect new texts into locale/, then compile (needs GNU gettext)
-	$(PY) -m django makemessages -l de -e html,txt,md,py --no-obsolete \
+	@mkdir -p locale
+	$(PY) -m django makemessages -l de -e html,txt,py --no-obsolete \
 		-i 'var/*' -i 'tests/*' -i 'bench/*' -i 'docs/*' -i 'static/*'
 	$(MANAGE) compile_translations
 

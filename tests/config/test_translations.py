@@ -4,6 +4,7 @@ import gettext
 import os
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from config.translations import compile_catalogues, differences, problems
 
@@ -69,4 +70,48 @@ def test_differences_are_named_in_both_directions(source, tmp_path):
     assert differences(source, extracted) == [
         f"{source}: missing, run `make messages`: 'newer'",
         f"{source}: used nowhere any more, run `make messages`: 'new'",
+    ]
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A product of two files: one text in Python, one in a page."""
+    (tmp_path / "locale" / "de" / "LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "actors").mkdir()
+    (tmp_path / "actors" / "views.py").write_text(
+        'from django.utils.translation import gettext as _\n_("Actor")\n'
+    )
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "page.html").write_text('{% load i18n %}{% translate "Network" %}')
+    return tmp_path
+
+
+def write_catalogue(project, **translated):
+    entries = "".join(f'\nmsgid "{text}"\nmsgstr "{german}"\n' for text, german in translated.items())
+    header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+    path = project / "locale" / "de" / "LC_MESSAGES" / "django.po"
+    path.write_text(header + entries, encoding="utf-8")
+    return path
+
+
+@pytest.mark.gettext
+def test_complete_catalogue_passes_and_is_not_touched(project, settings, capsys):
+    settings.BASE_DIR = project
+    path = write_catalogue(project, Actor="Akteur", Network="Netzwerk")
+    before = path.read_bytes()
+    call_command("check_translations")
+    assert capsys.readouterr().out == "Translations are complete.\n"
+    assert path.read_bytes() == before
+    assert sorted(entry.name for entry in project.iterdir()) == ["actors", "locale", "templates"]
+
+
+@pytest.mark.gettext
+def test_text_of_a_page_that_is_not_translated_fails(project, settings, capsys):
+    settings.BASE_DIR = project
+    path = write_catalogue(project, Actor="Akteur", Town="Stadt")
+    with pytest.raises(CommandError, match="2 translations need work."):
+        call_command("check_translations")
+    assert capsys.readouterr().err.splitlines() == [
+        f"{path}: missing, run `make messages`: 'Network'",
+        f"{path}: used nowhere any more, run `make messages`: 'Town'",
     ]

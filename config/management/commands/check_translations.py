@@ -40,7 +40,7 @@ def _extract(project: Path, copy: Path) -> Path:
     shutil.copytree(project, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
     environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     subprocess.run(
-        [sys.executable, "-m", "django", "makemessages", "-l", "de", "-e", "html,txt,md,py", "--no-obsolete"],
+        [sys.executable, "-m", "django", "makemessages", "-l", "de", "-e", "html,txt,py", "--no-obsolete"],
         cwd=copy,
         env=environment,
         check=True,
