@@ -31,12 +31,15 @@ KINDS = (AgendaKind.EXCHANGE, AgendaKind.PROJECTS, AgendaKind.STRATEGY)
 AHEAD = 180  # days into the future that are planned
 
 
-def _days(world: World, topic, number: int) -> list[date]:
-    """``number`` weekdays between the kick-off and half a year ahead, evenly spread; the weekday is the topic's."""
+def _days(world: World, topic, number: int, shift: float) -> list[date]:
+    """``number`` weekdays between the kick-off and half a year ahead, evenly spread; the weekday is the topic's.
+
+    ``shift`` (0 to 1) moves all but the kick-off by that part of a gap: so that at any time some meetings are near.
+    """
     step = (KICK_OFF + AHEAD) / number
     days = []
     for index in range(number):
-        day = world.day(KICK_OFF) + timedelta(days=round(step * index) + (topic.pk % 5) * 6 * (index > 0))
+        day = world.day(KICK_OFF) + timedelta(days=round(step * (index + shift * (index > 0))))
         days.append(day + timedelta(days=(topic.weekday - day.weekday()) % 7))
     return days
 
@@ -47,7 +50,7 @@ def make_meetings(world: World) -> None:
     meetings = []
     share, rest = divmod(world.size.meetings, len(topics))
     for place, topic in enumerate(topics):
-        for index, day in enumerate(_days(world, topic, share + (place < rest))):
+        for index, day in enumerate(_days(world, topic, share + (place < rest), place / len(topics))):
             meetings.append(_meeting(world, topic, index, day))
     meetings = fill(Meeting, sorted(meetings, key=lambda meeting: meeting.starts_at))
     history = []

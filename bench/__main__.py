@@ -1,0 +1,89 @@
+"""Runs everything, prints the table, writes ``bench/latest.json``. Exit status 1 only when it could not measure."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "--size", default="town", help="town (the budgets' size) or demo (to try something out)"
+    )
+    parser.add_argument(
+        "--only", nargs="*", choices=PARTS, default=PARTS, help="measure these parts, keep no record"
+    )
+    parser.add_argument("--keep", action="store_true", help="use the last run's database, keep no record")
+    asked = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    begun = time.monotonic()
+    figures = run(asked.size, asked.only, keep=asked.keep)
+    seconds = time.monotonic() - begun
+    from bench.figures import table, write
+
+    print()
+    print(table(figures))
+    print(f"\nmeasured in {seconds:.0f} s on {asked.size}")
+    if asked.only == PARTS and asked.size == "town" and not asked.keep:
+        write(figures, commit=commit(), seconds=seconds)
+    return 0
+
+
+PARTS = ["pages", "sweep", "mail", "import"]
+
+
+def run(size: str, parts: list[str], *, keep: bool):
+    from bench import settings, town
+    from config import database
+
+    tell("database")
+    if keep:
+        database.ensure_running(settings.PG_DATA_DIR)
+    else:
+        town.make_empty()
+    try:
+        import django
+
+        django.setup()
+        from bench.figures import Figure
+
+        figures = [] if keep else [Figure("seed", "s", value=town.fill(size), note=f"--size {size}")]
+        if "pages" in parts:
+            tell("pages")
+            from bench import pages, processes
+
+            with processes.web_server() as port:
+                figures += pages.measure(port)
+        if "sweep" in parts:
+            tell("sweep")
+            from bench import sweep
+
+            figures += sweep.measure()
+        if "mail" in parts:
+            tell("mail")
+            from bench import mail
+
+            figures += mail.measure()
+        if "import" in parts:
+            tell("import")
+            from bench import contacts
+
+            figures += contacts.measure()
+        return figures
+    finally:
+        database.stop(settings.PG_DATA_DIR)
+
+
+def tell(text: str) -> None:
+    print(f"{text} …", file=sys.stderr, flush=True)
+
+
+def commit() -> str:
+    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""Pages against the page floor: in each round the floor first, then every page; the middle of the rounds counts."""
+
+import itertools
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from bench.figures import Figure, middle
+from bench.load import NotMeasured, Request, one, pages, rate
+from bench.town import session_of
+
+ROUNDS = 3
+SECONDS = 2.0
+WARM_UP = 0.5
+# Any 32 letters: the cookie and the form's field must only be the same.
+CSRF = "benchbenchbenchbenchbenchbenchbe"
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    budget: float
+    request: Callable[[], Request]
+
+
+def measure(port: int) -> list[Figure]:
+    floor_request, found = prepare()
+    floor = Figure("page floor", "req/s")
+    figures = {page.name: Figure(page.name, "req/s", budget=page.budget) for page, _request in found}
+    ready = {}
+    for page, request in found:
+        try:
+            if isinstance(request, NotMeasured):
+                raise request
+            one(port, request)
+            rate(port, request, seconds=WARM_UP)
+            ready[page.name] = request
+        except NotMeasured as reason:
+            figures[page.name].missing = str(reason)
+    rate(port, floor_request, seconds=WARM_UP)
+    floors: list[float] = []
+    rates: dict[str, list[float]] = {name: [] for name in ready}
+    for _round in range(ROUNDS):
+        floors.append(rate(port, floor_request, seconds=SECONDS))
+        for name, request in ready.items():
+            rates[name].append(rate(port, request, seconds=SECONDS))
+    floor.value = middle(floors)
+    for name, values in rates.items():
+        figure = figures[name]
+        figure.value, figure.floor = middle(values), floor.value
+        figure.ratio = middle(value / base for value, base in zip(values, floors, strict=True))
+    return [floor, *figures.values()]
+
+
+def prepare() -> tuple[Request, list[tuple[Page, Request | NotMeasured]]]:
+    """The floor's request and every page's; a page whose address does not exist yet comes with the reason."""
+    from django.conf import settings
+    from django.urls import NoReverseMatch
+
+    cookies = session_of(coordinator())
+
+    def signed_in(name: str, **kwargs) -> Callable[[], Request]:
+        return lambda: Request(pages([address(name, **kwargs)]), cookies=cookies)
+
+    network = largest_network()
+    meeting = fullest_meeting()
+    guest = f"{settings.CSRF_COOKIE_NAME}={CSRF}; {settings.LANGUAGE_COOKIE_NAME}=de"
+    wanted = [
+        Page("answer page", 1 / 3, lambda: Request(pages(answer_pages()), cookies=guest)),
+        Page("answer committed", 1 / 6, lambda: Request(answers(), cookies=guest, expects=302)),
+        Page("Today", 1 / 5, signed_in("portal:today")),
+        Page("list of networks", 1 / 5, signed_in("networks:list")),
+        Page("a network", 1 / 5, signed_in("networks:detail", slug=network.slug)),
+        Page("a meeting", 1 / 5, signed_in("meetings:detail", ref=meeting.public_id)),
+        Page("list of actors", 1 / 5, signed_in("actors:list")),
+        Page("monitoring overview", 1 / 4, signed_in("monitoring:overview")),
+    ]
+    found: list[tuple[Page, Request | NotMeasured]] = []
+    for page in wanted:
+        try:
+            found.append((page, page.request()))
+        except NoReverseMatch:
+            found.append((page, NotMeasured("no address yet")))
+    return Request(pages(["/floor/"]), cookies=cookies), found
+
+
+def address(name: str, **kwargs) -> str:
+    from django.urls import reverse
+
+    return reverse(name, kwargs=kwargs)
+
+
+# --- who looks at what ------------------------------------------------------------------------------------
+
+
+def coordinator():
+    """The one who runs most networks: her pages hold most."""
+    from django.db.models import Count
+
+    from accounts.models import Role, User
+
+    users = User.objects.active().filter(role=Role.COORDINATOR)
+    return users.annotate(run=Count("coordinated_networks")).order_by("-run", "pk").first()
+
+
+def largest_network():
+    from django.db.models import Count
+
+    from networks.models import Network
+
+    mine = Network.objects.coordinated_by(coordinator())
+    return mine.annotate(size=Count("memberships")).order_by("-size", "pk").first()
+
+
+def fullest_meeting():
+    """Of the meetings that are being answered, the one with most invitations."""
+    from django.db.models import Count
+
+    from meetings.models import Meeting, MeetingStatus
+
+    mine = Meeting.objects.coordinated_by(coordinator()).filter(status=MeetingStatus.INVITED)
+    return mine.annotate(size=Count("invitations")).order_by("-size", "pk").first()
+
+
+def open_invitations():
+    from django.utils import timezone
+
+    from meetings.models import Invitation, MeetingStatus
+
+    now = timezone.now()
+    rows = Invitation.objects.filter(
+        meeting__status=MeetingStatus.INVITED,
+        meeting__starts_at__gt=now,
+        meeting__answer_by__gt=now,
+        withdrawn_at=None,
+    )
+    return list(rows.exclude(person=None).order_by("pk")[:500])
+
+
+def answer_pages() -> list[str]:
+    from common.links import Purpose, make_token
+
+    return [
+        address("meetings:answer", token=make_token(Purpose.ANSWER, row.public_id, row.link_version))
+        for row in open_invitations()
+    ]
+
+
+def answers() -> Callable[[], tuple[str, str]]:
+    """Every invitation in turn, the first time with yes, then with no, then with yes: each one is a change."""
+    paths = answer_pages()
+    bodies = [urlencode({"csrfmiddlewaretoken": CSRF, "answer": answer}) for answer in ("yes", "no")]
+    numbers = itertools.count()
+    guard = threading.Lock()
+
+    def make():
+        with guard:
+            number = next(numbers)
+        return paths[number % len(paths)], bodies[number // len(paths) % 2]
+
+    return make
