@@ -8,8 +8,8 @@ python=.venv/bin/python
 "$python" manage.py compile_translations || exit 1
 
 status=0
-"$python" -m pytest -n "$processes" --ignore=tests/browser || status=$?
+"$python" -m pytest -n "$processes" --dist loadgroup --ignore=tests/browser || status=$?
 if [ -d tests/browser ]; then
-    "$python" -m pytest -n "$processes" tests/browser || status=$?
+    "$python" -m pytest -n "$processes" --dist loadgroup tests/browser || status=$?
 fi
 exit "$status"

@@ -11,7 +11,8 @@ from config import database
 from config.supervisor import FIRST_PAUSE, LONGEST_PAUSE, Program
 from tests.config.conftest import Installation, page, wait_until
 
-pytestmark = pytest.mark.slow
+# One process for all of them: they share one installation.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("supervisor")]
 
 
 @pytest.fixture
