@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.domain.audit import record_event
 from common.db import store
 from common.transitions import move, record
 from networks.domain.checks import local_day, refuse_closed, refuse_future, refuse_merged
@@ -143,3 +144,18 @@ def refuse_undated_step(next_step: str, due_on: date | None) -> None:
         raise ValidationError({"due_on": _("Enter by when the next step is to be done.")})
     if due_on is not None and not next_step:
         raise ValidationError({"next_step": _("Enter what is to be done by then.")})
+
+
+@transaction.atomic
+def update_note(note: ContactNote, *, by, at: datetime, **fields) -> ContactNote:
+    refuse_future(fields.get("on"), at=at, place=note.actor.municipality, field="on")
+    store(note, **fields)
+    record_event("networks.note_updated", subject=note, by=by, at=at)
+    return note
+
+
+@transaction.atomic
+def delete_note(note: ContactNote, *, by, at: datetime) -> None:
+    """The trail keeps that a note was deleted, not what it said."""
+    record_event("networks.note_deleted", subject=note, by=by, at=at)
+    note.delete()

@@ -1,0 +1,64 @@
+"""Costs of the cooperation."""
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Actor
+from common import dates
+from common.forms import KtFilterForm, KtModelForm, Row2
+from networks.domain.costs import record_cost, update_cost
+from networks.models import CostRecord, Network, Payer
+
+
+class CostFilter(KtFilterForm):
+    network = forms.ModelChoiceField(
+        label=_("Network"), queryset=Network.objects.none(), to_field_name="slug", empty_label=_("all")
+    )
+    payer = forms.ChoiceField(label=_("Carried by"), choices=[("", _("all")), *Payer.choices])
+    year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2200)
+
+    def __init__(self, *args, user, network=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["network"].queryset = Network.objects.read_by(user)
+        if network is not None:
+            del self.fields["network"]
+
+    def apply(self, queryset):
+        wanted = self.cleaned_data
+        if wanted.get("network"):
+            queryset = queryset.filter(network=wanted["network"])
+        if wanted.get("payer"):
+            queryset = queryset.filter(payer=wanted["payer"])
+        if wanted.get("year"):
+            queryset = queryset.filter(on__year=wanted["year"])
+        return queryset
+
+
+class CostForm(KtModelForm):
+    layout = Layout("text", Row2("on", "amount", "hours"), Row2("payer", "actor"), "network")
+
+    class Meta:
+        model = CostRecord
+        fields = ("text", "on", "amount", "hours", "payer", "actor", "network")
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["actor"].queryset = Actor.objects.visible_to(user).current()
+        self.fields["network"].queryset = Network.objects.coordinated_by(user)
+        self.fields["network"].help_text = _("Empty: for the cooperation as a whole.")
+
+    def save(self, *, by):
+        return update_cost(self.instance, by=by, at=timezone.now(), **self.cleaned_data)
+
+
+class NewCostForm(CostForm):
+    submit_label = _("Record the cost")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = dates.today
+
+    def save(self, *, by):
+        return record_cost(by=by, at=timezone.now(), **self.cleaned_data)
