@@ -18,6 +18,8 @@ SCHEDULE = {
     "outbox.drain": every(MINUTE, "outbox.drain"),
     # Reminders are found, not scheduled: what came due since the last look goes into the outbox.
     "meetings.queue_due_reminders": every(MINUTE, "meetings.queue_due_reminders"),
+    # Files asked for while no worker listened, or whose worker died.
+    "monitoring.build_reports": every(MINUTE, "monitoring.build_reports"),
     # The embedded broker keeps delivered messages; Redis has nothing to clear, and the task says so by doing nothing.
     "config.clear_broker": every(HOUR, "config.clear_broker"),
     # Signed-out and expired sessions pile up in the database otherwise.

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 
 from actors.models import Actor, EmissionBalance, KeyActorPeriod, Municipality
@@ -312,6 +313,7 @@ class _Collector:
         self.labels["scope"] = {
             "name": self.network.name if self.network else "",
             "municipality": host.name if host else "",
+            "zone": host.zone if host else settings.TIME_ZONE,
         }
         self.labels["catalogue"] = _catalogue(self.network)
         signed = (

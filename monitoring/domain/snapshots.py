@@ -45,6 +45,7 @@ def take_snapshot(*, scope: Scope, network: Network | None = None, on: date, by,
         digest=digest,
         output=score(model.config, facts),
         by=by,
+        by_name=by.name if by else "",
         at=at,
     )
     snapshot.full_clean()

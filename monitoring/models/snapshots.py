@@ -55,6 +55,8 @@ class Snapshot(PublicId):
         related_name="+",
         verbose_name=_("by"),
     )
+    # As it was then: the page and the exports show who computed it without reading a live row.
+    by_name = models.CharField(_("name of who computed it"), max_length=200, blank=True)
     at = models.DateTimeField(_("computed at"))
 
     objects = SnapshotQuerySet.as_manager()
