@@ -32,7 +32,8 @@ def to_utc(day: date, at: time, zone: ZoneInfo) -> datetime:
     wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=zone)
     instant = wall.astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != wall.replace(tzinfo=None):
-        jump = wall.replace(fold=0).utcoffset() - wall.replace(fold=1).utcoffset()
+        # An aware time always has an offset.
+        jump = wall.replace(fold=0).utcoffset() - wall.replace(fold=1).utcoffset()  # type: ignore[operator]
         gap = abs(jump)
         start = _gap_start(wall, zone, gap)
         raise NonexistentTime(start.time(), (start + gap).time())

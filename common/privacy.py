@@ -6,6 +6,7 @@ never import the apps above them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model, QuerySet
 
@@ -15,7 +16,7 @@ class PersonalTable:
     """``rows(person)`` gives the rows about a person; ``erase(rows)`` takes the person out of them."""
 
     model: type[Model]
-    rows: Callable[[Model], QuerySet]
+    rows: Callable[[Any], QuerySet]
     erase: Callable[[QuerySet], None]
 
 

@@ -26,7 +26,7 @@ from django.template.loader_tags import BlockNode
 from django.utils import timezone, translation
 from django.utils.formats import localize
 from django.utils.safestring import mark_safe
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined] # the stubs lack it
 from django.utils.translation import gettext as _
 
 from common import links, markdown
@@ -53,7 +53,7 @@ def compose(kind: str, language: str, context: dict) -> Composed:
     """The mail ``kind`` ("meetings.invitation") in ``language``; times are shown in the municipality's zone."""
     head = letterhead()
     with translation.override(language), timezone.override(head.zone):
-        template = get_template(template_name(kind, language)).template
+        template = get_template(template_name(kind, language)).template  # type: ignore[attr-defined] # and this
         subject, body, reason = (_render(template, name, context) for name in BLOCKS)
         subject = one_line(_as_text(markdown.render(subject)))
         return Composed(
@@ -86,7 +86,8 @@ class MarkdownVariableNode(VariableNode):
 def _prepared(template: Template) -> dict[str, BlockNode]:
     for node in template.nodelist.get_nodes_by_type(VariableNode):
         node.__class__ = MarkdownVariableNode
-    blocks = {node.name: node for node in template.nodelist.get_nodes_by_type(BlockNode)}
+    found = template.nodelist.get_nodes_by_type(BlockNode)
+    blocks = {node.name: node for node in found if isinstance(node, BlockNode)}
     if missing := set(BLOCKS) - blocks.keys():
         raise ValueError(f"{template.name} lacks the blocks {', '.join(sorted(missing))}")
     return blocks

@@ -33,7 +33,7 @@ class StoredMail(EmailMessage):
         self.row = row
         super().__init__(row.subject, row.text, self.sender_address, [self.to_address])
 
-    def message(self):
+    def message(self):  # type: ignore[override] # the newer signature of the stubs
         return _mime(self.row, self.sender_address, self.to_address)
 
 

@@ -134,7 +134,8 @@ def _sender(person: str) -> str:
 
 def ring_doorbell() -> None:
     """Wake a sender once this transaction has committed; asked again in the same transaction, still once."""
-    if not any(func is _ring for _savepoints, func, _robust in connection.run_on_commit):
+    # Each entry: savepoints, function, robust. The stubs know two of them, hence the index.
+    if not any(entry[1] is _ring for entry in connection.run_on_commit):
         transaction.on_commit(_ring, robust=True)
 
 

@@ -58,7 +58,7 @@ def mark_key_actor(actor: Actor, *, on: date, reason: str = "", by, at: datetime
     refuse_merged(actor)
     refuse_future(on, at=at, field="on")
     last = actor.key_periods.exclude(to_on=None).order_by("to_on").last()
-    if last is not None and on < last.to_on:
+    if last is not None and last.to_on and on < last.to_on:
         raise ValidationError(
             {
                 "on": _(

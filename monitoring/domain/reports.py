@@ -8,6 +8,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from celery import current_app
@@ -96,7 +97,7 @@ def build_report(file: ReportFile, *, clock: Callable[[], datetime]) -> None:
             content = WRITERS[file.format](snapshot, language=file.language)
     except PdfNotMade as error:
         log.warning("Report %s was not made: %s", file.ref, error)
-        done = {"state": ReportState.FAILED, "error": error.fault}
+        done: dict[str, Any] = {"state": ReportState.FAILED, "error": error.fault}
     except Exception:
         log.exception("Report %s was not made", file.ref)
         done = {"state": ReportState.FAILED, "error": ReportFault.OTHER}

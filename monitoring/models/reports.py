@@ -106,4 +106,4 @@ class ReportFile(PublicId):
     @property
     def fault(self) -> str:
         """The sentence for ``error``; empty unless the building failed."""
-        return ReportFault(self.error).label if self.error else ""
+        return str(ReportFault(self.error).label) if self.error else ""

@@ -13,7 +13,7 @@ def exact(value: float | None) -> str:
     """All digits the output has (at most four after the comma), with the language's separators."""
     if value is None:
         return NOTHING
-    places = max(0, -Decimal(str(value)).normalize().as_tuple().exponent)
+    places = max(0, -int(Decimal(str(value)).normalize().as_tuple().exponent))
     return grouped(value, places)
 
 

@@ -70,7 +70,7 @@ class Rating:
         return per_cent(self.given["completeness"])
 
     def _pair(self, name: str) -> tuple[Any, Any]:
-        return tuple(self.given.get(name) or (None, None))  # type: ignore[return-value]
+        return tuple(self.given.get(name) or (None, None))
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
