@@ -72,10 +72,12 @@ def find(queryset, token: str, purpose: Purpose):
         public_id = read_token(token)
     except ValueError:
         return None
-    row = queryset.filter(public_id=public_id).first()
-    if row is None or not is_genuine(token, purpose, row.public_id, row.link_version):
+    try:
+        # Not first(): that would sort the one row, for invitations by the columns of two further tables.
+        row = queryset.get(public_id=public_id)
+    except queryset.model.DoesNotExist:
         return None
-    return row
+    return row if is_genuine(token, purpose, row.public_id, row.link_version) else None
 
 
 def absolute(name: str, *args, **kwargs) -> str:

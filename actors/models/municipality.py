@@ -35,7 +35,7 @@ class Country(models.TextChoices):
 class MunicipalityManager(models.Manager):
     def host(self) -> "Municipality | None":
         """The municipality that runs this installation; ``None`` before the first run is finished."""
-        return self.filter(is_host=True).first()
+        return self.filter(is_host=True).order_by("pk").first()
 
 
 class Municipality(PublicId):

@@ -36,11 +36,7 @@ class Phase(StrEnum):
 def find_invitation(token: str, *, now: datetime) -> Invitation | None:
     """The invitation a genuine link names; ``None`` for every other string and thirty days after the meeting."""
     rows = Invitation.objects.select_related(
-        "meeting__topic_area__network__municipality",
-        "meeting__moderator",
-        "person",
-        "actor",
-        "stands_in_for__person",
+        "meeting__topic_area__network", "meeting__moderator", "person", "actor"
     )
     row = find(rows, token, Purpose.ANSWER)
     if row is None or _is_forgotten(row.meeting, now):
@@ -142,7 +138,8 @@ def room_for(invitation: Invitation) -> Room:
 
 def coming_count(meeting: Meeting) -> tuple[int, int]:
     """(organisations and guests that come, those invited): numbers only, no names."""
-    rows = list(meeting.invitations.sent().values_list("actor_id", "pk", "answer", "place"))
+    sent = meeting.invitations.sent().order_by()
+    rows = list(sent.values_list("actor_id", "pk", "answer", "place"))
     everybody = {actor or f"guest-{pk}" for actor, pk, _answer, _place in rows}
     coming = {
         actor or f"guest-{pk}"
