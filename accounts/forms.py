@@ -1,5 +1,6 @@
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,16 @@ class UserForm(KtModelForm):
         model = User
         fields = ("name", "email", "role", "language", "phone")
         help_texts = {"role": ROLE_HELP, "email": _("Sign-in codes go to this address.")}
+        error_messages = {"email": {"unique": _("There is already a user with this e-mail address.")}}
 
     def clean_email(self):
         return self.cleaned_data["email"].strip().lower()
+
+    def validate_unique(self):
+        super().validate_unique()
+        if "email" in self.errors:
+            # The constraint has said it above the form; once, at the field, is enough.
+            self.errors.pop(NON_FIELD_ERRORS, None)
 
 
 class UserCreateForm(UserForm):

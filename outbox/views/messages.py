@@ -38,7 +38,7 @@ class MessageList(FilteredListView):
     lead = _("Accepted means: the recipient's mail server has taken the mail.")
     filter_form_class = MessageFilter
     sortings = {
-        "first": ("needs_somebody", "-created_at", "-pk"),
+        "first": ("rank", "-created_at", "-pk"),
         "to": ("to_name", "to_email", "-pk"),
         "date": ("created_at", "pk"),
     }
@@ -46,7 +46,7 @@ class MessageList(FilteredListView):
 
     def rows(self, queryset):
         return queryset.defer("text", "html", "calendar").annotate(
-            needs_somebody=Case(When(status__in=NEEDS_SOMEBODY, then=Value(0)), default=Value(1))
+            rank=Case(When(status__in=NEEDS_SOMEBODY, then=Value(0)), default=Value(1))
         )
 
     def get_context_data(self, **kwargs):

@@ -14,9 +14,9 @@ import django
 
 
 def send_for_ever():
-    from django.utils import timezone  # noqa: PLC0415 - after setup
+    from django.utils import timezone
 
-    from outbox import delivery, gates  # noqa: PLC0415 - after setup
+    from outbox import delivery, gates
 
     gates.register_gate("tests.poison", lambda message, now: os._exit(1))
     while True:

@@ -66,7 +66,12 @@ class Senders:
             )
 
     def living(self):
+        assert self.parent.poll() is None, self.log.read_text()
         return [child.pid for child in psutil.Process(self.parent.pid).children()]
+
+    def wait_ready(self, number):
+        wait_until(lambda: len(self.living()) == number)
+        return self
 
     def stop(self):
         self.parent.stdin.close()
@@ -83,13 +88,13 @@ def start_senders(transactional_db, smtp_sink, tmp_path, unreachable_broker):
             NOBODY,
             EMAIL_HOST="127.0.0.1",
             EMAIL_PORT=smtp_sink.port,
-            EMAIL_USE_TLS="false",
+            EMAIL_USE_TLS="False",
             OUTBOX_LEASE_SECONDS=lease,
             LOG_LEVEL="WARNING",
         )
         senders = Senders(number, environment, tmp_path / f"senders-{len(started)}.txt")
         started.append(senders)
-        return senders
+        return senders.wait_ready(number)
 
     yield start
     for senders in started:
@@ -185,7 +190,7 @@ def test_told_to_stop_the_sender_finishes_its_mail_and_leaves_the_rest(
         [sys.executable, "manage.py", "drain"],
         cwd=settings.BASE_DIR,
         env=product_environment(
-            NOBODY, EMAIL_HOST="127.0.0.1", EMAIL_PORT=smtp_sink.port, EMAIL_USE_TLS="false"
+            NOBODY, EMAIL_HOST="127.0.0.1", EMAIL_PORT=smtp_sink.port, EMAIL_USE_TLS="False"
         ),
     )
     assert smtp_sink.held.wait(30)
@@ -208,7 +213,7 @@ def test_500_mails_survive_an_emptied_redis(start_worker, smtp_sink, redis_serve
         redis_server.url,
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=smtp_sink.port,
-        EMAIL_USE_TLS="false",
+        EMAIL_USE_TLS="False",
     )
     wait_until(lambda: len(smtp_sink.received) > 50)
     redis_server.flush()
@@ -227,7 +232,7 @@ def test_pages_answer_and_mails_leave_while_redis_is_gone(
         redis_server.url,
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=smtp_sink.port,
-        EMAIL_USE_TLS="false",
+        EMAIL_USE_TLS="False",
         OUTBOX_SILENCE_SECONDS=3,
     )
     redis_server.kill()

@@ -12,7 +12,8 @@ ACCESS = {
     "account_logout": Row(get=EVERYBODY, post=EVERYBODY),
     "account_inactive": Row(get=EVERYBODY),
     "account_signup": Row(get=EVERYBODY, post=EVERYBODY),
-    "account_reauthenticate": Row(get=OWN, post=OWN),
+    # There is nothing to repeat for who signed in without a password.
+    "account_reauthenticate": Row(get=Answer(rest="forbidden"), post=Answer(rest="forbidden")),
     "account_email": Row(get=NOBODY, post=NOBODY),
     "account_email_verification_sent": Row(get=NOBODY),
     "account_confirm_email": Row(kwargs=lambda world: {"key": "x"}, get=NOBODY, post=NOBODY),
@@ -27,5 +28,6 @@ ACCESS = {
     "account_request_login_code": Row(
         get=EVERYBODY, post=EVERYBODY, data=lambda world: {"email": "x@y.example"}
     ),
-    "account_confirm_login_code": Row(get=EVERYBODY, post=EVERYBODY),
+    # Without a code on its way the page leads back to where one is asked for.
+    "account_confirm_login_code": Row(get=OWN, post=OWN),
 }

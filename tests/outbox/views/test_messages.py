@@ -27,7 +27,7 @@ def test_list_costs_the_same_with_one_and_three_mails(
         make_message(scope=network, status=list(MessageStatus)[n])
     client.force_login(admin)
     client.get("/outbox/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         response = client.get("/outbox/")
     assert len(rows(response)) == number
 
