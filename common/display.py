@@ -38,14 +38,15 @@ def day(value) -> str:
 
 
 def day_full(value) -> str:
-    return formats.date_format(civil_day(value), "DATE_FORMAT") if value else ""
+    found = civil_day(value)
+    return formats.date_format(found, "DATE_FORMAT") if found else ""
 
 
 def clock(value) -> str:
-    return (
-        formats.time_format(civil(value) if isinstance(value, datetime) else value, "TIME_FORMAT")
-        if value
-        else ""
+    if not value:
+        return ""
+    return formats.time_format(
+        dates.local(value, dates.zone()) if isinstance(value, datetime) else value, "TIME_FORMAT"
     )
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from actors.models import Actor, Person
 from meetings.domain.meetings import confirm_held
 from meetings.models import COUNTED_KINDS, ActionItem, AgendaKind, Attendance, Meeting, Presence
 
@@ -17,9 +18,9 @@ class Entry:
     """One organisation (``actor``) or one guest (``guest_name``); who came for an organisation, if known."""
 
     presence: Presence | str
-    actor: object = None
+    actor: Actor | None = None
     guest_name: str = ""
-    person: object = None
+    person: Person | None = None
     person_name: str = ""
 
 

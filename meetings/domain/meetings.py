@@ -134,7 +134,8 @@ def move_meeting(
     if asked:
         rows = _sent_rows(locked)
         locked.invitations.sent().update(invited_at=at)
-        notifications.moved(locked, rows, old_start=old_start, reason=reason, at=at)
+        # Answers are open, so it had a start.
+        notifications.moved(locked, rows, old_start=old_start, reason=reason, at=at)  # type: ignore[arg-type]
         before = {"starts_at": old_start.isoformat()} if old_start else {}
         after = {"starts_at": starts_at.isoformat(), "reason": reason}
         record_event("meetings.move", subject=locked, by=by, at=at, before=before, after=after)

@@ -86,7 +86,7 @@ def set_place(invitation: Invitation, place: Place) -> None:
 
 def promote_waiting(meeting: Meeting, *, at: datetime) -> list[Invitation]:
     """Give free places to those who wait longest, and tell them. Returns those who moved up."""
-    if meeting.status != MeetingStatus.INVITED or meeting.starts_at <= at:
+    if meeting.status != MeetingStatus.INVITED or not meeting.starts_at or meeting.starts_at <= at:
         return []
     waiting = meeting.invitations.waiting().select_related("person", "actor")
     free = free_places(meeting)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -52,7 +53,7 @@ def propose_year(
         if m.topic_area_id != topic_area.pk
     }
     weekdays = USUAL_WEEKDAYS if topic_area.weekday is None else (topic_area.weekday,)
-    arguments = {
+    arguments: dict[str, Any] = {
         "window": (date(year, 1, 1), date(year, 12, 31)),
         "count": max(0, topic_area.target - len(in_year)),
         "weekdays": weekdays,

@@ -8,6 +8,7 @@ due ≤ now < start: what came due while nothing ran is sent if it still helps, 
 import logging
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -109,7 +110,7 @@ def queue_due(now: datetime) -> int:
 
 def find_due(now: datetime) -> list[Due]:
     """At most one batch, in one query."""
-    values = {
+    values: dict[str, Any] = {
         "now": now,
         "since": now - LOOK_BACK,
         "batch": BATCH,
@@ -160,7 +161,7 @@ def _claim(due: Due, *, reason: str, at: datetime) -> Reminder | None:
 
 def _reason_to_skip(invitation: Invitation, rule: ReminderRule, due: Due, *, now: datetime) -> str:
     meeting = invitation.meeting
-    if meeting.starts_at <= now:
+    if meeting.starts_at is None or meeting.starts_at <= now:
         return TOO_LATE
     if not invitation.takes_mail:
         return NO_ADDRESS

@@ -80,7 +80,9 @@ def withdraw_substitutes(first: Invitation, *, at: datetime) -> bool:
 
 def tell_of_decline(substitute: Invitation, *, at: datetime) -> None:
     """The first person hears that their substitute cannot come."""
-    first = Invitation.objects.select_related("person", "actor").get(pk=substitute.stands_in_for_id)
+    first = Invitation.objects.select_related("person", "actor").get(
+        pk=substitute.stands_in_for_id  # type: ignore[misc] # a substitute stands in for somebody
+    )
     first.meeting = substitute.meeting
     if first.withdrawn_at is None:
         notifications.substitute_declined(first, substitute=substitute, at=at)

@@ -145,8 +145,8 @@ class _Collector:
         )
         narrowed: dict[int, list[str]] = defaultdict(list)
         links = Membership.topic_areas.through.objects.filter(membership__in=rows.order_by().values("pk"))
-        for membership, topic in links.order_by("pk").values_list("membership_id", "topicarea_id"):
-            narrowed[membership].append(self.topics[topic])
+        for membership, topic_area in links.order_by("pk").values_list("membership_id", "topicarea_id"):
+            narrowed[membership].append(self.topics[topic_area])
         found = []
         for row in rows.select_related("network", "actor"):
             self.labels["membership"][row.ref] = str(row)
@@ -200,7 +200,7 @@ class _Collector:
         for row in rows.order_by("on", "pk").distinct():
             given = {
                 "kind": "measure" if row.process_id is None else "planning",
-                "target": None if row.process_id is None else row.process.ref,
+                "target": row.process.ref if row.process else None,
                 "day": row.on,
                 "level": row.level,
                 "id": row.ref,
@@ -262,9 +262,9 @@ class _Collector:
                 id=row.ref,
                 network=self.topics[row.topic_area_id],
                 submitted=row.submitted_on,
-                project=row.project.ref if row.project_id and state == IdeaStatus.PROJECT else None,
+                project=row.project.ref if row.project and state == IdeaStatus.PROJECT else None,
                 duplicate_of=row.duplicate_of.ref
-                if row.duplicate_of_id and state == IdeaStatus.MERGED
+                if row.duplicate_of and state == IdeaStatus.MERGED
                 else None,
             )
 

@@ -27,7 +27,7 @@ def read_meetings(topics: Mapping[int, str], *, on: date, labels: dict[str, Any]
     asked, came = _asked_and_came(inner)
     proven = _with_minutes(inner, on)
     for row in rows.order_by("starts_at", "pk"):
-        day = local_date(row.starts_at, row.zoneinfo)
+        day = local_date(row.starts_at, row.zoneinfo)  # type: ignore[arg-type] # the rows above all have one
         status = _status(row, histories[row.pk], on)
         if day > on or status is None:
             continue
