@@ -64,13 +64,17 @@ def folded(text: str) -> str:
     return " ".join("".join(char for char in flat if not unicodedata.combining(char)).split())
 
 
+# Pages that stand where a row's own page would.
+RESERVED_SLUGS = frozenset({"new", "list", "import"})
+
+
 def free_slug(model: type[models.Model], text: str, *, keep=None, length: int = 80) -> str:
     """A slug for ``text`` that no other row of ``model`` has: "name", "name-2", … ``keep`` is the row it is for."""
     base = slugify(folded(text))[: length - 4].strip("-") or "x"
     others = model._base_manager.filter(slug__startswith=base)
     if keep is not None and keep.pk:
         others = others.exclude(pk=keep.pk)
-    taken = set(others.values_list("slug", flat=True))
+    taken = RESERVED_SLUGS | set(others.values_list("slug", flat=True))
     return next(slug for slug in chain((base,), (f"{base}-{n}" for n in count(2))) if slug not in taken)
 
 

@@ -253,3 +253,13 @@ def taking_part(processes: QuerySet) -> QuerySet:
     return processes.annotate(actor_count=Count(F("participations__actor"), distinct=True)).prefetch_related(
         "networks"
     )
+
+
+def with_member_facts(memberships: QuerySet) -> QuerySet:
+    """Memberships with actor and representatives, and how many open commitments each has."""
+    open_ones = Commitment.objects.open().filter(membership=OuterRef("pk"))
+    return (
+        memberships.select_related("actor")
+        .annotate(commitment_count=_counted(open_ones, "membership"))
+        .prefetch_related("representatives", "topic_areas")
+    )

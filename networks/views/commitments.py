@@ -1,0 +1,262 @@
+"""Self-commitments: lists, one of them, its states, and progress."""
+
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from common.views import FilteredListView, ObjectPage
+from networks.domain import commitments as deeds
+from networks.forms.commitments import (
+    CommitmentFilter,
+    CommitmentForm,
+    NewCommitmentForm,
+    ProgressEditForm,
+    ProgressForm,
+)
+from networks.forms.networks import DayForm, ReasonForm, RequiredReasonForm
+from networks.models import Commitment, Network, ProgressReport
+from networks.permissions import reads_networks
+from networks.queries import promised_by, with_last_report
+from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail
+
+CAN = (
+    "change_commitment",
+    "submit_commitment",
+    "return_commitment",
+    "adopt_commitment",
+    "settle_commitment",
+    "withdraw_commitment",
+    "report_progress",
+)
+
+
+class CommitmentList(Trail, FilteredListView):
+    """All the user works with; who is only a member finds their own here."""
+
+    model = Commitment
+    template_name = "networks/commitment_list.html"
+    filter_form_class = CommitmentFilter
+    sortings = {
+        "member": ("membership__actor__sort_key", "pk"),
+        "status": ("status", "membership__actor__sort_key", "pk"),
+        "report": ("last_on", "pk"),
+    }
+    default_sort = "member"
+    network = None
+
+    @cached_property
+    def is_own(self) -> bool:
+        return not reads_networks.test(self.request.user)
+
+    def get_page_title(self):
+        return _("My self-commitments") if self.is_own else _("Self-commitments")
+
+    def get_filter_kwargs(self):
+        return {"user": self.request.user, "network": self.network}
+
+    def rows(self, queryset):
+        if self.is_own:
+            queryset = queryset.of_actors_of(self.request.user)
+        return self.with_facts(queryset)
+
+    def with_facts(self, queryset):
+        return with_last_report(queryset).select_related("membership__actor", "membership__network")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return {**context, "promised": promised_by(self.get_queryset()), "network": self.network}
+
+
+class NetworkCommitments(InNetwork, CommitmentList):
+    offers = ("draft_commitment", "change_network")
+
+    def get_page_title(self):
+        return _("Self-commitments")
+
+    @cached_property
+    def is_own(self):
+        return False
+
+    def rows(self, queryset):
+        return self.with_facts(queryset.filter(membership__network=self.network))
+
+
+class CommitmentCreate(Form):
+    """For a network in the address (``?network=``) the choice is narrowed; else it holds all the user may choose."""
+
+    form_class = NewCommitmentForm
+    page_title = _("New self-commitment")
+    success_message = _("Saved as a draft. Submit it when it is complete.")
+
+    @cached_property
+    def network(self):
+        slug = self.request.GET.get("network", "")
+        return Network.objects.visible_to(self.request.user).filter(slug=slug).first()
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user, "network": self.network}
+
+    def get_cancel_url(self):
+        if self.network is not None:
+            return reverse("networks:network-commitments", args=[self.network.slug])
+        return reverse("networks:commitment-list")
+
+
+class _OneCommitment(OfNetwork):
+    model = Commitment
+    back_label = _("Self-commitments")
+    back = "networks:network-commitments"
+
+    def rows(self, queryset):
+        return with_last_report(queryset).select_related(
+            "membership__actor", "membership__network__municipality"
+        )
+
+    def get_cancel_url(self):
+        return self.object.get_absolute_url()
+
+    def get_success_url(self):
+        return self.object.get_absolute_url()
+
+
+class CommitmentDetail(_OneCommitment, ObjectPage):
+    template_name = "networks/commitment_detail.html"
+    offers = CAN
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        reports = list(self.object.reports.select_related("by"))
+        for report in reports:
+            report.commitment = self.object
+            report.may = {
+                name: user.has_perm(f"networks.{name}_report", report)
+                for name in ("correct", "check", "publish")
+            }
+        history = self.object.transitions.select_related("by").order_by("-effective_on", "-at", "-pk")
+        context = {
+            "reports": reports,
+            "history": history,
+            "projects": self.object.projects.visible_to(user),
+        }
+        return super().get_context_data(**{**context, **kwargs})
+
+
+class CommitmentEdit(_OneCommitment, Form):
+    permission_required = "networks.change_commitment"
+    form_class = CommitmentForm
+    page_title = _("Edit the self-commitment")
+    success_message = _("Saved.")
+
+    def get_form_kwargs(self):
+        network = self.object.membership.network
+        return {**super().get_form_kwargs(), "user": self.request.user, "network": network}
+
+
+class CommitmentSubmit(_OneCommitment, Press):
+    permission_required = "networks.submit_commitment"
+    deed = staticmethod(deeds.submit_commitment)
+    success_message = _("Submitted. The network decides about adopting it.")
+
+
+class _Decision(_OneCommitment, Deed):
+    def get_consequence(self):
+        return self.object.text
+
+
+class CommitmentReturn(_Decision):
+    permission_required = "networks.return_commitment"
+    form_class = RequiredReasonForm
+    deed = staticmethod(deeds.return_commitment)
+    question = _("Give the self-commitment back for changes?")
+    submit_label = _("Give back")
+    success_message = _("Given back. It is a draft again.")
+
+
+class CommitmentAdopt(_Decision):
+    permission_required = "networks.adopt_commitment"
+    form_class = DayForm
+    deed = staticmethod(deeds.adopt_commitment)
+    question = _("Has the network adopted the self-commitment?")
+    submit_label = _("Adopt")
+    success_message = _("Adopted. From now on it counts, and progress can be reported.")
+
+
+class CommitmentFulfil(_Decision):
+    permission_required = "networks.settle_commitment"
+    form_class = DayForm
+    deed = staticmethod(deeds.fulfil_commitment)
+    question = _("Was the self-commitment fulfilled?")
+    submit_label = _("Mark as fulfilled")
+    success_message = _("Marked as fulfilled.")
+
+
+class CommitmentMiss(_Decision):
+    permission_required = "networks.settle_commitment"
+    form_class = ReasonForm
+    deed = staticmethod(deeds.miss_commitment)
+    question = _("Was the self-commitment missed?")
+    submit_label = _("Mark as missed")
+    submit_kind = "danger"
+    success_message = _("Marked as missed.")
+
+
+class CommitmentWithdraw(_Decision):
+    permission_required = "networks.withdraw_commitment"
+    form_class = RequiredReasonForm
+    deed = staticmethod(deeds.withdraw_commitment)
+    question = _("Withdraw the self-commitment?")
+    submit_label = _("Withdraw")
+    submit_kind = "danger"
+    success_message = _("Withdrawn.")
+
+
+# --- progress ----------------------------------------------------------------------------------------------------
+
+
+class ProgressCreate(_OneCommitment, Form):
+    permission_required = "networks.report_progress"
+    form_class = ProgressForm
+    page_title = _("Report progress")
+    success_message = _("Thank you. The coordination looks at it.")
+
+    def get_lead(self):
+        return self.object.text
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        del kwargs["instance"]
+        return {**kwargs, "commitment": self.object}
+
+
+class _OneReport(OfNetwork):
+    model = ProgressReport
+    back_label = _("Self-commitments")
+    back = "networks:network-commitments"
+
+    def rows(self, queryset):
+        return queryset.select_related("commitment__membership__network__municipality")
+
+    def get_success_url(self):
+        return self.object.commitment.get_absolute_url()
+
+    get_cancel_url = get_success_url
+
+
+class ProgressEdit(_OneReport, Form):
+    permission_required = "networks.correct_report"
+    form_class = ProgressEditForm
+    page_title = _("Correct the report")
+    success_message = _("Saved.")
+
+
+class ProgressCheck(_OneReport, Press):
+    permission_required = "networks.check_report"
+    deed = staticmethod(deeds.check_report)
+    success_message = _("Marked as checked.")
+
+
+class ProgressPublish(_OneReport, Press):
+    permission_required = "networks.publish_report"
+    deed = staticmethod(deeds.publish_report)
+    success_message = _("Published.")

@@ -1,0 +1,118 @@
+"""Costs of the cooperation, of all networks or of one."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from common.views import FilteredListView
+from networks.domain.costs import delete_cost
+from networks.forms.costs import CostFilter, CostForm, NewCostForm
+from networks.models import CostRecord, Network
+from networks.queries import cost_sums
+from networks.views.frames import Deed, Form, InNetwork, Trail
+
+
+class CostList(Trail, FilteredListView):
+    model = CostRecord
+    permission_required = "networks.see_costs"
+    template_name = "networks/cost_list.html"
+    page_title = _("Costs")
+    filter_form_class = CostFilter
+    sortings = {
+        "on": ("on", "pk"),
+        "amount": ("amount", "pk"),
+        "hours": ("hours", "pk"),
+        "payer": ("payer", "pk"),
+    }
+    offers = ("record_cost",)
+    network = None
+
+    def get_filter_kwargs(self):
+        return {"user": self.request.user, "network": self.network}
+
+    def rows(self, queryset):
+        return queryset.select_related("network", "actor")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        coordinated = set(Network.objects.coordinated_by(self.request.user).values_list("pk", flat=True))
+        for cost in context["object_list"]:
+            cost.is_mine = cost.network_id in coordinated or (
+                cost.network_id is None and self.request.user.is_coordinator
+            )
+        return {**context, "sums": cost_sums(self.get_queryset()), "network": self.network}
+
+
+class NetworkCosts(InNetwork, CostList):
+    permission_required = "networks.see_reports_about_network"
+    offers = ("change_network",)
+
+    def rows(self, queryset):
+        return super().rows(queryset.filter(network=self.network))
+
+
+class _ToCosts:
+    """Back to the costs of the network the record is for."""
+
+    def get_trail(self):
+        return [(_("Costs"), reverse("networks:cost-list"))]
+
+    def get_cancel_url(self):
+        return reverse("networks:cost-list")
+
+    def get_success_url(self):
+        network = (getattr(self, "result", None) or self.object).network
+        return (
+            self.get_cancel_url()
+            if network is None
+            else reverse("networks:network-costs", args=[network.slug])
+        )
+
+
+class CostCreate(_ToCosts, Form):
+    permission_required = "networks.record_cost"
+    form_class = NewCostForm
+    page_title = _("Record a cost")
+    success_message = _("The cost is recorded.")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def get_initial(self):
+        mine = Network.objects.coordinated_by(self.request.user)
+        return {"network": mine.filter(slug=self.request.GET.get("network", "")).first()}
+
+
+class _OneCost(_ToCosts):
+    model = CostRecord
+    permission_required = "networks.change_cost"
+
+    def rows(self, queryset):
+        return queryset.select_related("network", "actor", "municipality")
+
+
+class CostEdit(_OneCost, Form):
+    form_class = CostForm
+    page_title = _("Edit the cost record")
+    success_message = _("Saved.")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+
+class CostDelete(_OneCost, Deed):
+    deed = staticmethod(delete_cost)
+    question = _("Delete the cost record?")
+    submit_label = _("Delete the record")
+    submit_kind = "danger"
+    success_message = _("The record is deleted.")
+
+    def get_consequence(self):
+        return self.object.text
+
+    def get_success_url(self):
+        network = self.object.network
+        return (
+            self.get_cancel_url()
+            if network is None
+            else reverse("networks:network-costs", args=[network.slug])
+        )

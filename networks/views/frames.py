@@ -1,0 +1,114 @@
+"""What the pages of the networks share: the way back, the network above them, and deeds with one button.
+
+``trail`` is the breadcrumb (label, url), drawn from the third level on. ``InNetwork`` pages live under
+``/networks/<slug>/`` and ask their permission about that network. A ``Deed`` is a question with a button (its form may
+ask for a day or a reason), a ``Press`` only a button; both call one domain function with the object, ``by``, ``at`` and
+the form's fields.
+"""
+
+from functools import cached_property
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.views import ActionView, ConfirmView, FormPage
+from networks.models import Network
+
+
+class Trail:
+    """The breadcrumb, and which buttons the page may show."""
+
+    # permission -> name in the template's ``may``
+    offers: tuple[str, ...] = ()
+
+    def get_trail(self) -> list[tuple]:
+        return []
+
+    def get_offer_object(self):
+        return getattr(self, "object", None)
+
+    def get_context_data(self, **kwargs):
+        user, subject = self.request.user, self.get_offer_object()
+        may = {name: user.has_perm(f"networks.{name}", subject) for name in self.offers}
+        return super().get_context_data(**{"trail": self.get_trail(), "may": may, **kwargs})
+
+
+class InNetwork(Trail):
+    """A page under ``/networks/<slug>/``."""
+
+    offers = ("change_network",)
+
+    @cached_property
+    def network(self) -> Network:
+        networks = Network.objects.visible_to(self.request.user).select_related("municipality", "moderator")
+        return get_object_or_404(networks, slug=self.kwargs["slug"])
+
+    def get_permission_object(self):
+        return self.network
+
+    def get_offer_object(self):
+        return self.network
+
+    def get_trail(self):
+        return [
+            (_("Networks"), reverse("networks:list")),
+            (self.network.name, self.network.get_absolute_url()),
+        ]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"network": self.network, **kwargs})
+
+
+def network_of(thing) -> Network | None:
+    """The network a row belongs to, for the way back."""
+    if isinstance(thing, Network):
+        return thing
+    for name in ("network", "membership", "commitment", "topic_area", "project"):
+        if (above := getattr(thing, name, None)) is not None:
+            return network_of(above)
+    return None
+
+
+class OfNetwork(Trail):
+    """A page about a row of a network. ``back`` names the page of the network it returns to."""
+
+    back = "networks:detail"
+    back_label = ""
+
+    def get_back_url(self) -> str:
+        network = network_of(self.object)
+        return reverse(self.back, args=[network.slug])
+
+    def get_trail(self):
+        network = network_of(self.object)
+        trail = [(_("Networks"), reverse("networks:list")), (network.name, network.get_absolute_url())]
+        if self.back_label:
+            trail.append((self.back_label, self.get_back_url()))
+        return trail
+
+    def get_cancel_url(self):
+        return self.get_back_url()
+
+    def get_success_url(self):
+        return self.get_back_url()
+
+
+class Form(Trail, FormPage):
+    template_name = "networks/form.html"
+
+
+class Deed(Trail, ConfirmView):
+    template_name = "networks/confirm.html"
+    deed = None
+
+    def perform(self, form):
+        return self.deed(self.object, by=self.request.user, at=timezone.now(), **form.cleaned_data)
+
+
+class Press(ActionView):
+    deed = None
+
+    def perform(self):
+        return self.deed(self.object, by=self.request.user, at=timezone.now())

@@ -1,0 +1,245 @@
+"""The outreach board and list, cards and contact notes."""
+
+from functools import cached_property
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Actor
+from common import dates
+from common.views import FilteredListView
+from networks.domain.outreach import delete_note
+from networks.forms.outreach import (
+    ContactEditForm,
+    ContactForm,
+    MoveForm,
+    OutreachFilter,
+    OutreachForm,
+    TakeUpForm,
+)
+from networks.models import ContactNote, Membership, Network, Outreach, Stage
+from networks.queries import key_seats, outreach_board, with_card_facts
+from networks.views.frames import Deed, Form, Trail
+from networks.views.members import named_actor
+
+
+def board_url(network=None, card=None) -> str:
+    url = reverse("networks:outreach")
+    if network is not None:
+        url += f"?network={network.slug}"
+    return f"{url}#card-{card.ref}" if card is not None else url
+
+
+class OutreachBoard(Trail, FilteredListView):
+    model = Outreach
+    permission_required = "networks.see_outreach"
+    template_name = "networks/outreach_board.html"
+    page_title = _("Outreach")
+    filter_form_class = OutreachFilter
+    offers = ("note_contact",)
+    # All lanes of one page: a board that is cut in the middle of a lane hides who is missing.
+    paginate_by = None
+
+    def get_filter_kwargs(self):
+        return {"user": self.request.user}
+
+    def rows(self, queryset):
+        return with_card_facts(queryset, on=dates.today())
+
+    @cached_property
+    def network(self) -> Network | None:
+        return self.filter_form.cleaned_data.get("network")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        cards = list(context["object_list"])
+        # The move forms' choices and the notes are for those who run the network, asked once for all cards.
+        coordinated = set(Network.objects.coordinated_by(self.request.user).values_list("pk", flat=True))
+        today = dates.today()
+        for card in cards:
+            card.is_mine = card.network_id in coordinated
+            card.is_late = card.due_on is not None and card.due_on < today
+            card.choices = [(s.value, s.label) for s in Stage(card.status).successors if s != Stage.LEFT]
+        lanes = outreach_board(cards)
+        seats = key_seats(lanes)
+        return {
+            **context,
+            "cards": cards,
+            "lanes": lanes,
+            "seats": seats,
+            "key_in": seats.count("solid"),
+            "network": self.network,
+            "query": self.request.GET.urlencode(),
+        }
+
+
+class OutreachList(OutreachBoard):
+    template_name = "networks/outreach_list.html"
+    sortings = {
+        "name": ("actor__sort_key", "pk"),
+        "due": ("due_on", "actor__sort_key", "pk"),
+        "stage": ("status", "actor__sort_key", "pk"),
+    }
+    default_sort = "due"
+
+
+class OutreachCreate(Form):
+    permission_required = "networks.note_contact"
+    form_class = TakeUpForm
+    page_title = _("Put an actor on the list")
+    success_message = _("The actor is on the list.")
+
+    def get_permission_object(self):
+        return None
+
+    @cached_property
+    def network(self):
+        mine = Network.objects.coordinated_by(self.request.user)
+        return mine.filter(slug=self.request.GET.get("network", "")).first()
+
+    def get_initial(self):
+        return {"network": self.network, "actor": named_actor(self.request)}
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def get_cancel_url(self):
+        return board_url(self.network)
+
+    def get_success_url(self):
+        return board_url(self.result.network, self.result)
+
+
+class _OneCard(Trail):
+    model = Outreach
+    permission_required = "networks.change_network"
+
+    def rows(self, queryset):
+        return queryset.select_related("actor", "network__municipality")
+
+    def get_trail(self):
+        return [(_("Outreach"), board_url(self.object.network))]
+
+    def get_cancel_url(self):
+        return board_url(self.object.network, self.object)
+
+    get_success_url = get_cancel_url
+
+
+class OutreachEdit(_OneCard, Form):
+    form_class = OutreachForm
+    success_message = _("Saved.")
+
+    def get_page_title(self):
+        return _now("Next step with %(actor)s") % {"actor": self.object.actor}
+
+
+class OutreachMove(_OneCard, Form):
+    """A card's own small form posts here, too; becoming a member leads to the page that asks since when."""
+
+    form_class = MoveForm
+
+    def get_page_title(self):
+        return _now("Move %(actor)s") % {"actor": self.object.actor}
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "outreach": self.object}
+
+    def form_valid(self, form):
+        if form.cleaned_data["stage"] == Stage.MEMBER:
+            url = reverse("networks:member-create", args=[self.object.network.slug])
+            return HttpResponseRedirect(f"{url}?actor={self.object.actor.ref}")
+        if form.cleaned_data["stage"] == Stage.LEFT:
+            membership = get_object_or_404(
+                Membership.objects.visible_to(self.request.user).active(),
+                network=self.object.network,
+                actor=self.object.actor,
+            )
+            return HttpResponseRedirect(reverse("networks:member-end", args=[membership.ref]))
+        return super().form_valid(form)
+
+    def get_success_message(self):
+        return _now("%(actor)s: %(stage)s.") % {
+            "actor": self.object.actor,
+            "stage": self.object.get_status_display(),
+        }
+
+
+# --- contact notes ---------------------------------------------------------------------------------------------
+
+
+class ContactCreate(Form):
+    permission_required = "networks.note_contact"
+    form_class = ContactForm
+    success_message = _("The contact is noted.")
+
+    @cached_property
+    def actor(self):
+        return get_object_or_404(
+            Actor.objects.visible_to(self.request.user).current().select_related("municipality"),
+            slug=self.kwargs["slug"],
+        )
+
+    def get_permission_object(self):
+        return self.actor
+
+    def get_page_title(self):
+        return _now("Contact with %(actor)s") % {"actor": self.actor}
+
+    def get_initial(self):
+        mine = Network.objects.coordinated_by(self.request.user).open()
+        if slug := self.request.GET.get("network"):
+            return {"network": mine.filter(slug=slug).first()}
+        # The one network that works on this actor, when there is exactly one.
+        working = list(mine.filter(outreach__actor=self.actor)[:2])
+        return {"network": working[0] if len(working) == 1 else None}
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user, "actor": self.actor}
+
+    def get_trail(self):
+        return [(_("Actors"), reverse("actors:list")), (self.actor.name, self.actor.get_absolute_url())]
+
+    def get_cancel_url(self):
+        return self.actor.get_absolute_url()
+
+    get_success_url = get_cancel_url
+
+
+class _OneNote(Trail):
+    model = ContactNote
+    permission_required = "networks.note_contact"
+
+    def rows(self, queryset):
+        return queryset.select_related("actor__municipality", "network")
+
+    def get_trail(self):
+        return [
+            (_("Actors"), reverse("actors:list")),
+            (self.object.actor.name, self.object.actor.get_absolute_url()),
+        ]
+
+    def get_cancel_url(self):
+        return self.object.actor.get_absolute_url()
+
+    get_success_url = get_cancel_url
+
+
+class ContactEdit(_OneNote, Form):
+    form_class = ContactEditForm
+    page_title = _("Edit the contact note")
+    success_message = _("Saved.")
+
+
+class ContactDelete(_OneNote, Deed):
+    deed = staticmethod(delete_note)
+    question = _("Delete the contact note?")
+    submit_label = _("Delete the note")
+    submit_kind = "danger"
+    success_message = _("The note is deleted.")
+
+    def get_consequence(self):
+        return self.object.text

@@ -1,0 +1,168 @@
+"""Planning processes, and who took part in plans and measures."""
+
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from common.views import FilteredListView, ObjectPage
+from networks.domain.planning import delete_participation, delete_process
+from networks.forms.planning import (
+    NewParticipationForm,
+    NewProcessForm,
+    ParticipationFilter,
+    ParticipationForm,
+    ProcessForm,
+)
+from networks.models import Participation, PlanningProcess
+from networks.queries import taking_part
+from networks.views.frames import Deed, Form, Trail
+
+
+class _OfUser:
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+
+class PlanningList(Trail, FilteredListView):
+    model = PlanningProcess
+    permission_required = "networks.see_planning"
+    template_name = "networks/planning_list.html"
+    page_title = _("Planning processes")
+    sortings = {"name": ("name", "pk"), "opened": ("opened_on", "pk")}
+    offers = ("record_planning",)
+
+    def rows(self, queryset):
+        return taking_part(queryset)
+
+
+class PlanningCreate(_OfUser, Form):
+    permission_required = "networks.record_planning"
+    form_class = NewProcessForm
+    page_title = _("Record a planning process")
+    success_message = _("The process is recorded. Next: who took part?")
+
+    def get_cancel_url(self):
+        return reverse("networks:planning-list")
+
+
+class _OneProcess(Trail):
+    model = PlanningProcess
+    permission_required = "networks.record_planning"
+
+    def get_trail(self):
+        return [
+            (_("Planning processes"), reverse("networks:planning-list")),
+            (self.object.name, self.object.get_absolute_url()),
+        ]
+
+
+class PlanningDetail(_OneProcess, ObjectPage):
+    template_name = "networks/planning_detail.html"
+    permission_required = ""
+    offers = ("record_planning",)
+
+    def get_trail(self):
+        return super().get_trail()[:1]
+
+    def get_context_data(self, **kwargs):
+        rows = Participation.objects.visible_to(self.request.user).filter(process=self.object)
+        context = {
+            "participations": rows.select_related("actor", "network"),
+            "networks": self.object.networks.visible_to(self.request.user),
+        }
+        return super().get_context_data(**{**context, **kwargs})
+
+
+class PlanningEdit(_OneProcess, _OfUser, Form):
+    form_class = ProcessForm
+    page_title = _("Edit the planning process")
+    success_message = _("Saved.")
+
+
+class PlanningDelete(_OneProcess, Deed):
+    deed = staticmethod(delete_process)
+    question = _("Delete the planning process?")
+    submit_label = _("Delete the process")
+    submit_kind = "danger"
+    success_message = _("The process is deleted.")
+
+    def get_consequence(self):
+        return self.object.name
+
+    def get_success_url(self):
+        return reverse("networks:planning-list")
+
+
+# --- participations ----------------------------------------------------------------------------------------------
+
+
+class ParticipationList(Trail, FilteredListView):
+    model = Participation
+    permission_required = "networks.see_planning"
+    template_name = "networks/participation_list.html"
+    page_title = _("Participation in plans and measures")
+    filter_form_class = ParticipationFilter
+    sortings = {"actor": ("actor__sort_key", "pk"), "on": ("on", "pk"), "level": ("level", "pk")}
+    offers = ("record_planning",)
+
+    def rows(self, queryset):
+        return queryset.select_related("actor", "process", "network")
+
+
+class _Participating(_OfUser):
+    def get_trail(self):
+        return [(_("Planning processes"), reverse("networks:planning-list"))]
+
+    def get_cancel_url(self):
+        return reverse("networks:participation-list")
+
+    def get_success_url(self):
+        participation = getattr(self, "result", None) or self.object
+        process = participation.process
+        return process.get_absolute_url() if process is not None else self.get_cancel_url()
+
+
+class ParticipationCreate(_Participating, Form):
+    permission_required = "networks.record_planning"
+    form_class = NewParticipationForm
+    page_title = _("Record a participation")
+    success_message = _("The participation is recorded.")
+
+    @cached_property
+    def process(self):
+        visible = PlanningProcess.objects.visible_to(self.request.user)
+        return next((row for row in visible if row.ref == self.request.GET.get("process")), None)
+
+    def get_initial(self):
+        return {"process": self.process}
+
+
+class _OneParticipation:
+    model = Participation
+    permission_required = "networks.change_participation"
+
+    def rows(self, queryset):
+        return queryset.select_related("actor__municipality", "process", "network")
+
+
+class ParticipationEdit(_OneParticipation, _Participating, Form):
+    form_class = ParticipationForm
+    page_title = _("Edit the participation")
+    success_message = _("Saved.")
+
+
+class ParticipationDelete(_OneParticipation, Deed):
+    deed = staticmethod(delete_participation)
+    question = _("Delete the participation?")
+    submit_label = _("Delete the participation")
+    submit_kind = "danger"
+    success_message = _("The participation is deleted.")
+
+    def get_consequence(self):
+        return str(self.object)
+
+    def get_cancel_url(self):
+        return reverse("networks:participation-list")
+
+    get_success_url = get_cancel_url
