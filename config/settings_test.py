@@ -22,8 +22,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-MEDIA_ROOT = VAR_DIR / "media"
-EMAIL_FILE_PATH = VAR_DIR / "mail"
+# One folder a process: parallel tests count files in it. Removed at the end (tests/plugin_database.py).
+RUN_DIR = VAR_DIR / f"{_run}-{os.getpid()}"
+MEDIA_ROOT = RUN_DIR / "media"
+EMAIL_FILE_PATH = RUN_DIR / "mail"
 ACCOUNT_RATE_LIMITS = False
 SITE_URL = "http://testserver"
 INSTANCE_DOMAIN = "klimatisch.example"

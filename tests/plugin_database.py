@@ -49,6 +49,7 @@ def pytest_unconfigure(config):
     users = config.stash.get(USERS, None)
     if users is None:
         return
+    shutil.rmtree(settings.RUN_DIR, ignore_errors=True)
     fcntl.flock(users, fcntl.LOCK_UN)
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)

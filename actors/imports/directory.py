@@ -50,7 +50,7 @@ def read_directory() -> Directory:
     keys = set(KeyActorPeriod.objects.filter(to_on=None).values_list("actor_id", flat=True))
     former: dict[int, list[str]] = defaultdict(list)
     for target, name in Actor.objects.exclude(merged_into=None).values_list("merged_into", "name"):
-        former[target].append(name)
+        former[target].append(name)  # type: ignore[index] # none are excluded
     actors = [
         KnownActor(
             row["pk"],
