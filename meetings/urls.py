@@ -1,10 +1,41 @@
 from django.urls import path
 
-from meetings.views import answers
+from meetings.views import answers, invitations, meetings, plans, records
 
 app_name = "meetings"
 
 urlpatterns = [
+    # plan/
+    path("plan/", plans.PlanNow.as_view(), name="plan"),
+    path("plan/<int:year>/", plans.YearPlanPage.as_view(), name="plan-year"),
+    path("plan/<int:year>/<ref:ref>/", plans.PlanTopic.as_view(), name="plan-topic"),
+    # networks/<slug>/
+    path("networks/<slug:slug>/meetings/", meetings.NetworkMeetings.as_view(), name="network-meetings"),
+    # meetings/
+    path("meetings/new/", meetings.MeetingCreate.as_view(), name="create"),
+    path("meetings/<ref:ref>/", meetings.MeetingDetail.as_view(), name="detail"),
+    path("meetings/<ref:ref>/edit/", meetings.MeetingEdit.as_view(), name="edit"),
+    path("meetings/<ref:ref>/move/", meetings.MeetingMove.as_view(), name="move"),
+    path("meetings/<ref:ref>/cancel/", meetings.MeetingCancel.as_view(), name="cancel"),
+    path("meetings/<ref:ref>/reopen/", meetings.MeetingReopen.as_view(), name="reopen"),
+    path("meetings/<ref:ref>/delete/", meetings.MeetingDelete.as_view(), name="delete"),
+    path("meetings/<ref:ref>/held/", meetings.MeetingHeld.as_view(), name="held"),
+    path("meetings/<ref:ref>/agenda/", meetings.AgendaEdit.as_view(), name="agenda"),
+    path("meetings/<ref:ref>/invitations/", invitations.Invite.as_view(), name="invite"),
+    path("meetings/<ref:ref>/invitations/guest/", invitations.GuestAdd.as_view(), name="guest-add"),
+    path("meetings/<ref:ref>/remind/", meetings.RemindNow.as_view(), name="remind"),
+    path("meetings/<ref:ref>/attendance/", records.AttendancePage.as_view(), name="attendance"),
+    path("meetings/<ref:ref>/minutes/", records.MinutesPage.as_view(), name="minutes"),
+    path("meetings/<ref:ref>/minutes/send/", records.MinutesCirculate.as_view(), name="minutes-circulate"),
+    path("meetings/<ref:ref>/minutes/adopt/", records.MinutesAdopt.as_view(), name="minutes-adopt"),
+    # invitations/
+    path("invitations/<ref:ref>/answer/", invitations.EnterAnswer.as_view(), name="invitation-answer"),
+    path(
+        "invitations/<ref:ref>/withdraw/",
+        invitations.InvitationWithdraw.as_view(),
+        name="invitation-withdraw",
+    ),
+    path("invitations/<ref:ref>/link/", invitations.InvitationRenew.as_view(), name="invitation-renew"),
     # r/ – personal links, no login
     path("r/", answers.LinkRequestView.as_view(), name="link-request"),
     path("r/<str:token>/", answers.AnswerView.as_view(), name="answer"),

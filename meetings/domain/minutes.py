@@ -40,12 +40,16 @@ def write_minutes(
     seen_version: int,
     note: str = "",
     comments_by: date | None = None,
+    decisions: Iterable[str] | None = None,
+    actions: Iterable[Mapping] | None = None,
+    ideas: Iterable[str] = (),
     by,
     at: datetime,
 ) -> Minutes:
-    """Save a new version of the text; ``seen_version`` is the one the writer began from, 0 for none.
+    """Save what was written as a new version; ``seen_version`` is the one the writer began from, 0 for none.
 
-    The same text again adds no version. Corrections after circulation are new versions with a note.
+    ``decisions`` and ``actions`` replace those of the meeting (``None`` leaves them); ``ideas`` are titles of new ones.
+    The same again adds no version. Corrections after circulation are new versions with a note.
     Raises ``MinutesConflict`` when somebody else saved since, and ``ValidationError`` before the meeting was held.
     """
     locked = lock_meeting(meeting.pk)
@@ -57,15 +61,29 @@ def write_minutes(
     if minutes is None:
         minutes = Minutes.objects.create(meeting=locked)
         record(minutes, target=MinutesStatus.DRAFT, by=by, at=at)
-    if minutes.version and minutes.text == text:
-        _set_comments_by(minutes, comments_by)
-        return minutes
+    before = _recorded(locked)
     if minutes.version != seen_version:
         raise MinutesConflict(minutes)
-    minutes.text, minutes.version, minutes.comments_by = text, minutes.version + 1, comments_by
-    minutes.save(update_fields=["text", "version", "comments_by"])
+    if decisions is not None:
+        write_decisions(locked, texts=decisions, by=by)
+    if actions is not None:
+        write_actions(locked, items=actions, by=by)
+    for title in ideas:
+        if title.strip():
+            note_idea(locked, title=title.strip(), by=by, at=at)
+    _set_comments_by(minutes, comments_by)
+    if minutes.version and minutes.text == text and before == _recorded(locked):
+        return minutes
+    minutes.text, minutes.version = text, minutes.version + 1
+    minutes.save(update_fields=["text", "version"])
     MinutesVersion.objects.create(minutes=minutes, number=minutes.version, text=text, note=note, by=by, at=at)
     return minutes
+
+
+def _recorded(meeting: Meeting) -> list[tuple]:
+    """Decisions and actions as values, to see whether they changed."""
+    rows = [*meeting.decisions.order_by("pk").values_list("text")]
+    return [*rows, *meeting.actions.order_by("pk").values_list("text", "owner", "actor", "due_on", "done_on")]
 
 
 def _set_comments_by(minutes: Minutes, day: date | None) -> None:

@@ -74,7 +74,7 @@ def propose_year(
 def holidays_of(municipality, years: Iterable[int], language: str) -> dict[date, str]:
     """Public holidays of the municipality's state; none where the state is unknown to the calendar."""
     try:
-        return public_holidays(municipality.country, municipality.subdivision, years, language)
+        return public_holidays(municipality.state_country, municipality.subdivision, years, language)
     except ValueError:
         return {}
 

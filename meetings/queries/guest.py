@@ -6,10 +6,12 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from actors.models import Person
 from common.links import Purpose, find
 from meetings.models import (
+    TAKEN,
     ActionItem,
     AgendaItem,
     Answer,
@@ -19,7 +21,6 @@ from meetings.models import (
     MinutesStatus,
     Place,
 )
-from meetings.queries.people import waiting_position
 
 
 class Phase(StrEnum):
@@ -94,7 +95,7 @@ def own_actions(invitation: Invitation) -> list[ActionItem]:
             owner_id=invitation.person_id,
             done_on=None,
             meeting__topic_area__network=invitation.meeting.network,
-        ).select_related("meeting")
+        )
     )
 
 
@@ -114,10 +115,6 @@ def colleagues_of(invitation: Invitation) -> list[Person]:
     return list(people.exclude(pk__in=taken).distinct())
 
 
-def active_substitute(invitation: Invitation) -> Invitation | None:
-    return invitation.substitutes.standing().select_related("person").order_by("-pk").first()
-
-
 @dataclass(frozen=True)
 class Room:
     """What a yes would mean now. ``ahead``: people on the waiting list in front of this person."""
@@ -126,24 +123,65 @@ class Room:
     ahead: int
 
 
-def room_for(invitation: Invitation) -> Room:
-    meeting = invitation.meeting
-    if meeting.capacity is None or invitation.place in (Place.SEAT, Place.RESERVED):
-        return Room(False, 0)
-    if invitation.is_waiting:
-        return Room(True, waiting_position(invitation) - 1)
-    full = meeting.invitations.taken().count() >= meeting.capacity
-    return Room(full, meeting.invitations.waiting().count() if full else 0)
+class Round:
+    """Everybody asked to the invitation's meeting, read once; only numbers and this person's own substitute come out."""
 
+    def __init__(self, invitation: Invitation):
+        self.invitation = invitation
+        standing = invitation.meeting.invitations.standing().order_by("pk")
+        self._rows = list(
+            standing.values_list(
+                "pk",
+                "actor_id",
+                "answer",
+                "place",
+                "waiting_since",
+                "invited_at",
+                "stands_in_for_id",
+                named=True,
+            )
+        )
 
-def coming_count(meeting: Meeting) -> tuple[int, int]:
-    """(organisations and guests that come, those invited): numbers only, no names."""
-    sent = meeting.invitations.sent().order_by()
-    rows = list(sent.values_list("actor_id", "pk", "answer", "place"))
-    everybody = {actor or f"guest-{pk}" for actor, pk, _answer, _place in rows}
-    coming = {
-        actor or f"guest-{pk}"
-        for actor, pk, answer, place in rows
-        if answer == Answer.YES and place == Place.SEAT
-    }
-    return len(coming), len(everybody)
+    @cached_property
+    def substitute(self) -> Invitation | None:
+        """The newest who stands in."""
+        found = [row.pk for row in self._rows if row.stands_in_for_id == self.invitation.pk]
+        return Invitation.objects.select_related("person").get(pk=found[-1]) if found else None
+
+    @property
+    def position(self) -> int:
+        """Place on the waiting list, from 1, in the order of time; 0 for somebody who does not wait."""
+        if not self.invitation.is_waiting:
+            return 0
+        own = (self.invitation.waiting_since, self.invitation.pk)
+        return sum(row.place == Place.WAITING and (row.waiting_since, row.pk) < own for row in self._rows) + 1
+
+    @property
+    def room(self) -> Room:
+        capacity = self.invitation.meeting.capacity
+        if capacity is None or self.invitation.place in TAKEN:
+            return Room(False, 0)
+        if self.invitation.is_waiting:
+            return Room(True, self.position - 1)
+        full = sum(row.place in TAKEN for row in self._rows) >= capacity
+        return Room(full, sum(row.place == Place.WAITING for row in self._rows) if full else 0)
+
+    @property
+    def total(self) -> int:
+        """Organisations and guests that were invited."""
+        return len({self._party(row) for row in self._rows if row.invited_at is not None})
+
+    @property
+    def coming(self) -> int:
+        """Organisations and guests that come."""
+        return len(
+            {
+                self._party(row)
+                for row in self._rows
+                if row.invited_at is not None and row.answer == Answer.YES and row.place == Place.SEAT
+            }
+        )
+
+    @staticmethod
+    def _party(row):
+        return row.actor_id or f"guest-{row.pk}"

@@ -22,7 +22,6 @@ class OrganisationSeat:
     name: str
     state: str
     invitations: list[Invitation] = field(default_factory=list)
-    problems: list[OutboxMessage] = field(default_factory=list)
 
     @property
     def lead(self) -> Invitation:
@@ -40,6 +39,26 @@ class SeatPlan:
 
     def of(self, state: str) -> list[OrganisationSeat]:
         return [seat for seat in self.seats if seat.state == state]
+
+    @property
+    def yes(self) -> list[OrganisationSeat]:
+        return self.of("yes")
+
+    @property
+    def waiting(self) -> list[OrganisationSeat]:
+        return self.of("waiting")
+
+    @property
+    def maybe(self) -> list[OrganisationSeat]:
+        return self.of("maybe")
+
+    @property
+    def open(self) -> list[OrganisationSeat]:
+        return self.of("open")
+
+    @property
+    def no(self) -> list[OrganisationSeat]:
+        return self.of("no")
 
     @property
     def counts(self) -> dict[str, int]:
@@ -110,6 +129,8 @@ def seats_of(meeting: Meeting, *, with_delivery: bool = True) -> SeatPlan:
     """Two queries: the standing invitations, and the latest mail about each."""
     rows = list(meeting.invitations.sent().select_related("person", "actor", "stands_in_for__person"))
     delivery = delivery_of("meetings.invitation", [row.public_id for row in rows]) if with_delivery else {}
+    for row in rows:
+        row.delivery = delivery.get(row.public_id)
     return SeatPlan(_by_organisation(rows), delivery, sent=bool(rows))
 
 

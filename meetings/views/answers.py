@@ -19,7 +19,7 @@ from meetings import notifications
 from meetings.domain.invitations import request_links
 from meetings.forms.answers import AnswerForm, LinkRequestForm, NoteForm, SubstituteForm
 from meetings.models import Answer, AnsweredHow
-from meetings.queries import guest, waiting_position
+from meetings.queries import guest
 
 PRESELECT = {"yes", "online", "maybe", "no"}
 
@@ -71,6 +71,10 @@ class InvitationPage(View):
     def meeting(self):
         return self.invitation.meeting
 
+    @cached_property
+    def round(self) -> guest.Round:
+        return guest.Round(self.invitation)
+
     @property
     def phase(self) -> guest.Phase:
         return guest.phase_of(self.invitation, now=self.now)
@@ -112,8 +116,8 @@ class InvitationPage(View):
             "done_url": self.url("meetings:answer-done"),
             "substitute_url": self.url("meetings:answer-substitute"),
             "calendar_url": self.url("meetings:answer-calendar"),
-            "substitute": guest.active_substitute(row),
-            "position": waiting_position(row),
+            "substitute": self.round.substitute,
+            "position": self.round.position,
             "signed_in_as_another": self.by is not None and not self.acts_for_oneself,
             **extra,
         }
@@ -152,17 +156,16 @@ class AnswerView(InvitationPage):
     def _page(self, form=None):
         row = self.invitation
         chosen = self.request.GET.get("a", "")
-        coming, total = guest.coming_count(self.meeting)
         return self.show(
             "meetings/answer.html",
             form=form,
             chosen=chosen if chosen in PRESELECT and row.answer != chosen else "",
-            room=guest.room_for(row),
+            room=self.round.room,
             agenda=guest.timed_agenda(self.meeting),
             actions=guest.own_actions(row),
             minutes=guest.circulated_minutes(self.meeting) if self.phase == guest.Phase.OVER else None,
-            coming=coming,
-            total=total,
+            coming=self.round.coming,
+            total=self.round.total,
             languages=[
                 (code, name) for code, name in settings.LANGUAGES if code != translation.get_language()
             ],

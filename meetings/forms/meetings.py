@@ -1,0 +1,145 @@
+"""Forms about the meeting itself."""
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Person
+from common.forms import KtForm, KtModelForm, LocalDateTimeField, Row2
+from meetings.domain import agendas, meetings
+from meetings.models import AgendaKind, Meeting
+from networks.models import TopicArea
+
+WHERE = ("place", "access_note", "online_link")
+PEOPLE = (Row2("capacity", "answer_by"), "moderator", Row2("neutrality_declared_on", "conflict_note"))
+
+
+class _MeetingForm(KtModelForm):
+    online_link = forms.URLField(
+        label=_("Online link"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("Only those who come see it. Empty: on site only."),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["moderator"].queryset = Person.objects.visible_to(user)
+        self.fields["purpose"].widget.attrs["rows"] = 3
+
+
+class MeetingCreateForm(_MeetingForm):
+    submit_label = _("Save the draft")
+    layout = Layout("topic_area", Row2("kind", "title"), "starts_at", "ends_at", "purpose", *WHERE, *PEOPLE)
+
+    class Meta:
+        model = Meeting
+        fields = (
+            "topic_area",
+            "kind",
+            "title",
+            "starts_at",
+            "ends_at",
+            "purpose",
+            *WHERE,
+            "capacity",
+            "answer_by",
+            "moderator",
+            "neutrality_declared_on",
+            "conflict_note",
+        )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
+        areas = TopicArea.objects.coordinated_by(user).running_on(timezone.localdate())
+        self.fields["topic_area"].queryset = areas.select_related("network")
+        self.fields["topic_area"].label_from_instance = lambda area: f"{area.name} ({area.network})"
+        self.fields["starts_at"].help_text = _("A date in the past is for a meeting that took place.")
+
+    def save(self, *, by):
+        values = dict(self.cleaned_data)
+        if values["answer_by"] is None:
+            # Left empty here means "the usual deadline"; on the edit page it means "until the start".
+            del values["answer_by"]
+        if values["moderator"] is None:
+            del values["moderator"]
+        if not values["place"]:
+            del values["place"]
+        return meetings.create_meeting(values.pop("topic_area"), by=by, at=timezone.now(), **values)
+
+
+class MeetingEditForm(_MeetingForm):
+    layout = Layout(Row2("kind", "title"), "starts_at", "ends_at", "purpose", *WHERE, *PEOPLE)
+
+    class Meta(MeetingCreateForm.Meta):
+        fields = tuple(name for name in MeetingCreateForm.Meta.fields if name != "topic_area")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.is_open_for_answers:
+            # People are invited to this date; it changes on the page that tells them.
+            del self.fields["starts_at"], self.fields["ends_at"]
+            self.layout = Layout(Row2("kind", "title"), "purpose", *WHERE, *PEOPLE)
+
+    def save(self, *, by):
+        fresh = Meeting.objects.get(pk=self.instance.pk)
+        return meetings.update_meeting(fresh, by=by, at=timezone.now(), **self.cleaned_data)
+
+
+class MoveForm(KtForm):
+    submit_label = _("Move the meeting")
+
+    starts_at = LocalDateTimeField(label=_("New start"))
+    ends_at = LocalDateTimeField(label=_("New end"))
+    answer_by = LocalDateTimeField(
+        label=_("Answer by"), required=False, help_text=_("Empty: five days before the meeting.")
+    )
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("It stands in the mail. Never name a person's illness or other private reason."),
+    )
+
+    def __init__(self, *args, meeting, **kwargs):
+        self.meeting = meeting
+        initial = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at, "place": meeting.place}
+        super().__init__(*args, **{**kwargs, "initial": initial})
+
+    def save(self, *, by):
+        return meetings.move_meeting(self.meeting, by=by, at=timezone.now(), **self.cleaned_data)
+
+
+class CancelForm(KtForm):
+    submit_label = _("Cancel the meeting")
+    submit_kind = "danger"
+    cancel_label = _("Keep it")
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("It stands in the mail. Never name a person's illness or other private reason."),
+    )
+
+
+class AgendaLineForm(KtForm):
+    """One line of the agenda; an empty title drops the line."""
+
+    form_tag = False
+
+    title = forms.CharField(label=_("Item"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=AgendaKind.choices)
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=600)
+    presenter = forms.CharField(label=_("Presented by"), max_length=120, required=False)
+
+
+class _AgendaFormSet(forms.BaseFormSet):
+    def save(self, meeting, *, by):
+        items = [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
+        return agendas.write_agenda(meeting, items=items, by=by)
+
+
+AgendaFormSet = forms.formset_factory(AgendaLineForm, formset=_AgendaFormSet, extra=3, max_num=40)

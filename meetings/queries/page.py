@@ -1,0 +1,58 @@
+"""The page of one meeting: in which phase it is, and what its next step is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from meetings.models import Invitation, Meeting, Minutes
+
+
+class NextStep(StrEnum):
+    """The one thing to do now; the only primary button of the page."""
+
+    COMPLETE = "complete"  # date or place are missing
+    INVITE = "invite"
+    REMIND = "remind"
+    WAIT = "wait"
+    ATTENDANCE = "attendance"
+    HELD = "held"
+    WRITE_MINUTES = "write_minutes"
+    SEND_MINUTES = "send_minutes"
+    PLAN_NEXT = "plan_next"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """``current`` counts the phases draft, invited, held, minutes sent from 0; 4 is "all done"."""
+
+    current: int
+    step: NextStep
+
+
+def stage_of(
+    meeting: Meeting, minutes: Minutes | None, *, open_count: int, now: datetime, today: date
+) -> Stage:
+    if meeting.is_cancelled:
+        return Stage(-1, NextStep.REPLACE)
+    if meeting.is_held:
+        if minutes is not None and not minutes.is_draft:
+            return Stage(4, NextStep.PLAN_NEXT)
+        if meeting.attendance_recorded_at is None:
+            return Stage(2, NextStep.ATTENDANCE)
+        written = minutes is not None and minutes.text.strip()
+        return Stage(2, NextStep.SEND_MINUTES if written else NextStep.WRITE_MINUTES)
+    begun = meeting.starts_at is not None and meeting.starts_at <= now
+    if begun:
+        step = NextStep.ATTENDANCE if meeting.local_start.date() == today else NextStep.HELD
+        return Stage(0 if meeting.is_draft else 1, step)
+    if meeting.is_draft:
+        ready = meeting.starts_at is not None and (meeting.place or meeting.online_link)
+        return Stage(0, NextStep.INVITE if ready else NextStep.COMPLETE)
+    can_remind = open_count and now <= meeting.closes_at
+    return Stage(1, NextStep.REMIND if can_remind else NextStep.WAIT)
+
+
+def own_invitation(meeting: Meeting, user) -> Invitation | None:
+    """The signed-in person's own invitation, if one was sent."""
+    return meeting.invitations.sent().filter(person__user=user).select_related("person", "actor").first()

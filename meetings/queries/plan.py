@@ -1,0 +1,171 @@
+"""The year plan: what every topic area aims for, what stands, what is missing."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+
+from actors.models import Municipality
+from meetings.models import Meeting, MeetingStatus
+from meetings.recurrence import public_holidays
+from networks.models import TopicArea
+
+SEAT = {"held": "solid", "planned": "half", "gap": "open"}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A meeting in its month, or (without one) a meeting that is missing and would fit there."""
+
+    state: str
+    meeting: Meeting | None = None
+
+    @property
+    def seat(self) -> str:
+        return SEAT[self.state]
+
+
+@dataclass
+class PlanRow:
+    """One topic area's year. ``gaps`` are the months (1 to 12) where missing meetings would fit best."""
+
+    topic_area: TopicArea
+    meetings: list[Meeting] = field(default_factory=list)
+    gaps: list[int] = field(default_factory=list)
+
+    @property
+    def target(self) -> int:
+        return self.topic_area.target
+
+    @property
+    def held(self) -> list[Meeting]:
+        return [meeting for meeting in self.meetings if meeting.is_held]
+
+    @property
+    def planned(self) -> list[Meeting]:
+        return [meeting for meeting in self.meetings if not meeting.is_held]
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.target - len(self.meetings))
+
+    @property
+    def seats(self) -> list[str]:
+        return ["solid"] * len(self.held) + ["half"] * len(self.planned) + ["open"] * self.missing
+
+    @property
+    def months(self) -> list[list[Slot]]:
+        """Twelve lists of slots."""
+        months: list[list[Slot]] = [[] for _month in range(12)]
+        for meeting in self.meetings:
+            state = "held" if meeting.is_held else "planned"
+            months[meeting.local_start.month - 1].append(Slot(state, meeting))
+        for month in self.gaps:
+            months[month - 1].append(Slot("gap"))
+        return months
+
+
+@dataclass
+class YearPlan:
+    year: int
+    rows: list[PlanRow]
+    # by month: (day, name) of every public holiday
+    holidays: list[list[tuple[date, str]]]
+    knows_state: bool
+
+    @property
+    def target(self) -> int:
+        return sum(row.target for row in self.rows)
+
+    @property
+    def missing(self) -> int:
+        return sum(row.missing for row in self.rows)
+
+    @property
+    def held(self) -> int:
+        return sum(len(row.held) for row in self.rows)
+
+    @property
+    def planned(self) -> int:
+        return sum(len(row.planned) for row in self.rows)
+
+    @property
+    def first_gap(self) -> PlanRow | None:
+        """The topic area that misses most of what it aims for."""
+        rows = [row for row in self.rows if row.missing and row.gaps]
+        return max(rows, key=lambda row: (row.missing / row.target, -row.gaps[0]), default=None)
+
+
+def year_plan(user, year: int, *, municipality: Municipality | None, today: date, language: str) -> YearPlan:
+    """Two queries: the topic areas this user sees that ran in ``year``, and their meetings that were not cancelled."""
+    areas = (
+        TopicArea.objects.visible_to(user)
+        .filter(Q(started_on=None) | Q(started_on__year__lte=year))
+        .filter(Q(ended_on=None) | Q(ended_on__year__gte=year))
+        .filter(Q(network__ends_on=None) | Q(network__ends_on__year__gte=year))
+        .select_related("network")
+        .order_by("network__sort_key", "network_id", "sort_key", "pk")
+    )
+    rows = {area.pk: PlanRow(area) for area in areas}
+    meetings = (
+        Meeting.objects.visible_to(user)
+        .in_year(year)
+        .exclude(status=MeetingStatus.CANCELLED)
+        .filter(topic_area__in=list(rows))
+        .order_by("starts_at", "pk")
+        .distinct()
+    )
+    for meeting in meetings:
+        rows[meeting.topic_area_id].meetings.append(meeting)
+    for row in rows.values():
+        row.gaps = _gaps(row, year, today)
+    days, knows_state = _holidays(municipality, year, language)
+    return YearPlan(year, list(rows.values()), days, knows_state)
+
+
+def _gaps(row: PlanRow, year: int, today: date) -> list[int]:
+    """Months for the missing meetings, each as far from the others as possible, none of them gone by."""
+    first = 1 if year > today.year else 13 if year < today.year else min(12, today.month + 1)
+    taken = [meeting.local_start.month for meeting in row.meetings]
+    found: list[int] = []
+    for _number in range(row.missing):
+        free = [month for month in range(first, 13) if month not in taken]
+        if not free:
+            break
+        edges = [0, 13]
+        best = max(free, key=lambda month: (min(abs(month - other) for other in [*taken, *edges]), -month))
+        taken.append(best)
+        found.append(best)
+    return sorted(found)
+
+
+def _holidays(municipality, year: int, language: str) -> tuple[list[list[tuple[date, str]]], bool]:
+    months: list[list[tuple[date, str]]] = [[] for _month in range(12)]
+    if municipality is None:
+        return months, False
+    try:
+        days = public_holidays(municipality.state_country, municipality.subdivision, [year], language)
+    except ValueError:
+        return months, False
+    for day, name in days.items():
+        months[day.month - 1].append((day, name))
+    return months, bool(municipality.subdivision)
+
+
+def holiday_on(municipality: Municipality | None, day: date, language: str) -> str:
+    """The public holiday on ``day``, or ""."""
+    months, _known = _holidays(municipality, day.year, language)
+    return dict(months[day.month - 1]).get(day, "")
+
+
+def clashes_of(meeting: Meeting) -> list[Meeting]:
+    """Other meetings of the same network on the same local day."""
+    if meeting.starts_at is None:
+        return []
+    start = meeting.local_start.replace(hour=0, minute=0)
+    rows = Meeting.objects.filter(
+        topic_area__network=meeting.network,
+        starts_at__gte=start,
+        starts_at__lt=start.replace(hour=23, minute=59),
+    )
+    return list(rows.exclude(pk=meeting.pk).exclude(status=MeetingStatus.CANCELLED))

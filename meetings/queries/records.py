@@ -1,0 +1,75 @@
+"""What the pages after a meeting start from: whom to tick, who may own an action."""
+
+from dataclasses import dataclass, field
+
+from actors.models import Actor, Person
+from meetings.models import Attendance, Meeting, Presence
+from meetings.queries.people import invitees_of
+from meetings.queries.seats import seats_of
+
+
+@dataclass
+class Expected:
+    """One organisation on the attendance list: what was recorded, else what its answer lets expect."""
+
+    actor: Actor
+    people: list[Person] = field(default_factory=list)
+    presence: str = Presence.ABSENT
+    person: Person | None = None
+    person_name: str = ""
+
+
+@dataclass
+class AttendanceSheet:
+    organisations: list[Expected]
+    guests: list[str]
+
+
+def attendance_sheet(meeting: Meeting) -> AttendanceSheet:
+    """Members the topic area concerns, everybody invited, and whoever was recorded already."""
+    expected = {entry.actor.pk: Expected(entry.actor, list(entry.people)) for entry in invitees_of(meeting)}
+    guests: list[str] = []
+    for seat in seats_of(meeting, with_delivery=False).seats:
+        lead = seat.lead
+        if lead.actor_id is None:
+            if seat.state == "yes":
+                guests.append(lead.name)
+            continue
+        entry = expected.setdefault(lead.actor_id, Expected(lead.actor))
+        known = {person.pk for person in entry.people}
+        entry.people += [
+            row.person for row in seat.invitations if row.person_id and row.person_id not in known
+        ]
+        entry.presence = {"yes": Presence.PRESENT, "no": Presence.EXCUSED}.get(seat.state, Presence.ABSENT)
+        if seat.state == "yes":
+            entry.person, entry.person_name = lead.person, lead.guest_name
+    recorded = list(meeting.attendance.select_related("actor", "person"))
+    if meeting.attendance_recorded_at is not None:
+        guests = [row.guest_name for row in recorded if row.actor_id is None]
+    for row in recorded:
+        if row.actor_id is not None:
+            _take_over(expected, row)
+    organisations = sorted(expected.values(), key=lambda entry: (entry.actor.sort_key, entry.actor.pk))
+    return AttendanceSheet(organisations, guests)
+
+
+def _take_over(expected: dict[int, Expected], row: Attendance) -> None:
+    entry = expected.setdefault(row.actor_id, Expected(row.actor))
+    entry.presence, entry.person, entry.person_name = row.presence, row.person, row.person_name
+    if row.person is not None and row.person not in entry.people:
+        entry.people.append(row.person)
+
+
+def possible_owners(meeting: Meeting) -> list[Person]:
+    """People who may promise an action: those invited and those of the members."""
+    people = {
+        row.person_id: row.person
+        for row in meeting.invitations.standing().select_related("person")
+        if row.person_id
+    }
+    for entry in invitees_of(meeting):
+        people |= {person.pk: person for person in entry.people}
+    people |= {item.owner_id: item.owner for item in meeting.actions.select_related("owner") if item.owner_id}
+    if meeting.moderator_id is not None:
+        people[meeting.moderator_id] = meeting.moderator
+    return sorted(people.values(), key=lambda person: (person.sort_key, person.pk))

@@ -1,0 +1,199 @@
+"""Inviting: choose, see the mail, send; guests; answers entered by hand; taking back."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from common.views import ConfirmView, FormPage
+from meetings import notifications
+from meetings.domain.invitations import InviteOutcome, renew_link, withdraw_invitation
+from meetings.forms.invitations import ChooseForm, EnterAnswerForm, GuestForm, SendForm
+from meetings.models import Invitation
+from meetings.queries import invitees_of, seats_of
+from meetings.views.meetings import MeetingPage
+
+
+def sentence_of(outcome: InviteOutcome) -> str:
+    sent = len(outcome.mailed)
+    return ngettext(
+        "Saved. %(n)d invitation will leave in the next few minutes.",
+        "Saved. %(n)d invitations will leave in the next few minutes.",
+        sent,
+    ) % {"n": sent}
+
+
+def warn_of_missing(request, outcome: InviteOutcome) -> None:
+    """Whom no mail reaches, by name: somebody has to write or call."""
+    for rows, sentence in (
+        (outcome.by_post, _("Please send a letter to: %(names)s.")),
+        (outcome.without_address, _("There is no e-mail address for: %(names)s.")),
+    ):
+        if rows:
+            messages.warning(request, sentence % {"names": ", ".join(row.name for row in rows)})
+
+
+class Invite(MeetingPage, FormPage):
+    """Three steps on one address: choose (GET), see the mail (POST), send (POST with ``step=send``)."""
+
+    permission_required = "meetings.invite"
+    form_class = ChooseForm
+    template_name = "meetings/invite.html"
+    page_title = gettext_lazy("Invite")
+
+    @cached_property
+    def invitables(self):
+        return invitees_of(self.object)
+
+    def get_form_class(self):
+        return SendForm if self.request.POST.get("step") == "send" else ChooseForm
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        return {**kwargs, "invitables": self.invitables}
+
+    def form_valid(self, form):
+        if not isinstance(form, SendForm):
+            return self._show_mail(form)
+        if not self.attempt(lambda: form.save(self.object, by=self.request.user), form):
+            return self.form_invalid(form)
+        messages.success(self.request, sentence_of(self.result))
+        warn_of_missing(self.request, self.result)
+        return HttpResponseRedirect(self.object.get_absolute_url())
+
+    def _show_mail(self, form):
+        people = form.chosen
+        mailed = [pair for pair in people if pair[1].takes_mail]
+        send = SendForm(invitables=self.invitables, initial={"people": form.cleaned_data["people"]})
+        send.submit_label = ngettext("Send %(n)d invitation", "Send %(n)d invitations", len(mailed)) % {
+            "n": len(mailed)
+        }
+        send.cancel_url, send.cancel_label = self.request.path, _("Back")
+        return self.render_to_response(
+            self.get_context_data(form=send, step="preview", **self._consequences(people, mailed))
+        )
+
+    def _consequences(self, people, mailed) -> dict:
+        actor, person = (mailed or people)[0]
+        meeting = self.object
+        can_preview = meeting.starts_at is not None
+        preview = [
+            (language, notifications.preview(meeting, language, name=person.name, organisation=actor.name))
+            for language in ("de", "en")
+            if can_preview
+        ]
+        return {
+            "question": ngettext(
+                "%(n)d person will now get an e-mail", "%(n)d people will now get an e-mail", len(mailed)
+            )
+            % {"n": len(mailed)},
+            "organisations": len({actor.pk for actor, _person in people}),
+            "letters": [person.name for _actor, person in people if person.email and not person.takes_mail],
+            "missing": [person.name for _actor, person in people if not person.email],
+            "preview": preview,
+        }
+
+    def get_context_data(self, **kwargs):
+        seats = seats_of(self.object, with_delivery=False)
+        choices = kwargs["form"].by_value if "form" in kwargs else {}
+        values = {
+            "meeting": self.object,
+            "seats": seats,
+            "step": "choose",
+            "nobody_left": not choices,
+        } | kwargs
+        return super().get_context_data(**values)
+
+
+class GuestAdd(MeetingPage, FormPage):
+    permission_required = "meetings.invite"
+    form_class = GuestForm
+    page_title = gettext_lazy("Invite somebody else")
+    lead = gettext_lazy("The invitation leaves at once.")
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        return {**kwargs, "user": self.request.user}
+
+    def save(self, form):
+        return form.save(self.object, by=self.request.user)
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if outcome := getattr(self, "result", None):
+            messages.success(self.request, sentence_of(outcome))
+            warn_of_missing(self.request, outcome)
+        return response
+
+    def get_success_url(self):
+        return self.object.get_absolute_url()
+
+
+class InvitationPage:
+    """A page about one invitation; what one may do depends on its meeting."""
+
+    model = Invitation
+
+    def rows(self, queryset):
+        return queryset.select_related(
+            "meeting__topic_area__network__municipality", "meeting__moderator", "person", "actor"
+        )
+
+    def get_permission_object(self):
+        return self.object.meeting
+
+    def get_cancel_url(self):
+        return self.object.meeting.get_absolute_url()
+
+    def get_success_url(self):
+        return self.object.meeting.get_absolute_url()
+
+
+class EnterAnswer(InvitationPage, FormPage):
+    permission_required = "meetings.enter_answer"
+    form_class = EnterAnswerForm
+    success_message = gettext_lazy("The answer is entered.")
+
+    def get_page_title(self):
+        return _("Answer of %(name)s") % {"name": self.object.name}
+
+    def get_lead(self):
+        return _("For what somebody told you, on the phone for example. They get a confirmation.")
+
+    def get_form_kwargs(self):
+        row = self.object
+        kwargs = super().get_form_kwargs()
+        return {
+            **kwargs,
+            "invitation": row,
+            "initial": {"answer": row.answer, "mode": row.mode, "note": row.note},
+        }
+
+
+class InvitationWithdraw(InvitationPage, ConfirmView):
+    permission_required = "meetings.invite"
+    consequence = gettext_lazy("The person gets a mail, and the entry in their calendar is cancelled.")
+    submit_label = gettext_lazy("Withdraw the invitation")
+    submit_kind = "danger"
+    success_message = gettext_lazy("The invitation is withdrawn.")
+
+    def get_question(self):
+        return _("Withdraw the invitation of %(name)s?") % {"name": self.object.name}
+
+    def perform(self, form):
+        return withdraw_invitation(self.object, by=self.request.user, at=timezone.now())
+
+
+class InvitationRenew(InvitationPage, ConfirmView):
+    permission_required = "meetings.invite"
+    consequence = gettext_lazy("All links sent so far stop working. The person gets a mail with the new one.")
+    submit_label = gettext_lazy("Send a new link")
+    success_message = gettext_lazy("A new link is on its way.")
+
+    def get_question(self):
+        return _("Send %(name)s a new link?") % {"name": self.object.name}
+
+    def perform(self, form):
+        return renew_link(self.object, by=self.request.user, at=timezone.now())

@@ -1,0 +1,328 @@
+"""Meetings: the list of a network, the page of one, and what changes it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+
+from common import dates, display
+from common.db import decode_id
+from common.views import (
+    ActionView,
+    ConfirmView,
+    FilteredListView,
+    FormPage,
+    ObjectPage,
+    PageTitle,
+    PermissionRequired,
+    VisibleObject,
+)
+from meetings import notifications
+from meetings.domain import meetings, reminders
+from meetings.forms.meetings import AgendaFormSet, CancelForm, MeetingCreateForm, MeetingEditForm, MoveForm
+from meetings.models import Meeting, MeetingKind
+from meetings.queries import guest, seats_of
+from meetings.queries.page import own_invitation, stage_of
+from meetings.queries.plan import clashes_of, holiday_on
+from networks.models import Network, TopicArea
+
+JOINS = ("topic_area__network__municipality", "moderator")
+
+
+class MeetingPage:
+    """What the pages of one meeting share."""
+
+    model = Meeting
+
+    def rows(self, queryset):
+        return queryset.select_related(*JOINS)
+
+
+class NetworkMeetings(FilteredListView):
+    """All meetings of one network, newest first."""
+
+    model = Meeting
+    nav = "networks"
+    template_name = "meetings/network_meetings.html"
+    sortings = {
+        "date": ("starts_at", "pk"),
+        "title": ("title", "pk"),
+        "topic": ("topic_area__sort_key", "starts_at"),
+    }
+    default_sort = "-date"
+
+    @cached_property
+    def network(self):
+        network = Network.objects.visible_to(self.request.user).filter(slug=self.kwargs["slug"]).first()
+        if network is None:
+            raise Http404
+        return network
+
+    def rows(self, queryset):
+        return queryset.filter(topic_area__network=self.network).select_related("topic_area")
+
+    def sorted(self, queryset):
+        return super().sorted(queryset).distinct()
+
+    def get_page_title(self):
+        return _("Meetings – %(network)s") % {"network": self.network}
+
+    def get_heading(self):
+        return _("Meetings")
+
+    def get_context_data(self, **kwargs):
+        can_plan = self.request.user.has_perm("meetings.plan_topic", self.network)
+        return super().get_context_data(network=self.network, can_plan=can_plan, **kwargs)
+
+
+class MeetingDetail(MeetingPage, ObjectPage):
+    template_name = "meetings/meeting_detail.html"
+
+    def get_context_data(self, **kwargs):
+        meeting, user, now = self.object, self.request.user, timezone.now()
+        can_change = user.has_perm("meetings.change_meeting", meeting)
+        leads = can_change or user.has_perm("meetings.record_attendance", meeting)
+        sees_lists = leads or user.has_perm("meetings.see_invitations", meeting)
+        seats = seats_of(meeting, with_delivery=can_change) if sees_lists else None
+        minutes = getattr(meeting, "minutes", None)
+        own = own_invitation(meeting, user)
+        stage = stage_of(
+            meeting,
+            minutes,
+            open_count=seats.counts["open"] + seats.counts["maybe"] if seats else 0,
+            now=now,
+            today=dates.today(),
+        )
+        return super().get_context_data(
+            meeting=meeting,
+            network=meeting.network,
+            can_change=can_change,
+            leads=leads,
+            seats=seats,
+            stage=stage,
+            phases=[_("Draft"), _("Invited"), _("Held"), _("Minutes sent")],
+            agenda=guest.timed_agenda(meeting),
+            minutes=minutes if leads or sees_lists or (minutes and not minutes.is_draft) else None,
+            own=own,
+            own_link=reverse("meetings:answer", args=[notifications.answer_token(own)]) if own else "",
+            attendance=list(meeting.attendance.select_related("actor", "person"))
+            if sees_lists and meeting.is_held
+            else [],
+            open_count=seats.counts["open"] + seats.counts["maybe"] if seats else 0,
+            **kwargs,
+        )
+
+
+def warn_about_date(request, meeting: Meeting) -> None:
+    """A holiday or another meeting on the day is worth a sentence, not a refusal."""
+    if meeting.starts_at is None:
+        return
+    day = meeting.local_start.date()
+    if holiday := holiday_on(request.municipality, day, translation.get_language()):
+        messages.warning(
+            request, _("%(day)s is a public holiday: %(name)s.") % {"day": display.day(day), "name": holiday}
+        )
+    for other in clashes_of(meeting):
+        messages.warning(request, _("On the same day: “%(title)s”.") % {"title": other.title})
+
+
+class MeetingCreate(FormPage):
+    permission_required = "meetings.plan_meetings"
+    form_class = MeetingCreateForm
+    page_title = gettext_lazy("Plan a meeting")
+    success_message = gettext_lazy("Saved as a draft. Nobody is invited yet.")
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        return {**kwargs, "user": self.request.user, "initial": self._initial()}
+
+    def _initial(self) -> dict:
+        area = TopicArea.objects.coordinated_by(self.request.user).filter(public_id=self._topic_id()).first()
+        if area is None:
+            return {"kind": MeetingKind.REGULAR}
+        return {
+            "topic_area": area,
+            "title": area.name,
+            "place": area.place,
+            "kind": MeetingKind.REGULAR,
+            "moderator": area.network.moderator,
+        }
+
+    def _topic_id(self):
+        try:
+            return decode_id(self.request.GET.get("topic", ""))
+        except ValueError:
+            return None
+
+    def get_cancel_url(self):
+        return reverse("meetings:plan")
+
+    def save(self, form):
+        meeting = super().save(form)
+        warn_about_date(self.request, meeting)
+        return meeting
+
+
+class MeetingEdit(MeetingPage, FormPage):
+    permission_required = "meetings.change_meeting"
+    form_class = MeetingEditForm
+    page_title = gettext_lazy("Change the meeting")
+    success_message = gettext_lazy("Saved.")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def get_lead(self):
+        if self.object.is_open_for_answers:
+            return _(
+                "A new place or link is told to everybody who did not decline. For a new date, move the meeting."
+            )
+        return ""
+
+    def save(self, form):
+        meeting = super().save(form)
+        warn_about_date(self.request, meeting)
+        return meeting
+
+
+class MeetingMove(MeetingPage, FormPage):
+    permission_required = "meetings.move_meeting"
+    form_class = MoveForm
+    page_title = gettext_lazy("Move the meeting")
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        return {**kwargs, "meeting": self.object}
+
+    def get_lead(self):
+        count = reached_by_mail(self.object)
+        if not self.object.is_open_for_answers:
+            return _("Nobody is invited yet; nobody gets a mail.")
+        return ngettext(
+            "%(n)d person gets an e-mail with the new date and is asked again. Earlier answers no longer count.",
+            "%(n)d people get an e-mail with the new date and are asked again. Earlier answers no longer count.",
+            count,
+        ) % {"n": count}
+
+    def save(self, form):
+        meeting = super().save(form)
+        warn_about_date(self.request, meeting)
+        return meeting
+
+    def get_success_message(self):
+        if self.object.is_open_for_answers:
+            return _("Moved. The new invitations will leave in the next few minutes.")
+        return _("Moved.")
+
+
+def reached_by_mail(meeting: Meeting) -> int:
+    return sum(row.takes_mail for row in meeting.invitations.sent().select_related("person"))
+
+
+class MeetingCancel(MeetingPage, ConfirmView):
+    permission_required = "meetings.cancel_meeting"
+    form_class = CancelForm
+    submit_label = gettext_lazy("Cancel the meeting")
+    submit_kind = "danger"
+    cancel_label = gettext_lazy("Keep it")
+    success_message = gettext_lazy("Cancelled. Everybody invited is being told.")
+
+    def get_question(self):
+        meeting = self.object
+        if meeting.starts_at is None:
+            return _("Cancel “%(title)s”?") % {"title": meeting.title}
+        return _("Cancel the meeting on %(day)s?") % {"day": display.day(meeting.starts_at)}
+
+    def get_consequence(self):
+        if not self.object.is_open_for_answers:
+            return _("Nobody is invited yet; nobody gets a mail.")
+        count = reached_by_mail(self.object)
+        return ngettext(
+            "%(n)d invitee gets an e-mail at once.", "%(n)d invitees get an e-mail at once.", count
+        ) % {"n": count}
+
+    def perform(self, form):
+        return meetings.cancel_meeting(
+            self.object, reason=form.cleaned_data["reason"], by=self.request.user, at=timezone.now()
+        )
+
+
+class MeetingReopen(MeetingPage, ConfirmView):
+    permission_required = "meetings.reopen_meeting"
+    question = gettext_lazy("Open the meeting again?")
+    consequence = gettext_lazy("It becomes a draft. People are asked again when you send the invitations.")
+    submit_label = gettext_lazy("Open the meeting again")
+    success_message = gettext_lazy("The meeting is a draft again.")
+
+    def perform(self, form):
+        return meetings.reopen_meeting(self.object, by=self.request.user, at=timezone.now())
+
+
+class MeetingDelete(MeetingPage, ConfirmView):
+    permission_required = "meetings.delete_meeting"
+    question = gettext_lazy("Delete the draft?")
+    consequence = gettext_lazy("Nobody was invited. The draft cannot be brought back.")
+    submit_label = gettext_lazy("Delete the draft")
+    submit_kind = "danger"
+    success_message = gettext_lazy("The draft is deleted.")
+
+    def perform(self, form):
+        meetings.delete_draft(self.object, by=self.request.user, at=timezone.now())
+
+    def get_success_url(self):
+        return reverse("meetings:plan")
+
+
+class MeetingHeld(MeetingPage, ActionView):
+    """The button of the morning after."""
+
+    permission_required = "meetings.confirm_held"
+    success_message = gettext_lazy("Thank you. Now record who was there.")
+
+    def perform(self):
+        return meetings.confirm_held(self.object, by=self.request.user, at=timezone.now())
+
+
+class RemindNow(MeetingPage, ActionView):
+    permission_required = "meetings.invite"
+
+    def perform(self):
+        return reminders.remind_now(self.object, by=self.request.user, at=timezone.now())
+
+    def get_success_message(self):
+        if not self.result:
+            return _("Everybody who has not answered was reminded today already.")
+        return ngettext(
+            "%(n)d reminder will leave in the next few minutes.",
+            "%(n)d reminders will leave in the next few minutes.",
+            self.result,
+        ) % {"n": self.result}
+
+
+class AgendaEdit(MeetingPage, PageTitle, PermissionRequired, VisibleObject, TemplateView):
+    """The agenda line by line; an empty line drops its item."""
+
+    permission_required = "meetings.write_agenda"
+    template_name = "meetings/agenda_edit.html"
+    page_title = gettext_lazy("Agenda")
+    http_method_names = ["get", "head", "options", "post"]
+
+    def get_context_data(self, **kwargs):
+        initial = [
+            {"title": item.title, "kind": item.kind, "minutes": item.minutes, "presenter": item.presenter}
+            for item in self.object.agenda.all()
+        ]
+        formset = kwargs.pop("formset", None) or AgendaFormSet(initial=initial)
+        return super().get_context_data(meeting=self.object, formset=formset, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        formset = AgendaFormSet(request.POST)
+        if not formset.is_valid():
+            return self.render_to_response(self.get_context_data(formset=formset))
+        formset.save(self.object, by=request.user)
+        messages.success(request, _("The agenda is saved."))
+        return HttpResponseRedirect(self.object.get_absolute_url())

@@ -1,0 +1,211 @@
+"""The year plan, and planning a topic area's year."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import View
+
+from common import dates, display
+from common.views import FormPage, Page
+from meetings.domain.plans import propose_year
+from meetings.forms.plans import PlanForm
+from meetings.queries.plan import year_plan
+from meetings.recurrence import Reason, Shortfall
+from networks.models import Network, TopicArea
+
+# Years beyond these are typing mistakes, not plans.
+YEARS = range(2000, 2101)
+
+SHORTFALLS = {
+    Shortfall.WINDOW: gettext_lazy("the year is too short for that many"),
+    Shortfall.LEAD_TIME: gettext_lazy(
+        "the weeks that are left are too few once people have had their notice"
+    ),
+    Shortfall.WEEKDAY: gettext_lazy("there are too few days of the usual weekday left"),
+    Shortfall.AVOIDED: gettext_lazy("too many days are public holidays or taken"),
+    Shortfall.NONEXISTENT_TIME: gettext_lazy("on that day the clocks skip the usual time"),
+    Shortfall.EXISTING: gettext_lazy("the meetings that stand leave too little room between them"),
+}
+
+
+def _year_or_404(year: int) -> int:
+    if year not in YEARS:
+        raise Http404
+    return year
+
+
+class PlanNow(View):
+    """/plan/ is the present year."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request):
+        return HttpResponseRedirect(reverse("meetings:plan-year", args=[dates.today().year]))
+
+
+class YearPlanPage(Page):
+    template_name = "meetings/year_plan.html"
+
+    @cached_property
+    def plan(self):
+        return year_plan(
+            self.request.user,
+            _year_or_404(self.kwargs["year"]),
+            municipality=self.request.municipality,
+            today=dates.today(),
+            language=translation.get_language(),
+        )
+
+    def get_page_title(self):
+        return _("Year plan %(year)d") % {"year": self.kwargs["year"]}
+
+    def get_heading(self):
+        plan = self.plan
+        if not plan.rows:
+            return self.get_page_title()
+        if plan.missing:
+            return ngettext(
+                "%(missing)d of %(total)d meetings is still missing",
+                "%(missing)d of %(total)d meetings are still missing",
+                plan.missing,
+            ) % {"missing": plan.missing, "total": plan.target}
+        return ngettext(
+            "The %(total)d meeting of %(year)d is planned",
+            "All %(total)d meetings of %(year)d are planned",
+            plan.target,
+        ) % {"total": plan.target, "year": plan.year}
+
+    def get_lead(self):
+        plan = self.plan
+        if not plan.rows:
+            return ""
+        return _("Year plan %(year)d. %(held)d held, %(planned)d planned.") % {
+            "year": plan.year,
+            "held": plan.held,
+            "planned": plan.planned,
+        }
+
+    def get_context_data(self, **kwargs):
+        today = dates.today()
+        runs = set(Network.objects.coordinated_by(self.request.user).values_list("pk", flat=True))
+        return super().get_context_data(
+            plan=self.plan,
+            months=[date_format(date(2000, number, 1), "M") for number in range(1, 13)],
+            current_month=today.month if today.year == self.plan.year else 0,
+            runs=runs,
+            can_plan=bool(runs),
+            previous=self.plan.year - 1,
+            next=self.plan.year + 1,
+            **kwargs,
+        )
+
+
+class PlanTopic(FormPage):
+    """Proposed dates for one topic area and year; what is ticked becomes drafts."""
+
+    model = TopicArea
+    permission_required = "meetings.plan_topic"
+    form_class = PlanForm
+    template_name = "meetings/plan_topic.html"
+
+    def rows(self, queryset):
+        return queryset.select_related("network__municipality", "network__moderator")
+
+    @cached_property
+    def year(self) -> int:
+        return _year_or_404(self.kwargs["year"])
+
+    @cached_property
+    def proposal(self):
+        return propose_year(
+            self.object,
+            self.year,
+            today=dates.today(),
+            language=translation.get_language(),
+            year_end_reason=_("turn of the year"),
+        )
+
+    def get_page_title(self):
+        return _("Plan %(topic)s %(year)d") % {"topic": self.object.name, "year": self.year}
+
+    def get_lead(self):
+        proposal = self.proposal
+        count = len(proposal.proposals)
+        sentence = ngettext(
+            "%(standing)d of %(target)d meetings stands. We propose %(count)d more.",
+            "%(standing)d of %(target)d meetings stand. We propose %(count)d more.",
+            len(proposal.standing),
+        ) % {"standing": len(proposal.standing), "target": self.object.target, "count": count}
+        if proposal.proposals.missing:
+            sentence += " " + _("%(missing)d more did not fit: %(reason)s.") % {
+                "missing": proposal.proposals.missing,
+                "reason": SHORTFALLS[proposal.proposals.shortfall],
+            }
+        return sentence
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        kwargs.pop("instance", None)
+        proposals = self.proposal.dates
+        return {
+            **kwargs,
+            "topic_area": self.object,
+            "starts": [proposal.starts_at for proposal in proposals],
+            "notes": [self._note(proposal) for proposal in proposals],
+            "initial": {"title": self.object.name, "place": self.object.place},
+        }
+
+    def _note(self, proposal) -> str:
+        """Why this day, and what to watch."""
+        sentences = [display.day_full(proposal.local_date) + "."]
+        if Reason.RHYTHM_OF_THREE in proposal.reasons:
+            sentences.append(_("It keeps the rhythm of three meetings a year."))
+        elif Reason.RHYTHM_OF_TWO in proposal.reasons:
+            sentences.append(_("It keeps the rhythm of two meetings a year."))
+        if Reason.EARLIEST in proposal.reasons:
+            weeks = self.object.network.lead_weeks
+            sentences.append(
+                ngettext(
+                    "The earliest day with %(weeks)d week's notice.",
+                    "The earliest day with %(weeks)d weeks' notice.",
+                    weeks,
+                )
+                % {"weeks": weeks}
+            )
+        for day, why in proposal.avoided:
+            sentences.append(_("Avoided: %(day)s (%(why)s).") % {"day": display.day(day), "why": why})
+        if clash := self.proposal.clashes.get(proposal.local_date):
+            sentences.append(_("On this day “%(title)s” meets, too.") % {"title": clash})
+        if Reason.FIRST_OF_TWO_TIMES in proposal.reasons:
+            sentences.append(_("The clocks go back on this day; the first of the two times is meant."))
+        return " ".join(sentences)
+
+    def get_cancel_url(self):
+        return reverse("meetings:plan-year", args=[self.year])
+
+    def get_success_url(self):
+        return self.get_cancel_url()
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if drafts := getattr(self, "result", None):
+            messages.success(
+                self.request,
+                ngettext(
+                    "%(n)d draft created. Nobody is invited yet.",
+                    "%(n)d drafts created. Nobody is invited yet.",
+                    len(drafts),
+                )
+                % {"n": len(drafts)},
+            )
+        return response
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(proposal=self.proposal, **kwargs)

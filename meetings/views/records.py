@@ -1,0 +1,142 @@
+"""After the meeting: who was there, what was said, who gets it."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from common.views import ActionView, ConfirmView, FormPage
+from meetings.domain.minutes import (
+    MinutesConflict,
+    adopt_minutes,
+    circulate_minutes,
+    recipients_of,
+)
+from meetings.forms.records import AttendanceForm, MinutesForm
+from meetings.models import Minutes
+from meetings.queries.records import attendance_sheet, possible_owners
+from meetings.views.meetings import MeetingPage
+
+
+class AttendancePage(MeetingPage, FormPage):
+    permission_required = "meetings.record_attendance"
+    form_class = AttendanceForm
+    template_name = "meetings/attendance.html"
+    page_title = gettext_lazy("Who was there?")
+    success_message = gettext_lazy("The attendance is saved.")
+
+    def get_lead(self):
+        if self.object.attendance_recorded_at is not None:
+            return ""
+        return _("What people answered is filled in. Correct what turned out differently.")
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        return {**kwargs, "meeting": self.object, "sheet": attendance_sheet(self.object)}
+
+
+class MinutesPage(MeetingPage, FormPage):
+    """Two people may write at once: who saves second sees both texts, and nothing is lost."""
+
+    permission_required = "meetings.write_minutes"
+    form_class = MinutesForm
+    template_name = "meetings/minutes.html"
+    page_title = gettext_lazy("Minutes")
+    success_message = gettext_lazy("The minutes are saved.")
+
+    @cached_property
+    def minutes(self):
+        return Minutes.objects.filter(meeting=self.object).first()
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        return {
+            **kwargs,
+            "meeting": self.object,
+            "minutes": self.minutes,
+            "owners": possible_owners(self.object),
+        }
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except MinutesConflict as conflict:
+            return self._show_both(conflict.minutes)
+
+    def _show_both(self, theirs: Minutes):
+        """Their version above, this person's input below; saving again replaces theirs knowingly."""
+        data = self.request.POST.copy()
+        data["version"] = theirs.version
+        form = MinutesForm(
+            data, **{k: v for k, v in self.get_form_kwargs().items() if k not in ("data", "files")}
+        )
+        form.cancel_url = self.object.get_absolute_url()
+        form.is_valid()
+        latest = theirs.versions.select_related("by").first()
+        name = latest.by.name if latest and latest.by else _("Somebody else")
+        form.add_error(
+            None,
+            _("%(name)s has just changed this. Here is the new version, your input is below.")
+            % {"name": name},
+        )
+        return self.render_to_response(self.get_context_data(form=form, theirs=theirs))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(meeting=self.object, minutes=self.minutes, **kwargs)
+
+
+class MinutesOf(MeetingPage):
+    """The minutes of the meeting the URL names; 404 while there are none."""
+
+    @cached_property
+    def minutes(self):
+        return get_object_or_404(Minutes.objects.select_related("meeting"), meeting=self.object)
+
+
+class MinutesCirculate(MinutesOf, ConfirmView):
+    permission_required = "meetings.circulate_minutes"
+    template_name = "meetings/minutes_circulate.html"
+    success_message = gettext_lazy("The minutes will leave in the next few minutes.")
+    cancel_label = gettext_lazy("Back")
+
+    @cached_property
+    def count(self) -> int:
+        return len(recipients_of(self.minutes))
+
+    @property
+    def submit_label(self):
+        return ngettext(
+            "Send the minutes to %(n)d person", "Send the minutes to %(n)d people", self.count
+        ) % {"n": self.count}
+
+    def get_question(self):
+        return _("Send the minutes?")
+
+    def get_consequence(self):
+        return ngettext(
+            "%(n)d person gets an e-mail with the decisions, their own actions and a link to the minutes.",
+            "%(n)d people get an e-mail with the decisions, their own actions and a link to the minutes.",
+            self.count,
+        ) % {"n": self.count}
+
+    def perform(self, form):
+        return circulate_minutes(self.minutes, by=self.request.user, at=timezone.now())
+
+    def get_cancel_url(self):
+        return reverse("meetings:minutes", args=[self.object.ref])
+
+    def get_success_url(self):
+        return self.object.get_absolute_url()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(meeting=self.object, minutes=self.minutes, **kwargs)
+
+
+class MinutesAdopt(MinutesOf, ActionView):
+    permission_required = "meetings.adopt_minutes"
+    success_message = gettext_lazy("The minutes are adopted.")
+
+    def perform(self):
+        return adopt_minutes(self.minutes, by=self.request.user, at=timezone.now())

@@ -1,0 +1,91 @@
+from meetings.notifications import answer_token
+from tests.architecture.access import EDITORS, ROLES, SIGNED_IN, STAFF, Answer, Row
+
+# Who has the link may use it, with or without an account.
+EVERYBODY = frozenset(ROLES)
+LEADS = EDITORS | {"moderator"}
+
+OF_COORDINATORS = Answer(ok=EDITORS, forbidden={"reader", "member", "moderator"})
+OF_LEADERS = Answer(ok=LEADS, forbidden={"reader", "member"})
+
+
+def meeting(world):
+    return {"ref": world.meeting.ref}
+
+
+def draft(world):
+    return {"ref": world.draft_meeting.ref}
+
+
+def held(world):
+    return {"ref": world.held_meeting.ref}
+
+
+def invitation(world):
+    return {"ref": world.invitation.ref}
+
+
+def token(world):
+    return {"token": answer_token(world.invitation)}
+
+
+ACCESS = {
+    # plan/
+    "meetings:plan": Row(get=Answer(ok=SIGNED_IN)),
+    "meetings:plan-year": Row(kwargs=lambda w: {"year": 2026}, get=Answer(ok=SIGNED_IN)),
+    "meetings:plan-topic": Row(
+        kwargs=lambda w: {"year": 2030, "ref": w.topic_area.ref},
+        get=Answer(ok=EDITORS, forbidden={"reader", "member"}),
+        post=Answer(ok=EDITORS, forbidden={"reader", "member"}),
+    ),
+    # networks/
+    "meetings:network-meetings": Row(
+        kwargs=lambda w: {"slug": w.network.slug}, get=Answer(ok=STAFF | {"member"})
+    ),
+    # meetings/
+    "meetings:create": Row(
+        get=Answer(ok=EDITORS | {"other_coordinator"}, rest="forbidden"),
+        post=Answer(ok=EDITORS | {"other_coordinator"}, rest="forbidden"),
+    ),
+    "meetings:detail": Row(kwargs=meeting, get=Answer(ok=STAFF | {"member", "moderator"})),
+    "meetings:edit": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    "meetings:move": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    "meetings:cancel": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    "meetings:reopen": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    "meetings:delete": Row(
+        kwargs=draft,
+        get=Answer(ok=EDITORS, forbidden={"reader"}),
+        post=Answer(ok=EDITORS, forbidden={"reader"}),
+    ),
+    "meetings:held": Row(kwargs=meeting, get=None, post=OF_LEADERS),
+    "meetings:remind": Row(kwargs=meeting, get=None, post=OF_COORDINATORS),
+    "meetings:agenda": Row(
+        kwargs=meeting,
+        get=OF_LEADERS,
+        post=OF_LEADERS,
+        data=lambda w: {"form-TOTAL_FORMS": 0, "form-INITIAL_FORMS": 0},
+    ),
+    "meetings:invite": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    "meetings:guest-add": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    "meetings:attendance": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
+    "meetings:minutes": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
+    "meetings:minutes-circulate": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
+    "meetings:minutes-adopt": Row(kwargs=held, get=None, post=OF_LEADERS),
+    # invitations/
+    "meetings:invitation-answer": Row(kwargs=invitation, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    "meetings:invitation-withdraw": Row(kwargs=invitation, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    "meetings:invitation-renew": Row(kwargs=invitation, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    # r/
+    "meetings:link-request": Row(get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY)),
+    "meetings:answer": Row(
+        kwargs=token, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY), data=lambda w: {"answer": "yes"}
+    ),
+    "meetings:answer-done": Row(
+        kwargs=token, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY), data=lambda w: {"note": "…"}
+    ),
+    "meetings:answer-substitute": Row(kwargs=token, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY)),
+    "meetings:answer-calendar": Row(kwargs=token, get=Answer(ok=EVERYBODY)),
+    "meetings:link-gone": Row(
+        kwargs=lambda w: {"rest": "a/b"}, get=Answer(hidden=EVERYBODY), post=Answer(hidden=EVERYBODY)
+    ),
+}
