@@ -8,7 +8,7 @@ SIZE ?= demo
 PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast check bench messages format lock packages clean-venv
+.PHONY: help run demo test check bench messages format lock packages
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,7 +29,7 @@ check: $(VENV)/.dev ## format, lint, types, layers, migrations, translations, de
 	$(VENV)/bin/lint-imports
 	$(PY) -m mypy
 	$(MANAGE) compile_translations
-	$(MANAGE) makemigrations --check --dry-run
+	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run  # no database, no warning
 	$(MANAGE) check_translations
 	@echo "check --deploy under production-like variables"
 	@env $(PRODUCTION_LIKE) $(MANAGE) check --deploy --fail-level WARNING
@@ -52,7 +52,7 @@ lock: $(VENV)/.dev ## pin the newest allowed packages in both requirements files
 	@$(LOCK) -o requirements.txt
 	@$(LOCK) --extra dev -o requirements-dev.txt
 
-packages:
+packages: ## install the system packages that tests need (root on Debian or Ubuntu), or name them
 	@bash tests/packages.sh
 
 # --- set-up ---------------------------------------------------------------------------------------------------------
@@ -72,13 +72,18 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || \
 		{ rm -rf $(VENV); echo "Python's venv module is missing (Debian: apt-get install python3-venv)."; exit 1; }
 
+# An environment whose making was interrupted has Python but no pip.
+COMPLETE_VENV = $(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+
 # The stamps are newer than the lock file unless that changed: packages are installed only then.
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 	@echo "Installing the packages of requirements.txt …"
+	@$(COMPLETE_VENV)
 	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
 	@echo "Installing the packages of requirements-dev.txt …"
+	@$(COMPLETE_VENV)
 	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.run

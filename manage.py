@@ -15,6 +15,7 @@ WITHOUT_DATABASE = {
     "health",
     "help",
     "makemessages",
+    "makemigrations",
     "run",
     "score_file",
     "version",
