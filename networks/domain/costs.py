@@ -8,6 +8,7 @@ from accounts.domain.audit import record_event
 from actors.models import Municipality
 from common.db import store
 from documents.domain.documents import remove_documents_of
+from documents.domain.documents import remove_documents_of
 from networks.domain.checks import refuse_future
 from networks.models import CostRecord
 
@@ -35,6 +36,7 @@ def update_cost(cost: CostRecord, *, by, at: datetime, **fields) -> CostRecord:
 
 @transaction.atomic
 def delete_cost(cost: CostRecord, *, by, at: datetime) -> None:
+    remove_documents_of(cost, by=by, at=at)
     record_event("networks.cost_deleted", subject=cost, by=by, at=at, before=_facts(cost))
     remove_documents_of(cost, by=by, at=at)
     cost.delete()

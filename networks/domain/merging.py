@@ -7,6 +7,7 @@ from django.db import transaction
 from actors.domain.actors import united_periods
 from actors.models import Actor
 from common.db import store
+from documents.domain.documents import remove_documents_of
 from documents.models import Document
 from networks.models import (
     ContactNote,
@@ -37,7 +38,7 @@ def take_over_actor(keep: Actor, drop: Actor, *, by, at: datetime) -> None:
         (Goal, "raised_by"),
     ):
         model._base_manager.filter(**{column: drop}).update(**{column: keep})
-    _unite_memberships(keep, drop)
+    _unite_memberships(keep, drop, by=by, at=at)
     _unite_outreach(keep, drop)
     _unite_key_periods(keep, drop)
     _unite_partners(keep, drop)
@@ -45,18 +46,20 @@ def take_over_actor(keep: Actor, drop: Actor, *, by, at: datetime) -> None:
     IdeaSupport.objects.filter(actor=drop).update(actor=keep)
 
 
-def _unite_memberships(keep: Actor, drop: Actor) -> None:
+def _unite_memberships(keep: Actor, drop: Actor, *, by, at: datetime) -> None:
     active = {membership.network_id: membership for membership in keep.memberships.active()}
     for membership in drop.memberships.active().filter(network__in=active):
-        _absorb_membership(active[membership.network_id], membership)
+        _absorb_membership(active[membership.network_id], membership, by=by, at=at)
     Membership.objects.filter(actor=drop).update(actor=keep)
 
 
-def _absorb_membership(kept: Membership, gone: Membership) -> None:
+def _absorb_membership(kept: Membership, gone: Membership, *, by, at: datetime) -> None:
     areas = [set(row.topic_areas.all()) for row in (kept, gone)]
     signed = [day for day in (kept.signed_on, gone.signed_on) if day is not None]
     gone.commitments.update(membership=kept)
-    Document.objects.about(gone).update(subject_id=kept.public_id)
+    present = Document.objects.about(kept).values("sha256")
+    Document.objects.about(gone).exclude(sha256__in=present).update(subject_id=kept.public_id)
+    remove_documents_of(gone, by=by, at=at)
     store(
         kept,
         from_on=min(kept.from_on, gone.from_on),

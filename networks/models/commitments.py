@@ -75,6 +75,16 @@ class CommitmentStatus(models.TextChoices):
             self.WITHDRAWN: (),
         }[self]
 
+    @property
+    def badge(self) -> str:
+        """The kind of its sign on pages."""
+        return {
+            self.SUBMITTED: "info",
+            self.ADOPTED: "info",
+            self.FULFILLED: "done",
+            self.MISSED: "warn",
+        }.get(self, "idle")
+
 
 OPEN_COMMITMENTS = (CommitmentStatus.DRAFT, CommitmentStatus.SUBMITTED, CommitmentStatus.ADOPTED)
 
@@ -171,6 +181,10 @@ class Commitment(PublicId):
     def get_absolute_url(self):
         return reverse("networks:commitment-detail", args=[self.ref])
 
+    @property
+    def state(self) -> CommitmentStatus:
+        return CommitmentStatus(self.status)
+
 
 class CommitmentTransition(Transition):
     commitment = models.ForeignKey(
@@ -186,6 +200,11 @@ class ReportStatus(models.TextChoices):
     @property
     def successors(self):
         return {self.REPORTED: (self.CHECKED,), self.CHECKED: (self.PUBLISHED,), self.PUBLISHED: ()}[self]
+
+    @property
+    def badge(self) -> str:
+        """The kind of its sign on pages."""
+        return {self.REPORTED: "info"}.get(self, "plain")
 
 
 class ProgressReportQuerySet(models.QuerySet):
@@ -241,6 +260,10 @@ class ProgressReport(PublicId):
                 violation_error_message=_("Enter 0 or more."),
             ),
         )
+
+    @property
+    def state(self) -> ReportStatus:
+        return ReportStatus(self.status)
 
 
 class ProgressReportTransition(Transition):

@@ -29,6 +29,11 @@ class IdeaStatus(models.TextChoices):
             self.MERGED: (),
         }[self]
 
+    @property
+    def badge(self) -> str:
+        """The kind of its sign on pages."""
+        return {self.OPEN: "info", self.DISCUSSED: "info", self.PROJECT: "done"}.get(self, "idle")
+
 
 class IdeaQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -96,6 +101,10 @@ class Idea(PublicId):
 
     def get_absolute_url(self):
         return reverse("networks:idea-detail", args=[self.ref])
+
+    @property
+    def state(self) -> IdeaStatus:
+        return IdeaStatus(self.status)
 
 
 class IdeaTransition(Transition):

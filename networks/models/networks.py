@@ -32,6 +32,11 @@ class NetworkStatus(models.TextChoices):
             self
         ]
 
+    @property
+    def badge(self) -> str:
+        """The kind of its sign on pages."""
+        return {self.ACTIVE: "plain"}.get(self, "idle")
+
 
 class NetworkQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -140,6 +145,18 @@ class Network(PublicId):
 
     def get_absolute_url(self):
         return reverse("networks:detail", args=[self.slug])
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status == NetworkStatus.CLOSED
+
+    @property
+    def is_in_preparation(self) -> bool:
+        return self.status == NetworkStatus.PREPARATION
+
+    @property
+    def state(self) -> NetworkStatus:
+        return NetworkStatus(self.status)
 
 
 class NetworkTransition(Transition):

@@ -34,6 +34,11 @@ class ProjectStatus(models.TextChoices):
             self.STOPPED: (),
         }[self]
 
+    @property
+    def badge(self) -> str:
+        """The kind of its sign on pages."""
+        return {self.STOPPED: "idle", self.COMPLETED: "done"}.get(self, "info")
+
 
 class ProjectQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -130,6 +135,10 @@ class Project(PublicId):
 
     def get_absolute_url(self):
         return reverse("networks:project-detail", args=[self.slug])
+
+    @property
+    def state(self) -> ProjectStatus:
+        return ProjectStatus(self.status)
 
 
 class ProjectTransition(Transition):

@@ -75,6 +75,7 @@ class _OneMember(OfNetwork):
 
 class MemberEdit(_OneMember, Form):
     form_class = MemberForm
+    template_name = "networks/member_form.html"
     success_message = _("Saved.")
 
     def get_page_title(self):

@@ -55,6 +55,9 @@ class NetworkDetail(InNetwork, ObjectPage):
     model = Network
     template_name = "networks/network_detail.html"
 
+    def get_trail(self):
+        return super().get_trail()[:1]
+
     def get_context_data(self, **kwargs):
         today = dates.today()
         context = {

@@ -1,0 +1,30 @@
+"""``{% load networks %}{% network_tabs network "members" %}``: the row of pages of one network, for every app's pages."""
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+# key, label, URL name, permission it needs (pages everybody in the network sees need none)
+PAGES = (
+    ("overview", _("Overview"), "networks:detail", ""),
+    ("meetings", _("Meetings"), "meetings:network-meetings", ""),
+    ("topics", _("Topic areas"), "networks:topic-list", ""),
+    ("members", _("Members"), "networks:member-list", ""),
+    ("commitments", _("Self-commitments"), "networks:network-commitments", ""),
+    ("projects", _("Projects"), "networks:network-projects", ""),
+    ("costs", _("Costs"), "networks:network-costs", "networks.see_reports_about_network"),
+    ("settings", _("Settings"), "networks:settings", "networks.change_network"),
+)
+
+
+@register.inclusion_tag("networks/_network_tabs.html", takes_context=True)
+def network_tabs(context, network, current=""):
+    user = context["request"].user
+    pages = [
+        {"url": reverse(name, args=[network.slug]), "label": label, "current": key == current}
+        for key, label, name, permission in PAGES
+        if not permission or user.has_perm(permission, network)
+    ]
+    return {"network": network, "pages": pages}
