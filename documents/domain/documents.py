@@ -38,7 +38,7 @@ def attach_document(subject, *, file, by, at: datetime) -> Document:
     try:
         store(document)
     except BaseException:
-        document.file.storage.delete(document.file.name)
+        document.file.storage.delete(str(document.file.name))
         raise
     record_event("documents.attached", subject=document, by=by, at=at, after=_facts(document))
     return document
@@ -50,7 +50,7 @@ def remove_document(document: Document, *, by, at: datetime) -> None:
     record_event("documents.removed", subject=document, by=by, at=at, before=_facts(document))
     stored = document.file
     document.delete()
-    transaction.on_commit(partial(stored.storage.delete, stored.name), robust=True)
+    transaction.on_commit(partial(stored.storage.delete, str(stored.name)), robust=True)
 
 
 @transaction.atomic
