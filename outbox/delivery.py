@@ -17,7 +17,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from accounts.domain.heartbeats import beat_heart
@@ -265,17 +264,3 @@ def _record(row: OutboxMessage, name: str, verdict: Verdict, now: datetime) -> N
             address=row.to_email.lower(),
             defaults={"undeliverable": True, "since": now, "answer": verdict.text[:500]},
         )
-
-
-# --- what a person decides -----------------------------------------------------------------------------------
-
-
-def waiting_since(now: datetime) -> datetime | None:
-    """When the oldest mail that could have left became due; for the readiness page."""
-    return (
-        _due(now)
-        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
-        .first()
-    )

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.domain.users import set_language
 from portal.context import THEME_COOKIE, THEMES
 
 ONE_YEAR = 365 * 24 * 60 * 60
@@ -62,11 +63,13 @@ def _remember(response, name: str, value: str) -> None:
 @login_not_required
 @require_POST
 def language(request):
-    """An unknown language changes nothing."""
+    """An unknown language changes nothing. Who is signed in gets mails in the chosen one, too."""
     response = _back(request)
     chosen = request.POST.get("language")
     if chosen in dict(settings.LANGUAGES):
         _remember(response, settings.LANGUAGE_COOKIE_NAME, chosen)
+        if request.user.is_authenticated:
+            set_language(request.user, chosen)
     return response
 
 
