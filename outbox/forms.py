@@ -25,9 +25,11 @@ class MessageFilter(KtFilterForm):
         label=_("Kind"),
         choices=[("", _("all")), *[pair for pair in Category.choices if pair[0] != Category.ACCOUNT]],
     )
+    # Chosen by the tabs above the filters.
     state = forms.ChoiceField(
         label=_("State"),
         choices=[("", _("all")), *[(key, word) for key, (word, _statuses) in STATES.items()]],
+        widget=forms.HiddenInput,
     )
 
     def apply(self, queryset):

@@ -138,6 +138,20 @@ class OutboxMessage(PublicId):
         return self.status in NEEDS_SOMEBODY
 
     @property
+    def word(self) -> str:
+        """The state in the words of the pages: waiting, accepted, returned, failed, not sent."""
+        if self.is_waiting:
+            return MessageStatus.QUEUED.label
+        return MessageStatus.SUPPRESSED.label if self.status in UNSENT else self.get_status_display()
+
+    @property
+    def badge(self) -> str:
+        """The kind of sign (``{% status %}``) that goes with the word."""
+        if self.needs_somebody:
+            return "stop"
+        return "info" if self.is_waiting else "done" if self.status == MessageStatus.SENT else "idle"
+
+    @property
     def can_be_sent_again(self) -> bool:
         """Failed, or returned with its links still in it; a blanked mail would say nothing to its reader."""
         return self.needs_somebody and self.blanked_at is None

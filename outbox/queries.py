@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from outbox.backends import file_name
-from outbox.models import NEEDS_SOMEBODY, UNSENT, WAITING, MessageStatus, OutboxMessage
+from outbox.models import UNSENT, WAITING, MessageStatus, OutboxMessage
 
 
 def count_problems(user) -> int:
@@ -36,7 +36,6 @@ def count_states(rows) -> dict[str, int]:
         returned=Count("pk", filter=Q(status=MessageStatus.BOUNCED)),
         failed=Count("pk", filter=Q(status=MessageStatus.FAILED)),
         unsent=Count("pk", filter=Q(status__in=UNSENT)),
-        problems=Count("pk", filter=Q(status__in=NEEDS_SOMEBODY)),
     )
 
 

@@ -57,7 +57,7 @@ class MessageList(FilteredListView):
         return {
             **context,
             "states": [(key, word, numbers[key], key == chosen) for key, (word, _statuses) in STATES.items()],
-            "problems": numbers["problems"],
+            "shows_all": not chosen,
             "is_paused": is_paused(),
             "is_silent": not alive,
             "may_pause": self.request.user.has_perm("outbox.pause_outbox"),

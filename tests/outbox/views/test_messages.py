@@ -98,7 +98,6 @@ def test_numbers_in_the_five_words():
         "returned": 1,
         "failed": 1,
         "unsent": 2,
-        "problems": 2,
     }
 
 
