@@ -49,7 +49,9 @@ class _Writer:
         for model, rows in self.changed.items():
             fields = sorted({name for _obj, names in rows.values() for name in names})
             if fields:
-                model._base_manager.bulk_update([obj for obj, _names in rows.values()], fields, batch_size=_BATCH)
+                model._base_manager.bulk_update(
+                    [obj for obj, _names in rows.values()], fields, batch_size=_BATCH
+                )
         self._write_roles()
         self._write_key_actors()
         self.counts["actors_created"] = len(self.new_actors)

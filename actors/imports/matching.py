@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -33,6 +34,7 @@ _SPACED_LEGAL = re.compile(r"\b(e|g)\.\s?(v|g|k)\b\.?|\bg\s?gmbh\b", re.IGNORECA
 _BRACKETS = re.compile(r"\(([^)]*)\)")
 
 
+@lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """Folded, and ae, oe, ue as a, o, u: "Mueller", "Müller" and "Muller" become one."""
     return re.sub("([aou])e", r"\1", folded(text))
@@ -46,6 +48,7 @@ class NameKey:
     digits: tuple[str, ...]  # "Grundschule 1" is never "Grundschule 2"
 
 
+@lru_cache(maxsize=20_000)
 def name_key(name: str, towns: frozenset[str]) -> NameKey:
     acronyms = frozenset(
         plain(part) for part in _BRACKETS.findall(name) if 2 <= len(part) <= 8 and part.isupper()

@@ -38,6 +38,7 @@ class _Planner:
             self.people.add(_Someone(f"person:{person.ref}", person.name, dict(person.facts), roles, person))
         self.result = Plan()
         self.by_name: dict[str, PlannedActor] = {}
+        self.by_key: dict[str, PlannedActor] = {}
         self.seen: dict[tuple, PlannedRow] = {}
 
     def plan(self, found: Sequence[Entry | Unusable]) -> Plan:
@@ -93,6 +94,7 @@ class _Planner:
     def _new_actor(self, name: str) -> PlannedActor:
         key = f"name:{len(self.by_name) + 1}"
         actor = self.by_name[name] = PlannedActor(key, name, name=name)
+        self.by_key[key] = actor
         self.result.actors.append(actor)
         if handle := self.known_names.exact(name):
             actor.target, actor.verdict = handle, Verdict.MERGE
@@ -101,9 +103,8 @@ class _Planner:
             Option(handle, self.actors_by_handle[handle].name, why)
             for handle, why in self.known_names.similar(name)
         ]
-        earlier = {planned.key: planned for planned in self.by_name.values()}
         options += [
-            Option(handle, earlier[handle].name, why) for handle, why in self.file_names.similar(name)
+            Option(handle, self.by_key[handle].name, why) for handle, why in self.file_names.similar(name)
         ]
         if options:
             actor.options, actor.verdict = options[:3], Verdict.PROPOSE
@@ -117,8 +118,7 @@ class _Planner:
             and actor.verdict == Verdict.PROPOSE
             and actor.options[0].handle.startswith("name:")
         ):
-            handle = actor.options[0].handle
-            actor = next(planned for planned in self.result.actors if planned.key == handle)
+            actor = self.by_key[actor.options[0].handle]
         if actor is None:
             return ""
         return actor.target or (actor.options[0].handle if actor.options else actor.key)
@@ -184,7 +184,7 @@ class _Planner:
     def place_name(self, handle: str) -> str:
         if handle in self.actors_by_handle:
             return self.actors_by_handle[handle].name
-        return next((actor.name for actor in self.result.actors if actor.key == handle), "")
+        return self.by_key[handle].name if handle in self.by_key else ""
 
 
 @dataclass

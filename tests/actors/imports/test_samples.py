@@ -31,7 +31,9 @@ def directory():
     return dict(people)
 
 
-@pytest.mark.parametrize("order", [careful.FILES, careful.FILES[::-1], (*careful.FILES[1:], careful.FILES[0])])
+@pytest.mark.parametrize(
+    "order", [careful.FILES, careful.FILES[::-1], (*careful.FILES[1:], careful.FILES[0])]
+)
 def test_all_four_lists_in_any_order_give_the_careful_list(order):
     take(*order)
     found = directory()
@@ -59,7 +61,11 @@ def test_addresses_titles_and_notes_are_taken_over():
     emre = Person.objects.get(email="emre.vogel@gymnasium30.example")
     assert emre.notes == 'Interesse an PV, "aber nur mit Förderung"'
     bakery = Actor.objects.get(name="Bäckerei Öztürk")
-    assert (bakery.email, bakery.sector, bakery.target_group) == ("info@backerei26.example", "Handwerk", "business")
+    assert (bakery.email, bakery.sector, bakery.target_group) == (
+        "info@backerei26.example",
+        "Handwerk",
+        "business",
+    )
 
 
 @pytest.mark.parametrize("name", careful.FILES)
@@ -68,7 +74,12 @@ def test_a_second_run_adds_nothing(name):  # proof 94
     before = (directory(), Person.objects.count(), Actor.objects.count(), KeyActorPeriod.objects.count())
     [result] = take(name)
     assert (result["actors_created"], result["people_created"], result["merged"]) == (0, 0, 0)
-    assert (directory(), Person.objects.count(), Actor.objects.count(), KeyActorPeriod.objects.count()) == before
+    assert (
+        directory(),
+        Person.objects.count(),
+        Actor.objects.count(),
+        KeyActorPeriod.objects.count(),
+    ) == before
 
 
 def test_all_four_lists_twice_add_nothing():
