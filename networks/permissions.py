@@ -8,6 +8,7 @@ from networks.models import (
     CommitmentStatus,
     Idea,
     IdeaStatus,
+    Membership,
     Network,
     ProgressReport,
     ReportStatus,
@@ -87,6 +88,12 @@ def speaks_for_a_member(user, thing):
 
 
 @rules.predicate
+def speaks_for_any_member(user):
+    own = Actor.objects.spoken_for_by(user)
+    return Membership.objects.active().filter(actor__in=own).exists()
+
+
+@rules.predicate
 def speaks_for_it(user, thing):
     """Holds a role with the actor whose commitment or report this is."""
     actor_id = _commitment(thing).membership.actor_id
@@ -152,6 +159,8 @@ rules.add_perm("networks.see_reports_about_network", reads)
 rules.add_perm("networks.see_outreach", reads_networks)
 rules.add_perm("networks.note_contact", works_with_directory)
 
+# Draft a commitment or note an idea somewhere; the form offers where.
+rules.add_perm("networks.contribute", works_with_directory | speaks_for_any_member)
 rules.add_perm("networks.draft_commitment", coordinates | speaks_for_a_member)
 rules.add_perm("networks.change_commitment", (coordinates & is_open_commitment) | (speaks_for_it & is_draft))
 rules.add_perm("networks.submit_commitment", (coordinates | speaks_for_it) & is_draft)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from networks.models import (
+    MEMBER_LEFT,
     Carrier,
     Commitment,
     CommitmentStatus,
@@ -263,3 +264,31 @@ def with_member_facts(memberships: QuerySet) -> QuerySet:
         .annotate(commitment_count=_counted(open_ones, "membership"))
         .prefetch_related("representatives", "topic_areas")
     )
+
+
+# --- history ---------------------------------------------------------------------------------------------------
+
+REASONS = {MEMBER_LEFT: _("the membership ended")}
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    day: date
+    by: str
+    reason: str
+
+
+def history_of(thing) -> list[Step]:
+    """The states of a row with ``state`` and ``transitions``, newest first. One query."""
+    states = type(thing.state)
+    rows = thing.transitions.select_related("by").order_by("-effective_on", "-at", "-pk")
+    return [
+        Step(
+            label=states(row.target).label,
+            day=row.effective_on,
+            by=row.by.name if row.by else "",
+            reason=str(REASONS.get(row.reason, row.reason)),
+        )
+        for row in rows
+    ]

@@ -8,7 +8,6 @@ from accounts.domain.audit import record_event
 from actors.models import Municipality
 from common.db import store
 from documents.domain.documents import remove_documents_of
-from documents.domain.documents import remove_documents_of
 from networks.domain.checks import refuse_future
 from networks.models import CostRecord
 
@@ -38,7 +37,6 @@ def update_cost(cost: CostRecord, *, by, at: datetime, **fields) -> CostRecord:
 def delete_cost(cost: CostRecord, *, by, at: datetime) -> None:
     remove_documents_of(cost, by=by, at=at)
     record_event("networks.cost_deleted", subject=cost, by=by, at=at, before=_facts(cost))
-    remove_documents_of(cost, by=by, at=at)
     cost.delete()
 
 

@@ -12,10 +12,8 @@ from common.db import store
 from networks.domain.checks import refuse_closed, refuse_foreign, refuse_future, refuse_merged
 from networks.domain.commitments import withdraw_commitment
 from networks.domain.outreach import reach_stage, take_up_actor
-from networks.models import Membership, Network, Outreach, Stage
+from networks.models import MEMBER_LEFT, Membership, Network, Outreach, Stage
 from networks.signals import membership_ended, membership_started
-
-LEFT = "left"
 
 
 @transaction.atomic
@@ -111,7 +109,7 @@ def end_membership(membership: Membership, *, on: date, reason: str = "", by, at
         raise ValidationError(_("This membership has already ended."))
     membership.to_on, membership.left_reason = on, reason[:200]
     for commitment in membership.commitments.open():
-        withdraw_commitment(commitment, reason=LEFT, effective_on=on, by=by, at=at)
+        withdraw_commitment(commitment, reason=MEMBER_LEFT, effective_on=on, by=by, at=at)
     outreach = Outreach.objects.filter(network=membership.network, actor=membership.actor).first()
     if outreach is not None and outreach.status == Stage.MEMBER:
         reach_stage(outreach, Stage.LEFT, by=by, at=at, reason=reason, effective_on=on)

@@ -1,6 +1,7 @@
 """Measures, networks and everything that belongs to a network but its meetings."""
 
 from networks.models.commitments import (
+    MEMBER_LEFT,
     Attribution,
     Carrier,
     Commitment,
@@ -31,6 +32,7 @@ from networks.models.projects import Project, ProjectPartner, ProjectStatus, Pro
 from networks.models.topics import Goal, TopicArea
 
 __all__ = [
+    "MEMBER_LEFT",
     "Attribution",
     "Carrier",
     "Commitment",

@@ -22,6 +22,11 @@ class SavingUnit(models.TextChoices):
     TONNES = "t", _("t CO₂e a year")
     KILOWATT_HOURS = "kwh", _("kWh a year")
 
+    @property
+    def short(self) -> str:
+        """Behind a number, where "a year" is said already."""
+        return {self.TONNES: "t CO₂e", self.KILOWATT_HOURS: "kWh"}[self]
+
 
 class Carrier(models.TextChoices):
     """Energy carriers for which the scoring model has emission factors (same keys)."""
@@ -86,6 +91,8 @@ class CommitmentStatus(models.TextChoices):
         }.get(self, "idle")
 
 
+# Why a commitment was withdrawn when its member left; pages say it in words.
+MEMBER_LEFT = "left"
 OPEN_COMMITMENTS = (CommitmentStatus.DRAFT, CommitmentStatus.SUBMITTED, CommitmentStatus.ADOPTED)
 
 
@@ -180,6 +187,10 @@ class Commitment(PublicId):
 
     def get_absolute_url(self):
         return reverse("networks:commitment-detail", args=[self.ref])
+
+    @property
+    def short_unit(self) -> str:
+        return SavingUnit(self.unit).short
 
     @property
     def state(self) -> CommitmentStatus:

@@ -137,6 +137,10 @@ class Project(PublicId):
         return reverse("networks:project-detail", args=[self.slug])
 
     @property
+    def short_unit(self) -> str:
+        return SavingUnit(self.unit).short
+
+    @property
     def state(self) -> ProjectStatus:
         return ProjectStatus(self.status)
 

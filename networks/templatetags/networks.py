@@ -19,6 +19,15 @@ PAGES = (
 )
 
 
+SECTIONS = (
+    ("ideas", _("Ideas"), "networks:idea-list", ""),
+    ("projects", _("Projects"), "networks:project-list", ""),
+    ("planning", _("Planning processes"), "networks:planning-list", "networks.see_planning"),
+    ("participations", _("Participation"), "networks:participation-list", "networks.see_planning"),
+    ("costs", _("Costs"), "networks:cost-list", "networks.see_costs"),
+)
+
+
 @register.inclusion_tag("networks/_network_tabs.html", takes_context=True)
 def network_tabs(context, network, current=""):
     user = context["request"].user
@@ -27,4 +36,16 @@ def network_tabs(context, network, current=""):
         for key, label, name, permission in PAGES
         if not permission or user.has_perm(permission, network)
     ]
-    return {"network": network, "pages": pages}
+    return {"label": network.name, "pages": pages}
+
+
+@register.inclusion_tag("networks/_network_tabs.html", takes_context=True)
+def work_tabs(context, current=""):
+    """``{% work_tabs "ideas" %}``: ideas, projects, planning and costs of all networks, side by side."""
+    user = context["request"].user
+    pages = [
+        {"url": reverse(name), "label": label, "current": key == current}
+        for key, label, name, permission in SECTIONS
+        if not permission or user.has_perm(permission)
+    ]
+    return {"label": _("Ideas & projects"), "pages": pages}

@@ -17,7 +17,7 @@ from networks.forms.commitments import (
 from networks.forms.networks import DayForm, ReasonForm, RequiredReasonForm
 from networks.models import Commitment, Network, ProgressReport
 from networks.permissions import reads_networks
-from networks.queries import promised_by, with_last_report
+from networks.queries import history_of, promised_by, with_last_report
 from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail
 
 CAN = (
@@ -43,6 +43,7 @@ class CommitmentList(Trail, FilteredListView):
         "report": ("last_on", "pk"),
     }
     default_sort = "member"
+    offers = ("contribute",)
     network = None
 
     @cached_property
@@ -65,7 +66,14 @@ class CommitmentList(Trail, FilteredListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return {**context, "promised": promised_by(self.get_queryset()), "network": self.network}
+        url = reverse("networks:commitment-create")
+        more = {
+            "promised": promised_by(self.get_queryset()),
+            "network": self.network,
+            "can_draft": any(context["may"].get(name) for name in ("contribute", "draft_commitment")),
+            "create_url": url if self.network is None else f"{url}?network={self.network.slug}",
+        }
+        return {**context, **more}
 
 
 class NetworkCommitments(InNetwork, CommitmentList):
@@ -85,6 +93,7 @@ class NetworkCommitments(InNetwork, CommitmentList):
 class CommitmentCreate(Form):
     """For a network in the address (``?network=``) the choice is narrowed; else it holds all the user may choose."""
 
+    permission_required = "networks.contribute"
     form_class = NewCommitmentForm
     page_title = _("New self-commitment")
     success_message = _("Saved as a draft. Submit it when it is complete.")
@@ -133,10 +142,9 @@ class CommitmentDetail(_OneCommitment, ObjectPage):
                 name: user.has_perm(f"networks.{name}_report", report)
                 for name in ("correct", "check", "publish")
             }
-        history = self.object.transitions.select_related("by").order_by("-effective_on", "-at", "-pk")
         context = {
             "reports": reports,
-            "history": history,
+            "history": history_of(self.object),
             "projects": self.object.projects.visible_to(user),
         }
         return super().get_context_data(**{**context, **kwargs})

@@ -8,7 +8,7 @@ from networks.domain.costs import delete_cost
 from networks.forms.costs import CostFilter, CostForm, NewCostForm
 from networks.models import CostRecord, Network
 from networks.queries import cost_sums
-from networks.views.frames import Deed, Form, InNetwork, Trail
+from networks.views.frames import Deed, Form, InNetwork, Trail, mark_own
 
 
 class CostList(Trail, FilteredListView):
@@ -34,12 +34,15 @@ class CostList(Trail, FilteredListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        coordinated = set(Network.objects.coordinated_by(self.request.user).values_list("pk", flat=True))
-        for cost in context["object_list"]:
-            cost.is_mine = cost.network_id in coordinated or (
-                cost.network_id is None and self.request.user.is_coordinator
-            )
-        return {**context, "sums": cost_sums(self.get_queryset()), "network": self.network}
+        mark_own(context["object_list"], self.request.user)
+        url = reverse("networks:cost-create")
+        more = {
+            "sums": cost_sums(self.get_queryset()),
+            "network": self.network,
+            "can_record": any(context["may"].values()),
+            "create_url": url if self.network is None else f"{url}?network={self.network.slug}",
+        }
+        return {**context, **more}
 
 
 class NetworkCosts(InNetwork, CostList):
@@ -92,6 +95,7 @@ class _OneCost(_ToCosts):
 
 class CostEdit(_OneCost, Form):
     form_class = CostForm
+    template_name = "networks/cost_form.html"
     page_title = _("Edit the cost record")
     success_message = _("Saved.")
 

@@ -8,7 +8,7 @@ from networks.domain import ideas as deeds
 from networks.forms.ideas import IdeaFilter, IdeaForm, MakeProjectForm, MergeForm, NewIdeaForm, SupportForm
 from networks.forms.networks import RequiredReasonForm
 from networks.models import Idea, IdeaStatus
-from networks.queries import with_support
+from networks.queries import history_of, with_support
 from networks.views.frames import Deed, Form, Press, Trail
 
 
@@ -23,6 +23,7 @@ class IdeaList(Trail, FilteredListView):
         "backers": ("backers", "pk"),
     }
     default_sort = "-on"
+    offers = ("contribute",)
 
     @property
     def sort(self):
@@ -40,6 +41,7 @@ class IdeaList(Trail, FilteredListView):
 
 
 class IdeaCreate(Form):
+    permission_required = "networks.contribute"
     form_class = NewIdeaForm
     page_title = _("Note an idea")
     success_message = _("The idea is noted.")
@@ -86,9 +88,8 @@ class IdeaDetail(_OneIdea, ObjectPage):
         context = {
             "support": self.object.support.select_related("actor"),
             "duplicates": self.object.duplicates.all(),
-            "history": self.object.transitions.select_related("by").order_by("-effective_on", "-at", "-pk"),
-            "next": IdeaStatus(self.object.status).successors,
-            "statuses": IdeaStatus,
+            "history": history_of(self.object),
+            "next": {state.name.lower() for state in self.object.state.successors},
         }
         return super().get_context_data(**{**context, **kwargs})
 

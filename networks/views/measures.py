@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from common.views import ObjectPage
 from networks.forms.measures import RatingForm
 from networks.models import Measure
+from networks.models.measures import RATINGS
 from networks.views.frames import Form, Trail
 
 
@@ -12,6 +13,14 @@ class MeasureDetail(Trail, ObjectPage):
     model = Measure
     template_name = "networks/measure_detail.html"
     offers = ("rate_measure",)
+
+    def get_context_data(self, **kwargs):
+        fields = [
+            (Measure._meta.get_field(name).verbose_name, getattr(self.object, name)) for name in RATINGS
+        ]
+        rated = any(value is not None for _label, value in fields)
+        context = {"text": self.object.text, "ratings": fields if rated else []}
+        return super().get_context_data(**{**context, **kwargs})
 
 
 class MeasureRate(Form):

@@ -22,7 +22,7 @@ from networks.forms.outreach import (
 )
 from networks.models import ContactNote, Membership, Network, Outreach, Stage
 from networks.queries import key_seats, outreach_board, with_card_facts
-from networks.views.frames import Deed, Form, Trail
+from networks.views.frames import Deed, Form, Trail, mark_own
 from networks.views.members import named_actor
 
 
@@ -56,23 +56,34 @@ class OutreachBoard(Trail, FilteredListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         cards = list(context["object_list"])
-        # The move forms' choices and the notes are for those who run the network, asked once for all cards.
-        coordinated = set(Network.objects.coordinated_by(self.request.user).values_list("pk", flat=True))
+        mark_own(cards, self.request.user)
         today = dates.today()
         for card in cards:
-            card.is_mine = card.network_id in coordinated
             card.is_late = card.due_on is not None and card.due_on < today
             card.choices = [(s.value, s.label) for s in Stage(card.status).successors if s != Stage.LEFT]
         lanes = outreach_board(cards)
         seats = key_seats(lanes)
+        query = self.request.GET.urlencode()
+        pages = ((_("Board"), "networks:outreach"), (_("List"), "networks:outreach-list"))
+        views = [
+            (
+                f"{reverse(name)}?{query}" if query else reverse(name),
+                label,
+                self.request.path == reverse(name),
+            )
+            for label, name in pages
+        ]
+        create = reverse("networks:outreach-create")
+        message = _now("%(k)d of %(n)d key actors are in") % {"k": seats.count("solid"), "n": len(seats)}
         return {
             **context,
+            "message": message if seats else self.get_heading(),
+            "views": views,
+            "create_url": f"{create}?network={self.network.slug}" if self.network else create,
             "cards": cards,
             "lanes": lanes,
             "seats": seats,
-            "key_in": seats.count("solid"),
             "network": self.network,
-            "query": self.request.GET.urlencode(),
         }
 
 

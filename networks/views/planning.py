@@ -16,7 +16,7 @@ from networks.forms.planning import (
 )
 from networks.models import Participation, PlanningProcess
 from networks.queries import taking_part
-from networks.views.frames import Deed, Form, Trail
+from networks.views.frames import Deed, Form, Trail, mark_own
 
 
 class _OfUser:
@@ -67,8 +67,10 @@ class PlanningDetail(_OneProcess, ObjectPage):
 
     def get_context_data(self, **kwargs):
         rows = Participation.objects.visible_to(self.request.user).filter(process=self.object)
+        participations = list(rows.select_related("actor", "network"))
+        mark_own(participations, self.request.user)
         context = {
-            "participations": rows.select_related("actor", "network"),
+            "participations": participations,
             "networks": self.object.networks.visible_to(self.request.user),
         }
         return super().get_context_data(**{**context, **kwargs})
@@ -108,6 +110,11 @@ class ParticipationList(Trail, FilteredListView):
 
     def rows(self, queryset):
         return queryset.select_related("actor", "process", "network")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        mark_own(context["object_list"], self.request.user)
+        return {**context, "participations": context["object_list"]}
 
 
 class _Participating(_OfUser):

@@ -12,7 +12,7 @@ from common.views import FilteredListView, ObjectPage
 from networks.domain.projects import remove_partner
 from networks.forms.projects import NewProjectForm, PartnerForm, ProjectFilter, ProjectForm, StageForm
 from networks.models import Network, Project, ProjectStatus
-from networks.queries import with_partners
+from networks.queries import history_of, with_partners
 from networks.views.frames import Deed, Form, InNetwork, Trail
 
 STAGES = (ProjectStatus.PLANNED, ProjectStatus.DECIDED, ProjectStatus.IMPLEMENTING, ProjectStatus.COMPLETED)
@@ -40,7 +40,14 @@ class ProjectList(Trail, FilteredListView):
         return with_partners(queryset)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**{"network": self.network, **kwargs})
+        context = super().get_context_data(**kwargs)
+        url = reverse("networks:project-create")
+        more = {
+            "network": self.network,
+            "can_create": any(context["may"].values()),
+            "create_url": url if self.network is None else f"{url}?network={self.network.slug}",
+        }
+        return {**context, **more}
 
 
 class NetworkProjects(InNetwork, ProjectList):
@@ -107,7 +114,7 @@ class ProjectDetail(_OneProject, ObjectPage):
             "commitments": self.object.commitments.visible_to(self.request.user).select_related(
                 "membership__actor"
             ),
-            "history": self.object.transitions.select_related("by").order_by("-effective_on", "-at", "-pk"),
+            "history": history_of(self.object),
         }
         return super().get_context_data(**{**context, **kwargs})
 
