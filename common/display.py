@@ -42,6 +42,13 @@ def day_full(value) -> str:
     return formats.date_format(found, "DATE_FORMAT") if found else ""
 
 
+def day_short(value) -> str:
+    """Day and short month, where the year stands above the list: "26 Mar"."""
+    if not value:
+        return ""
+    return formats.date_format(civil_day(value), pgettext("date format, day and short month", "j M"))
+
+
 def clock(value) -> str:
     if not value:
         return ""

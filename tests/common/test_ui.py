@@ -208,6 +208,7 @@ STARTS = datetime(2026, 3, 26, 15, 30, tzinfo=UTC)  # 16:30 in Berlin
     [
         ("{{ at|day_full }}", "en", "Thu 26 March 2026"),
         ("{{ at|day_full }}", "de", "Do, 26. März 2026"),
+        ("{{ at|day_short }}", "en", "26 Mar"),
         ("{{ at|clock }}", "de", "16:30"),
         ("{% timespan at end %}", "en", "Thu 26 March 2026, 16:30 to 18:30"),
         ("{{ late|day_full }}", "en", "Fri 27 March 2026"),
