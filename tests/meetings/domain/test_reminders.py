@@ -1,0 +1,236 @@
+"""The sweep: due, once, and only while it helps."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+
+from meetings.domain.invitations import answer_invitation, withdraw_invitation
+from meetings.domain.meetings import cancel_meeting, move_meeting
+from meetings.domain.reminders import (
+    DEADLINE_OVER,
+    JUST_ANSWERED,
+    JUST_INVITED,
+    NO_ADDRESS,
+    TOO_LATE,
+    add_default_rules,
+    find_due,
+    queue_due,
+    remind_now,
+)
+from meetings.models import Audience, Invitation, Reminder, ReminderRule, ReminderState
+from meetings.notifications.gate import reason_not_to_send
+from outbox.models import Category, MessageStatus, OutboxMessage
+from tests.factories.actors import make_person
+from tests.factories.meetings import make_invitation, make_meeting
+from tests.meetings.conftest import BERLIN
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def rules(topic_area):
+    add_default_rules(topic_area.network)
+
+
+# "Unanswered": three days before the deadline of 24 March; "coming": two days before 26 March, both at 9:00.
+UNANSWERED_DUE = datetime(2026, 3, 21, 9, 0, tzinfo=BERLIN)
+COMING_DUE = datetime(2026, 3, 24, 9, 0, tzinfo=BERLIN)
+MINUTE = timedelta(minutes=1)
+
+
+def reminders():
+    return list(Reminder.objects.order_by("pk").values_list("rule__audience", "state", "reason"))
+
+
+def answer(row, value, at):
+    answer_invitation(row, answer=value, how="link", by=None, at=at)
+
+
+def test_reminder_is_queued_when_due_and_once(invitation):
+    assert queue_due(UNANSWERED_DUE - MINUTE) == 0
+    assert queue_due(UNANSWERED_DUE) == 1
+    assert queue_due(UNANSWERED_DUE + MINUTE) == 0
+    reminder = Reminder.objects.get()
+    mail = OutboxMessage.objects.get()
+    assert (mail.dedupe_key, mail.kind) == (
+        f"meetings.reminder:{reminder.pk}",
+        "meetings.reminder_unanswered",
+    )
+    assert (mail.category, mail.subject) == (
+        Category.REMINDER,
+        "Kommen Sie am 26. März? Ihre Antwort fehlt uns noch",
+    )
+
+
+def test_who_does_not_know_yet_is_asked_again(invitation, now):
+    answer(invitation, "maybe", now)
+    queue_due(UNANSWERED_DUE)
+    mail = OutboxMessage.objects.get(kind="meetings.reminder_unanswered")
+    assert mail.subject == "Kommen Sie am 26. März? Sie waren noch nicht sicher"
+
+
+def test_who_comes_is_reminded_before_the_start_with_the_link(invitation, now):
+    answer(invitation, "yes", now)
+    assert queue_due(COMING_DUE) == 1
+    mail = OutboxMessage.objects.get(kind="meetings.reminder_coming")
+    assert mail.subject == "Übermorgen: Runder Tisch Wärmewende, 16:30 Uhr, Ratssaal"
+    assert "https://konferenz.example/raum" in mail.text
+
+
+def test_who_declined_or_waits_is_left_alone(meeting, guests, now):
+    meeting.capacity = 1
+    meeting.save()
+    seat, waits, declined = guests(3)
+    for row, value in ((seat, "yes"), (waits, "yes"), (declined, "no")):
+        answer(row, value, now)
+    queue_due(COMING_DUE)
+    assert [row.invitation for row in Reminder.objects.select_related("invitation")] == [seat]
+
+
+def test_sweep_after_an_outage_sends_what_still_helps(invitation, now):  # proof 10
+    answer(invitation, "yes", now)
+    assert queue_due(COMING_DUE + timedelta(days=1, hours=3)) == 1
+    assert OutboxMessage.objects.get(kind="meetings.reminder_coming").subject.startswith("Morgen: ")
+
+
+def test_sweep_after_the_start_records_why_nothing_was_sent(invitation, start, now):
+    answer(invitation, "yes", now)
+    assert queue_due(start + MINUTE) == 0
+    assert reminders() == [("coming", ReminderState.SKIPPED, TOO_LATE)]
+
+
+def test_unanswered_after_the_deadline_is_skipped(invitation, meeting):
+    assert queue_due(meeting.answer_by + MINUTE) == 0
+    assert reminders() == [("unanswered", ReminderState.SKIPPED, DEADLINE_OVER)]
+
+
+def test_just_invited_and_just_answered_people_are_not_reminded_at_once(meeting, guests):
+    (late,) = guests(1)
+    Invitation.objects.update(invited_at=UNANSWERED_DUE + MINUTE)
+    assert queue_due(UNANSWERED_DUE + 2 * MINUTE) == 0
+    assert reminders() == [("unanswered", ReminderState.SKIPPED, JUST_INVITED)]
+    answer(late, "yes", COMING_DUE + MINUTE)
+    queue_due(COMING_DUE + 2 * MINUTE)
+    assert reminders()[1:] == [("coming", ReminderState.SKIPPED, JUST_ANSWERED)]
+
+
+def test_nobody_without_an_address_is_counted_as_reminded(meeting, now):
+    make_invitation(meeting, person=make_person(email=""), invited_at=now)
+    assert queue_due(UNANSWERED_DUE) == 0
+    assert reminders() == [("unanswered", ReminderState.SKIPPED, NO_ADDRESS)]
+
+
+def test_days_before_are_civil_days_across_the_clock_change(topic_area, now):  # proof 19
+    # Clocks go forward on 29 March 2026: nine o'clock two days before is 46.5 hours before, not 47.5.
+    start = datetime(2026, 3, 30, 8, 30, tzinfo=BERLIN)
+    meeting = make_meeting(topic_area, starts_at=start)
+    answer(make_invitation(meeting, invited_at=now), "yes", now)
+    due = datetime(2026, 3, 28, 9, 0, tzinfo=BERLIN)
+    assert find_due(due - timedelta(seconds=1)) == []
+    (found,) = find_due(due)
+    assert (found.due_at, found.due_at.astimezone(BERLIN).time()) == (due, time(9, 0))
+    assert start.astimezone(UTC) - found.due_at == timedelta(hours=46.5)
+
+
+def test_days_before_follow_the_meetings_own_zone(topic_area, now):
+    meeting = make_meeting(
+        topic_area, starts_at=datetime(2026, 6, 10, 20, 0, tzinfo=BERLIN), zone="America/New_York"
+    )
+    answer(make_invitation(meeting, invited_at=now), "yes", now)
+    found = [due.due_at for due in find_due(datetime(2026, 6, 9, 0, 0, tzinfo=BERLIN)) if due.rule_id]
+    coming = ReminderRule.objects.get(audience=Audience.COMING)
+    assert datetime(2026, 6, 8, 15, 0, tzinfo=BERLIN) in found
+    assert coming.time == time(9, 0)
+
+
+@pytest.mark.parametrize("what", ["answer", "withdraw", "cancel", "move"])
+def test_gate_stops_what_is_no_longer_true(invitation, meeting, coordinator, start, what):  # proof 13
+    queue_due(UNANSWERED_DUE)
+    mail = OutboxMessage.objects.get()
+    assert reason_not_to_send(mail, UNANSWERED_DUE) is None
+    at = UNANSWERED_DUE + MINUTE
+    if what == "answer":
+        answer(invitation, "no", at)
+        expected = ("The person has answered in the meantime.", MessageStatus.QUEUED)
+    elif what == "withdraw":
+        withdraw_invitation(invitation, by=coordinator, at=at)
+        expected = ("The invitation was withdrawn.", MessageStatus.QUEUED)
+    elif what == "cancel":
+        cancel_meeting(meeting, reason="", by=coordinator, at=at)
+        expected = ("The reminder was replaced.", MessageStatus.SUPERSEDED)
+    else:
+        later = start + timedelta(days=7)
+        move_meeting(meeting, starts_at=later, ends_at=later + timedelta(hours=2), by=coordinator, at=at)
+        expected = ("The reminder was replaced.", MessageStatus.SUPERSEDED)
+    mail.refresh_from_db()
+    assert (reason_not_to_send(mail, at), mail.status) == expected
+
+
+def test_moved_meeting_reminds_again_also_when_moved_back(
+    invitation, meeting, coordinator, start
+):  # proof 14
+    queue_due(UNANSWERED_DUE)
+    later = start + timedelta(days=30)
+    hours = timedelta(hours=2)
+    at = UNANSWERED_DUE + MINUTE
+    move_meeting(meeting, starts_at=later, ends_at=later + hours, by=coordinator, at=at)
+    assert reminders() == [("unanswered", ReminderState.SUPERSEDED, "The meeting was moved.")]
+    due = meeting.answer_by.astimezone(BERLIN).replace(hour=9, minute=0) - timedelta(days=3)
+    assert queue_due(due) == 1
+    move_meeting(meeting, starts_at=start + hours, ends_at=start + 2 * hours, by=coordinator, at=at)
+    assert queue_due(start - timedelta(days=1)) == 1
+    assert [state for _audience, state, _reason in reminders()] == ["superseded", "superseded", "queued"]
+    assert Reminder.objects.values("invitation", "rule", "schedule_version").distinct().count() == 3
+
+
+def test_cancelled_meeting_reminds_nobody(invitation, meeting, coordinator, now):  # proof 15
+    cancel_meeting(meeting, reason="", by=coordinator, at=now)
+    assert queue_due(UNANSWERED_DUE) == 0
+    assert Reminder.objects.count() == 0
+
+
+def test_asking_by_hand_is_once_a_day(invitation, meeting, coordinator, now):
+    assert remind_now(meeting, by=coordinator, at=now) == 1
+    assert remind_now(meeting, by=coordinator, at=now + timedelta(hours=1)) == 0
+    assert remind_now(meeting, by=coordinator, at=now + timedelta(days=1)) == 1
+    with pytest.raises(ValidationError):
+        remind_now(meeting, by=coordinator, at=meeting.answer_by + MINUTE)
+
+
+def test_cost_follows_what_is_due(topic_area, guests, now, django_assert_num_queries):
+    for number in range(30):
+        make_meeting(topic_area, starts_at=now + timedelta(days=60 + number))
+    guests(3)
+    with django_assert_num_queries(1):
+        assert queue_due(now) == 0
+
+
+def test_one_reminder_that_cannot_be_written_does_not_stop_the_others(meeting, guests):  # proof 16
+    broken, fine = guests(2)
+    # A language without a template, as a damaged import could leave it.
+    type(broken.person).objects.filter(pk=broken.person.pk).update(language="xx")
+    assert queue_due(UNANSWERED_DUE) == 1
+    assert OutboxMessage.objects.get().to_email == fine.email
+    assert [state for _audience, state, _reason in reminders()] == ["skipped", "queued"]
+
+
+def test_task_of_the_timetable_runs_the_sweep(invitation):
+    from config.schedule import SCHEDULE
+    from meetings.tasks import queue_due_reminders
+
+    assert SCHEDULE["meetings.queue_due_reminders"]["schedule"] == 60.0
+    with time_machine.travel(UNANSWERED_DUE, tick=False):
+        queue_due_reminders()
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_founding_a_network_gives_it_the_usual_rules(coordinator, now, town):
+    from networks.domain.networks import found_network
+
+    network = found_network(name="Neu", kind="alliance", municipality=town, by=coordinator, at=now)
+    assert list(network.reminder_rules.values_list("audience", "days", "time")) == [
+        ("coming", 2, time(9, 0)),
+        ("unanswered", 3, time(9, 0)),
+    ]

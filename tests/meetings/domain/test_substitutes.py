@@ -1,0 +1,158 @@
+"""Somebody comes instead: the seat stays with the organisation until the substitute has answered."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from meetings.domain.invitations import answer_invitation, name_substitute
+from meetings.models import Answer, Place
+from meetings.queries import seats_of
+from outbox.models import OutboxMessage
+from tests.factories.actors import make_person
+from tests.factories.meetings import make_invitation
+
+pytestmark = pytest.mark.django_db
+
+
+def answer(row, value, at):
+    return answer_invitation(row, answer=value, how="link", by=None, at=at)
+
+
+def name(row, at, **kwargs):
+    values = {"name": "Deniz Arslan", "email": "deniz@web.example"} | kwargs
+    return name_substitute(row, how="link", by=None, at=at, **values)
+
+
+def kinds_to(address):
+    return sorted(OutboxMessage.objects.filter(to_email=address).values_list("kind", flat=True))
+
+
+@pytest.fixture
+def full(meeting, guests, now):
+    """One place, taken by the first; the second waits."""
+    meeting.capacity = 1
+    meeting.save()
+    first, second = guests(2)
+    answer(first, "yes", now)
+    answer(second, "yes", now)
+    return first, second
+
+
+def test_first_declines_and_the_substitute_is_invited(invitation, now):
+    substitute = name(invitation, now)
+    invitation.refresh_from_db()
+    assert (invitation.answer, substitute.answer, substitute.stands_in_for) == ("no", "open", invitation)
+    assert (substitute.actor, substitute.language) == (invitation.actor, "de")
+    assert kinds_to("deniz@web.example") == ["meetings.substitute"]
+    assert kinds_to(invitation.email) == ["meetings.substitute_named"]
+    mail = OutboxMessage.objects.get(kind="meetings.substitute")
+    assert mail.subject == "Sie vertreten Bäckerei Yıldız am 26. März"
+    assert "Ayşe Yıldız hat Sie als Vertretung" in mail.text
+    assert mail.calendar_method == "REQUEST"
+
+
+def test_seat_is_kept_and_passes_on_with_the_yes(meeting, full, now):
+    first, second = full
+    substitute = name(first, now)
+    assert substitute.place == Place.RESERVED
+    second.refresh_from_db()
+    assert second.place == Place.WAITING
+    answer(substitute, "yes", now)
+    substitute.refresh_from_db()
+    assert substitute.place == Place.SEAT
+    seats = {seat.name: seat.state for seat in seats_of(meeting).seats}
+    assert seats == {first.actor.name: "yes", second.actor.name: "waiting"}
+
+
+def test_substitute_declines_the_seat_moves_on_and_the_first_hears(full, now):
+    first, second = full
+    substitute = name(first, now)
+    answer(substitute, "no", now)
+    second.refresh_from_db()
+    assert second.place == Place.SEAT
+    assert kinds_to(first.email) == [
+        "meetings.confirmation_yes",
+        "meetings.substitute_declined",
+        "meetings.substitute_named",
+    ]
+
+
+def test_first_comes_after_all_and_takes_the_seat_back(full, now):
+    first, second = full
+    substitute = name(first, now)
+    answer(first, "yes", now)
+    for row in (first, second, substitute):
+        row.refresh_from_db()
+    assert (first.place, second.place, substitute.place) == (Place.SEAT, Place.WAITING, Place.NONE)
+    assert substitute.withdrawn_at == now
+    assert kinds_to("deniz@web.example") == ["meetings.substitute", "meetings.withdrawn"]
+
+
+def test_who_waited_hands_on_the_turn(full, now, guests, meeting):
+    first, second = full
+    (third,) = guests(1)
+    answer(third, "yes", now + timedelta(minutes=1))
+    substitute = name(second, now)
+    answer(substitute, "yes", now)
+    answer(first, "no", now)
+    for row in (substitute, third):
+        row.refresh_from_db()
+    assert (substitute.place, third.place) == (Place.SEAT, Place.WAITING)
+
+
+def test_another_substitute_replaces_the_first_one(invitation, now):
+    old = name(invitation, now)
+    new = name(invitation, now, name="Cem", email="cem@web.example")
+    old.refresh_from_db()
+    assert (old.withdrawn_at, new.place) == (now, Place.RESERVED)
+    assert list(invitation.substitutes.standing()) == [new]
+
+
+def test_known_colleague_stands_in(invitation, now):
+    colleague = make_person(actor=invitation.actor, language="en")
+    substitute = name(invitation, now, name="", email="", person=colleague)
+    assert (substitute.person, substitute.guest_name, substitute.language) == (colleague, "", "en")
+
+
+def test_refusals_say_what_to_do_and_change_nothing(invitation, meeting, now):
+    taken = make_invitation(meeting)
+    silent = make_person(email="")
+    cases = [
+        ({"name": ""}, {"name": ["Enter the name of the substitute"]}),
+        ({"email": "deniz"}, {"email": ["Enter the whole e-mail address, for example name@company.com"]}),
+        ({"email": taken.email}, {"email": ["This person is already invited."]}),
+        ({"person": taken.person}, {"person": ["This person is already invited."]}),
+        ({"person": silent}, {"person": ["There is no e-mail address for this person."]}),
+        (
+            {"name": invitation.name, "email": invitation.email},
+            {"email": ["That is you. Choose somebody else."]},
+        ),
+    ]
+    for values, sentences in cases:
+        with pytest.raises(ValidationError) as refusal:
+            name(invitation, now, **values)
+        assert refusal.value.message_dict == sentences
+    invitation.refresh_from_db()
+    assert (invitation.answer, meeting.invitations.count(), OutboxMessage.objects.count()) == (
+        Answer.OPEN,
+        2,
+        0,
+    )
+
+
+def test_colleagues_may_share_a_mailbox(invitation, now):
+    substitute = name(invitation, now, name="Cem Yıldız", email=invitation.email)
+    assert substitute.email == invitation.email
+
+
+def test_substitute_cannot_pass_it_on(invitation, now):
+    substitute = name(invitation, now)
+    with pytest.raises(ValidationError):
+        name(substitute, now, name="Noch eine", email="noch@web.example")
+
+
+def test_after_the_deadline_there_is_no_substitute(invitation, meeting):
+    with pytest.raises(ValidationError) as refusal:
+        name(invitation, meeting.answer_by + timedelta(seconds=1))
+    assert refusal.value.code == "deadline"
