@@ -6,3 +6,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from accounts import receivers  # noqa: F401 - connects itself
+        from accounts.domain.privacy import register_tables
+
+        register_tables()

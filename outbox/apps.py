@@ -6,3 +6,6 @@ class OutboxConfig(AppConfig):
 
     def ready(self):
         from outbox import receivers  # noqa: F401 - connects itself
+        from outbox.domain.privacy import register_tables
+
+        register_tables()

@@ -106,7 +106,7 @@ def start_senders(transactional_db, smtp_sink, tmp_path, unreachable_broker):
 def test_twenty_kills_during_500_mails_lose_nothing(start_senders, smtp_sink):
     queue(500)
     smtp_sink.pause = 0.03
-    senders = start_senders(4)
+    senders = start_senders(4, lease=10)
     chance = random.Random(7)
     for kill in range(1, 21):
         wait_until(lambda kill=kill: len(smtp_sink.received) >= 23 * kill and len(senders.living()) == 4)
