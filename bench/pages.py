@@ -1,7 +1,7 @@
 """Pages against the page floor: in each round the floor first, then every page; the middle of the rounds counts."""
 
 import itertools
-import threading
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -135,28 +135,42 @@ def open_invitations():
         meeting__answer_by__gt=now,
         withdrawn_at=None,
     )
-    return list(rows.exclude(person=None).order_by("pk")[:500])
+    found = list(rows.exclude(person=None).order_by("pk")[:500])
+    # Out of order: neighbours in the table are of one meeting, whose answers wait for each other.
+    random.Random(1).shuffle(found)
+    return found
+
+
+def answer_page(row) -> str:
+    from common.links import Purpose, make_token
+
+    return address("meetings:answer", token=make_token(Purpose.ANSWER, row.public_id, row.link_version))
 
 
 def answer_pages() -> list[str]:
-    from common.links import Purpose, make_token
-
-    return [
-        address("meetings:answer", token=make_token(Purpose.ANSWER, row.public_id, row.link_version))
-        for row in open_invitations()
-    ]
+    return [answer_page(row) for row in open_invitations()]
 
 
 def answers() -> Callable[[], tuple[str, str]]:
-    """Every invitation in turn, the first time with yes, then with no, then with yes: each one is a change."""
-    paths = answer_pages()
-    bodies = [urlencode({"csrfmiddlewaretoken": CSRF, "answer": answer}) for answer in ("yes", "no")]
+    """Every invitation in turn, each time with another answer than the last: yes, no, yes …"""
+    from meetings.models import Answer
+
+    said = {
+        answer: urlencode({"csrfmiddlewaretoken": CSRF, "answer": answer.value})
+        for answer in (Answer.YES, Answer.NO)
+    }
+    rows = open_invitations()
+    turns = [
+        (answer_page(row), (said[Answer.NO], said[Answer.YES]))
+        if row.answer == Answer.YES
+        else (answer_page(row), (said[Answer.YES], said[Answer.NO]))
+        for row in rows
+    ]
     numbers = itertools.count()
-    guard = threading.Lock()
 
     def make():
-        with guard:
-            number = next(numbers)
-        return paths[number % len(paths)], bodies[number // len(paths) % 2]
+        number = next(numbers)
+        path, bodies = turns[number % len(turns)]
+        return path, bodies[number // len(turns) % 2]
 
     return make
