@@ -16,6 +16,12 @@ from common.forms import KtFilterForm, KtForm, LocalDateTimeField, Row2, plain_n
 SPRING, AUTUMN = "2026-03-29", "2026-10-25"
 
 
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
 class MeetingForm(KtForm):
     submit_label = "Plan the meeting"
     cancel_url = "/back/"
