@@ -26,6 +26,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 RUN_DIR = VAR_DIR / f"{_run}-{os.getpid()}"
 MEDIA_ROOT = RUN_DIR / "media"
 EMAIL_FILE_PATH = RUN_DIR / "mail"
+STATIC_ROOT = RUN_DIR / "static"
 ACCOUNT_RATE_LIMITS = False
 SITE_URL = "http://testserver"
 INSTANCE_DOMAIN = "klimatisch.example"

@@ -40,6 +40,8 @@ def pytest_configure(config):
     users = (data_dir.parent / f"{data_dir.name}.users").open("a")
     fcntl.flock(users, fcntl.LOCK_SH)
     config.stash[USERS] = users
+    # WhiteNoise warns when there is nothing to serve from.
+    settings.STATIC_ROOT.mkdir(parents=True)
     database.ensure_running(data_dir, durable=False)
     if not hasattr(config, "workerinput"):
         _drop_leftovers(data_dir)
