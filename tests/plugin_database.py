@@ -41,7 +41,7 @@ def pytest_configure(config):
     fcntl.flock(users, fcntl.LOCK_SH)
     config.stash[USERS] = users
     # WhiteNoise warns when there is nothing to serve from.
-    settings.STATIC_ROOT.mkdir(parents=True)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     database.ensure_running(data_dir, durable=False)
     if not hasattr(config, "workerinput"):
         _drop_leftovers(data_dir)
