@@ -20,6 +20,7 @@ from monitoring.exports.xlsx import write_xlsx
 from monitoring.models import ReportFault
 from monitoring.sheet import Sheet
 from tests.factories.monitoring import make_example
+from tests.monitoring.pdf_text import pdf_text
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("de", "en")
@@ -41,13 +42,6 @@ HOSTILE = (
 def language(request):
     with translation.override(request.param):
         yield request.param
-
-
-def text_of(document, tmp_path):
-    path = tmp_path / "report.pdf"
-    path.write_bytes(document)
-    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
-    return done.stdout.decode()
 
 
 def cells_of(workbook):
@@ -144,11 +138,10 @@ def test_csv_holds_what_the_workbook_holds(language):
 
 @pytest.mark.pango
 @pytest.mark.parametrize("example", ["E1a", "E2"])
-def test_pdf_shows_the_numbers_of_the_page(example, language, tmp_path):
+def test_pdf_shows_the_numbers_of_the_page(example, language):
     snapshot = make_example(example)
     sheet = Sheet(snapshot)
-    text = " ".join(text_of(write_pdf(snapshot, language=language), tmp_path).split())
-    whole = text.replace("\u00a0", " ")
+    whole = pdf_text(write_pdf(snapshot, language=language))
     for rating in sheet.groups:
         assert rating.points_shown in whole
         for part in rating.bounds_shown.split(" "):
@@ -210,13 +203,13 @@ class Sink:
 
 
 @pytest.mark.pango
-def test_report_with_hostile_names_calls_nobody(tmp_path):  # proof 90
+def test_report_with_hostile_names_calls_nobody():  # proof 90
     with Sink() as sink:
         address = f"http://127.0.0.1:{sink.port}/x"
         name = f'<img src="{address}"><link rel=attachment href="file:///etc/passwd">'
         snapshot = make_example("E1", names={"J1": name, "I1": name, "A1": name})
         with translation.override("de"):
-            text = text_of(write_pdf(snapshot, language="de"), tmp_path)
+            text = pdf_text(write_pdf(snapshot, language="de"))
         assert (sink.calls, "root:" in text) == (0, False)
         assert "<img" in text
 
