@@ -81,6 +81,14 @@ def timespan(start: datetime, end: datetime | None = None, *, year: bool = True)
     }
 
 
+def dayspan(start, end) -> str:
+    """From one day to another, both with their years; "…" for an end that is not known."""
+    return _("%(first_day)s to %(last_day)s") % {
+        "first_day": day_full(start) or "…",
+        "last_day": day_full(end) or "…",
+    }
+
+
 def grouped(value, places: int | None = None) -> str:
     """A number with the language's separators: "1.200,5". At most two decimals, or exactly ``places``."""
     number = value if isinstance(value, Decimal) else Decimal(str(value))

@@ -155,7 +155,7 @@ def _lanes() -> list[Lane]:
         Lane("identified", _("Identified"), "open", (Stage.IDENTIFIED,)),
         Lane("approached", _("Approached"), "half", (Stage.APPROACHED,)),
         Lane("in-talks", _("In talks"), "half", (Stage.IN_TALKS,)),
-        Lane("members", _("Members"), "solid", (Stage.MEMBER,)),
+        Lane("members", pgettext("outreach lane", "Members"), "solid", (Stage.MEMBER,)),
         Lane("resting", _("At rest"), "no", (Stage.DECLINED, Stage.LEFT)),
     ]
 

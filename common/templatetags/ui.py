@@ -23,7 +23,7 @@ Actions   {% button _("Invite") url=… kind="primary|secondary|danger" icon=…
           {% post_button url _("Mark as done") kind=… name=… value=… %}   a form of its own, POST
           {% choice "yes" _("Yes, I will come") sub=… icon="check" main=True %}   big submit buttons of a question
 Values    {{ at|day }} Thu 26 March · {{ at|day_full }} with year · {{ at|day_short }} 26 Mar · {{ at|clock }} 16:30
-          {{ at|moment }} day and time · {% timespan start end %}
+          {{ at|moment }} day and time · {% timespan start end %} · {% dayspan first last %}
           {{ tonnes|amount }} 1.200 · {{ x|amount:"t CO₂e/a" }} · {{ sum|euro }}
           Aware times are shown in the municipality's zone.
 """
@@ -50,6 +50,7 @@ register.filter("moment", display.moment)
 register.filter("amount", display.amount)
 register.filter("euro", display.euro)
 register.simple_tag(display.timespan)
+register.simple_tag(display.dayspan)
 
 
 # --- signs -----------------------------------------------------------------------------------------------

@@ -164,7 +164,7 @@ class PeopleForm(KtForm):
     submit_label = _("Add")
     COORDINATOR, READER = "coordinator", "reader"
     part = forms.ChoiceField(
-        label=_("May"),
+        label=_("What this person may do"),
         choices=[
             (COORDINATOR, _("coordinate: change everything")),
             (READER, _("read: see, but change nothing")),

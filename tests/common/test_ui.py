@@ -222,6 +222,24 @@ def test_times_are_shown_in_the_municipalitys_zone(source, language, shown):
     assert draw(source, language, at=STARTS, end=end, late=late, nothing=None) == shown
 
 
+def test_no_text_of_ours_replaces_the_name_of_a_month():
+    months = draw(
+        "{% for day in days %}{{ day|date:'F' }} {% endfor %}",
+        "de",
+        days=[date(2026, n, 1) for n in range(1, 13)],
+    )
+
+    assert months == "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+
+
+def test_span_of_days_has_no_time():
+    source = "{% dayspan first last %} / {% dayspan first nothing %}"
+
+    assert draw(source, first=date(2024, 7, 26), last=date(2028, 10, 23), nothing=None) == (
+        "Fri 26 July 2024 to Mon 23 October 2028 / Fri 26 July 2024 to …"
+    )
+
+
 def test_day_names_the_year_only_when_it_is_not_this_one(time_machine):
     time_machine.move_to(datetime(2026, 5, 1, 12, 0, tzinfo=UTC))
 
