@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from actors.models import Actor
 from networks.models import (
@@ -155,7 +156,7 @@ def _lanes() -> list[Lane]:
         Lane("identified", _("Identified"), "open", (Stage.IDENTIFIED,)),
         Lane("approached", _("Approached"), "half", (Stage.APPROACHED,)),
         Lane("in-talks", _("In talks"), "half", (Stage.IN_TALKS,)),
-        Lane("members", pgettext("outreach lane", "Members"), "solid", (Stage.MEMBER,)),
+        Lane("members", pgettext_lazy("outreach lane", "Members"), "solid", (Stage.MEMBER,)),
         Lane("resting", _("At rest"), "no", (Stage.DECLINED, Stage.LEFT)),
     ]
 
