@@ -77,6 +77,7 @@ def move_stage(
     )
 
 
+@transaction.atomic
 def reach_stage(
     outreach: Outreach,
     stage: Stage,
@@ -97,8 +98,8 @@ def reach_stage(
     }
     if settled:
         changes |= {"next_step": "", "due_on": None}
-    move(outreach, stage, by=by, at=at, reason=reason, effective_on=day, **changes)
-    return outreach
+    move(outreach, stage, by=by, at=at, reason=reason, effective_on=day)
+    return store(outreach, **changes)
 
 
 @transaction.atomic

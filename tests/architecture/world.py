@@ -1,13 +1,14 @@
 """What the access table's URLs point at: two networks, each with its people and one of everything."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import Role
 from meetings.models import MeetingStatus
+from networks.models import CommitmentStatus, ReportStatus
 from outbox.models import MessageStatus
 from tests.factories.accounts import make_user
 from tests.factories.actors import make_actor, make_person, make_town
@@ -16,16 +17,21 @@ from tests.factories.meetings import make_invitation, make_meeting, make_minutes
 from tests.factories.networks import (
     make_commitment,
     make_cost,
+    make_goal,
     make_idea,
+    make_key_actor,
     make_membership,
     make_network,
+    make_note,
     make_outreach,
     make_participation,
+    make_partner,
     make_process,
     make_project,
+    make_reader,
+    make_report,
     make_topic_area,
 )
-
 from tests.factories.outbox import make_message
 
 
@@ -86,4 +92,17 @@ def make_world() -> World:
     world.participation = make_participation(world.actor, process=world.process, network=world.network)
     world.cost = make_cost(network=world.network)
     world.mail = make_message(scope=world.network, status=MessageStatus.FAILED)
+    world.submitted_commitment = make_commitment(world.membership, status=CommitmentStatus.SUBMITTED)
+    world.adopted_commitment = make_commitment(world.membership, status=CommitmentStatus.ADOPTED, is_public=True)
+    world.report = make_report(world.adopted_commitment)
+    world.checked_report = make_report(
+        world.adopted_commitment, on=date(2025, 7, 1), status=ReportStatus.CHECKED
+    )
+    world.goal = make_goal(world.topic_area)
+    world.ended_topic_area = make_topic_area(world.network, name="Abwärme", ended_on=date(2025, 6, 1))
+    world.note = make_note(world.candidate, world.network)
+    world.partner = make_partner(world.project, world.actor)
+    world.key_actor = make_key_actor(world.network, world.candidate)
+    world.network_reader = make_user(name="Nora Nurlesen")
+    make_reader(world.network, world.network_reader)
     return world

@@ -6,18 +6,24 @@ from django.utils import timezone
 from common.db import folded
 from networks.models import (
     Commitment,
+    ContactNote,
     CostRecord,
+    Goal,
     Idea,
     Measure,
     Membership,
     Network,
     NetworkCoordinator,
+    NetworkKeyActor,
     NetworkKind,
+    NetworkReader,
     NetworkStatus,
     Outreach,
     Participation,
     PlanningProcess,
+    ProgressReport,
     Project,
+    ProjectPartner,
     TopicArea,
 )
 from tests.factories.actors import make_actor, make_town
@@ -107,3 +113,35 @@ def make_participation(actor=None, **fields):
 def make_cost(**fields):
     values = {"text": "Moderation", "on": date(2025, 6, 1), "amount": "250.00"} | fields
     return CostRecord.objects.create(municipality=make_town(), **values)
+
+
+def make_goal(topic_area=None, **fields):
+    values = {"text": "Bis 2030 sichtbare Beispiele schaffen"} | fields
+    return Goal.objects.create(topic_area=topic_area or make_topic_area(), **values)
+
+
+def make_note(actor=None, network=None, **fields):
+    values = {"on": date(2025, 6, 1), "text": "Will es sich überlegen.", "at": timezone.now()} | fields
+    return ContactNote.objects.create(actor=actor or make_actor(), network=network, **values)
+
+
+def make_report(commitment=None, **fields):
+    values = {"on": date(2025, 6, 1), "value": "10", "at": timezone.now()} | fields
+    return ProgressReport.objects.create(commitment=commitment or make_commitment(), **values)
+
+
+def make_partner(project=None, actor=None, **fields):
+    return ProjectPartner.objects.create(
+        project=project or make_project(), actor=actor or make_actor(), **fields
+    )
+
+
+def make_key_actor(network=None, actor=None, **fields):
+    values = {"from_on": date(2025, 1, 1)} | fields
+    return NetworkKeyActor.objects.create(
+        network=network or make_network(), actor=actor or make_actor(), **values
+    )
+
+
+def make_reader(network, user):
+    return NetworkReader.objects.create(network=network, user=user, since=date(2025, 1, 1))
