@@ -5,7 +5,10 @@ class ActorsConfig(AppConfig):
     name = "actors"
 
     def ready(self):
+        from actors import permissions  # noqa: F401 - registers them
+        from actors.domain.privacy import register_tables
         from actors.letterhead import host_letterhead
         from outbox.letterhead import register_letterhead
 
         register_letterhead(host_letterhead)
+        register_tables()

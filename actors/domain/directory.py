@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from actors.domain.actors import RESERVED_SLUGS
 from actors.domain.municipality import host, local_day
 from actors.imports.facts import fill
 from actors.imports.plan import CREATE, SKIP, Plan, PlannedActor, PlannedRow, Subject, Verdict
@@ -31,7 +32,7 @@ class _Writer:
         self.town = host()
         self.actors = _by_handle("actor", Actor.objects.all(), self._handles(plan.actors))
         self.people = _by_handle("person", Person.objects.all(), self._handles(plan.rows))
-        self.slugs = set(Actor.objects.values_list("slug", flat=True))
+        self.slugs = {*Actor.objects.values_list("slug", flat=True), *RESERVED_SLUGS}
         self.new_actors: list[Actor] = []
         self.new_people: list[Person] = []
         self.changed: dict[type[Actor | Person], dict[int, tuple[Any, set[str]]]] = {Actor: {}, Person: {}}

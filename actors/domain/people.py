@@ -37,7 +37,9 @@ def create_person(*, by, at: datetime, actor: Actor | None = None, role: str = "
 @transaction.atomic
 def update_person(person: Person, *, by, at: datetime, **fields) -> Person:
     """Change a person. The login keeps its own address; an administrator changes that."""
-    before = {name: getattr(person, name) for name in fields}
+    # A form has already put the new values on ``person``.
+    stored = Person.objects.select_for_update().get(pk=person.pk)
+    before = {name: getattr(stored, name) for name in fields}
     _put(person, **fields)
     changed = sorted(name for name, value in before.items() if getattr(person, name) != value)
     if changed:

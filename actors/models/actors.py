@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from actors.models.municipality import Municipality, PostalAddress
-from common.db import PublicId
+from common.db import PublicId, folded
 
 
 class ActorKind(models.TextChoices):
@@ -29,6 +29,10 @@ class TargetGroup(models.TextChoices):
     ADMINISTRATION = "administration", _("own administration and utilities")
 
 
+# Influence and interest as a coordinator estimates them.
+STRENGTH_WORDS = {1: _("small"), 2: _("medium"), 3: _("large")}
+
+
 class ActorQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The directory is common to all coordinators; a member sees the organisations they speak for."""
@@ -45,6 +49,27 @@ class ActorQuerySet(models.QuerySet):
     def current(self):
         """Without those merged into another."""
         return self.filter(merged_into=None)
+
+    def matching(self, text):
+        """Every word of ``text`` in the name, the e-mail address, or a present person's name or address."""
+        found = self
+        for word in folded(text).split():
+            people = self.model._meta.get_field("roles").related_model.objects.filter(
+                Q(person__sort_key__contains=word) | Q(person__email__icontains=word),
+                actor=OuterRef("pk"),
+                to_on=None,
+            )
+            found = found.filter(Q(sort_key__contains=word) | Q(email__icontains=word) | Exists(people))
+        return found
+
+    def with_directory_facts(self, day):
+        """``is_key`` on a day, and ``people_count``: how many speak for it at present."""
+        keys = KeyActorPeriod.objects.filter(
+            Q(to_on=None) | Q(to_on__gt=day), actor=OuterRef("pk"), from_on__lte=day
+        )
+        return self.annotate(
+            is_key=Exists(keys), people_count=Count("roles", filter=Q(roles__to_on=None), distinct=True)
+        )
 
     def key_on(self, day):
         """Key actors of the town on a day, that day included."""
@@ -119,6 +144,14 @@ class Actor(PublicId, PostalAddress):
 
     def get_absolute_url(self):
         return reverse("actors:detail", args=[self.slug])
+
+    @property
+    def influence_word(self) -> str:
+        return STRENGTH_WORDS.get(self.influence, "")
+
+    @property
+    def interest_word(self) -> str:
+        return STRENGTH_WORDS.get(self.interest, "")
 
 
 class KeyActorPeriod(models.Model):

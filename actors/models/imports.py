@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.db import PublicId
@@ -39,3 +40,6 @@ class ImportDraft(PublicId):
 
     def __str__(self):
         return self.filename
+
+    def get_absolute_url(self):
+        return reverse("actors:import-detail", args=[self.public_id])

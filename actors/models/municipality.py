@@ -32,7 +32,11 @@ class Country(models.TextChoices):
     SWITZERLAND = "CH", _("Switzerland")
 
 
-class MunicipalityManager(models.Manager):
+class MunicipalityQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Settings pages; names of municipalities stand in forms for everybody who works with the directory."""
+        return self if user.is_authenticated and user.is_administrator else self.none()
+
     def host(self) -> "Municipality | None":
         """The municipality that runs this installation; ``None`` before the first run is finished."""
         return self.filter(is_host=True).order_by("pk").first()
@@ -56,7 +60,7 @@ class Municipality(PublicId):
     postal_code = models.CharField(_("postcode"), max_length=12, blank=True)
     city = models.CharField(_("town"), max_length=120, blank=True)
 
-    objects = MunicipalityManager()
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("municipality")

@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actors.models.actors import Actor
 from actors.models.municipality import PostalAddress
-from common.db import PublicId
+from common.db import PublicId, folded
 
 
 class Channel(models.TextChoices):
@@ -57,6 +58,21 @@ class PersonQuerySet(models.QuerySet):
         own = Actor.objects.spoken_for_by(user)
         return self.filter(Q(user=user) | Q(roles__actor__in=own, roles__to_on=None)).distinct()
 
+    def matching(self, text):
+        """Every word of ``text`` in the name, the e-mail address, or the name of a present organisation."""
+        found = self
+        for word in folded(text).split():
+            places = PersonRole.objects.filter(
+                actor__sort_key__contains=word, person=OuterRef("pk"), to_on=None
+            )
+            found = found.filter(Q(sort_key__contains=word) | Q(email__icontains=word) | Exists(places))
+        return found
+
+    def with_organisation(self, wanted: bool):
+        """Those who speak, or do not speak, for somebody at present."""
+        here = Exists(PersonRole.objects.filter(person=OuterRef("pk"), to_on=None))
+        return self.filter(here if wanted else ~here)
+
 
 class Person(PublicId, PostalAddress):
     """A person in the directory. Several people may share one e-mail address (an office's mailbox)."""
@@ -102,6 +118,9 @@ class Person(PublicId, PostalAddress):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("actors:person-detail", args=[self.public_id])
 
     @property
     def name(self) -> str:

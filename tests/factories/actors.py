@@ -26,7 +26,11 @@ def make_town(**fields):
 
 def make_actor(**fields):
     number = next(_number)
-    defaults = {"name": f"Organisation {number}", "slug": f"organisation-{number}", "created_at": timezone.now()}
+    defaults = {
+        "name": f"Organisation {number}",
+        "slug": f"organisation-{number}",
+        "created_at": timezone.now(),
+    }
     values = defaults | fields
     values.setdefault("municipality", None)
     values["municipality"] = values["municipality"] or make_town()
@@ -43,7 +47,15 @@ def make_person(*, actor=None, role="Leitung", **fields):
         "created_at": timezone.now(),
     }
     values = defaults | fields
-    person = Person.objects.create(sort_key=folded(f"{values['family_name']} {values['given_name']}"), **values)
+    person = Person.objects.create(
+        sort_key=folded(f"{values['family_name']} {values['given_name']}"), **values
+    )
     if actor is not None:
         PersonRole.objects.create(person=person, actor=actor, role=role)
     return person
+
+
+def make_municipality(**fields):
+    """A neighbour."""
+    defaults = {"name": f"Gemeinde {next(_number)}", "subdivision": "BW"}
+    return Municipality.objects.create(**(defaults | fields))

@@ -1,0 +1,67 @@
+"""Reads of the directory that span several tables."""
+
+from collections.abc import Iterator
+
+from django.db.models import Prefetch
+
+from actors.models import Actor, Person, PersonRole
+
+# Columns of the export; the import knows them (``actors.imports.columns.Field``).
+EXPORT_FIELDS = (
+    "organisation",
+    "title",
+    "given_name",
+    "family_name",
+    "role",
+    "email",
+    "phone",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "sector",
+    "target_group",
+    "key_actor",
+    "language",
+    "channel",
+    "website",
+    "notes",
+)
+
+
+def active_roles(*related: str) -> Prefetch:
+    return Prefetch(
+        "roles",
+        PersonRole.objects.filter(to_on=None).select_related(*related).order_by("pk"),
+        to_attr="active_roles",
+    )
+
+
+def directory_rows(user, *, today, with_notes: bool) -> Iterator[list]:
+    """One row for each organisation, then one for each of its people; people without an organisation last.
+
+    Values in the order of ``EXPORT_FIELDS`` (without ``notes`` unless asked for). What the organisation itself has
+    stands in its own row only, so that an import finds each fact once.
+    """
+    keys = set(Actor.objects.key_on(today).values_list("pk", flat=True))
+    actors = Actor.objects.visible_to(user).current().prefetch_related(active_roles("person"))
+    fields = EXPORT_FIELDS if with_notes else EXPORT_FIELDS[:-1]
+    for actor in actors.order_by("sort_key", "pk"):
+        own = {name: getattr(actor, name, "") for name in fields} | {
+            "organisation": actor.name,
+            "key_actor": "x" if actor.pk in keys else "",
+        }
+        yield [own[name] for name in fields]
+        for role in sorted(actor.active_roles, key=lambda role: (role.person.sort_key, role.pk)):
+            yield _person_row(role.person, fields, organisation=actor.name, role=role.role)
+    alone = Person.objects.visible_to(user).exclude(roles__in=PersonRole.objects.filter(to_on=None))
+    for person in alone.order_by("sort_key", "pk"):
+        yield _person_row(person, fields)
+
+
+def _person_row(person: Person, fields, *, organisation: str = "", role: str = "") -> list:
+    values = {name: getattr(person, name, "") for name in fields} | {
+        "organisation": organisation,
+        "role": role,
+    }
+    return [values[name] for name in fields]
