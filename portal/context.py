@@ -8,11 +8,11 @@ whether they read a network.
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Municipality
-from common.templatetags.ui import nav_url
 from networks.models import Network
 from outbox.models import OutboxSwitch
 from outbox.queries import count_problems, mail_goes_to_files
@@ -31,7 +31,7 @@ class Entry:
 
     @property
     def url(self) -> str:
-        return nav_url(self.url_name)
+        return reverse(self.url_name)
 
 
 TODAY = Entry("today", _("Today"), "portal:today")

@@ -30,7 +30,6 @@ Values    {{ at|day }} Thu 26 March · {{ at|day_full }} with year · {{ at|day_
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -207,15 +206,6 @@ def tabs(context, content, label):
         "components/tabs.html",
         {"label": label, "tabs": entries, "current": next((t for t in entries if t["current"]), None)},
     )
-
-
-@register.simple_tag
-def nav_url(name: str) -> str:
-    # TEMPORARY while the apps' pages arrive; becomes {% url %} as soon as every name of the frame exists.
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return "#"
 
 
 # Lists, messages and buttons stand in a module of their own; a page loads one library.

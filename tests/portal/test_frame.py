@@ -40,6 +40,16 @@ def test_navigation_follows_the_role(client, request, town, who, keys):
     assert [entry.key for entry in frame_of(client).navigation] == keys
 
 
+@pytest.mark.parametrize("who", ["admin", "member"])
+def test_every_entry_leads_to_a_page_that_marks_it(client, request, town, who):
+    sign_in(client, request.getfixturevalue(who))
+    entries = frame_of(client).navigation
+
+    marked = [client.get(entry.url, follow=True).context["frame"].current for entry in entries]
+
+    assert marked == [entry.key for entry in entries]
+
+
 def test_reader_of_one_network_sees_all_entries(client, network, outsider):
     NetworkReader.objects.create(network=network, user=outsider, since=timezone.localdate())
     sign_in(client, outsider)

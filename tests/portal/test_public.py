@@ -13,12 +13,12 @@ def guest(db):
     return Client()
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("wanted", PAGES)
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_page_is_open_in_both_languages_and_names_the_municipality(guest, town, page, language):
+def test_page_is_open_in_both_languages_and_names_the_municipality(guest, town, wanted, language):
     guest.cookies[settings.LANGUAGE_COOKIE_NAME] = language
 
-    html = guest.get(reverse(f"portal:{page}")).content.decode()
+    html = guest.get(reverse(f"portal:{wanted}")).content.decode()
 
     assert f'<html lang="{language}">' in html
     assert html.count("<h1>") == 1
