@@ -45,7 +45,11 @@ class Moment:
         """How a date is said: overdue in days, today, or the date itself."""
         late = (self.today - day).days
         if late > 0:
-            return {"due": ngettext("for %(n)s day", "for %(n)s days", late) % {"n": late}, "late": "stop", "on": day}
+            return {
+                "due": ngettext("for %(n)s day", "for %(n)s days", late) % {"n": late},
+                "late": "stop",
+                "on": day,
+            }
         if late == 0:
             return {"due": _("today"), "late": "warn", "on": day}
         return {"due": _("by %(day)s") % {"day": display.day(day)}, "late": "", "on": day}
@@ -55,7 +59,10 @@ def problem_mails(moment: Moment) -> Iterator[Todo]:
     count = count_problems(moment.user) if moment.user.is_coordinator else 0
     if count:
         yield Todo(
-            title=ngettext("Check %(n)s mail that did not arrive", "Check %(n)s mails that did not arrive", count) % {"n": count},
+            title=ngettext(
+                "Check %(n)s mail that did not arrive", "Check %(n)s mails that did not arrive", count
+            )
+            % {"n": count},
             url=reverse("outbox:list"),
             icon="envelope",
             late="stop",
@@ -65,7 +72,9 @@ def problem_mails(moment: Moment) -> Iterator[Todo]:
 
 def meetings_to_confirm(moment: Moment) -> Iterator[Todo]:
     """Over since at least the end, but nobody has said that they took place."""
-    rows = _led(moment).filter(status=MeetingStatus.INVITED, ends_at__lt=moment.now).select_related("topic_area")
+    rows = (
+        _led(moment).filter(status=MeetingStatus.INVITED, ends_at__lt=moment.now).select_related("topic_area")
+    )
     for meeting in rows[:20]:
         yield Todo(
             title=_("Did it take place? Record the attendance"),
@@ -105,7 +114,9 @@ def missing_answers(moment: Moment) -> Iterator[Todo]:
     )
     for meeting in rows[:20]:
         yield Todo(
-            title=ngettext("Call %(n)s person without an answer", "Call %(n)s people without an answer", meeting.missing)
+            title=ngettext(
+                "Call %(n)s person without an answer", "Call %(n)s people without an answer", meeting.missing
+            )
             % {"n": meeting.missing},
             url=meeting.get_absolute_url(),
             context=f"{meeting.title}, {display.day(meeting.local_start)}",
@@ -142,7 +153,8 @@ def reports_to_check(moment: Moment) -> Iterator[Todo]:
     )
     for report in rows[:20]:
         yield Todo(
-            title=_("Check the progress report of %(actor)s") % {"actor": report.commitment.membership.actor.name},
+            title=_("Check the progress report of %(actor)s")
+            % {"actor": report.commitment.membership.actor.name},
             url=reverse("networks:commitment-detail", args=[report.commitment.ref]),
             context=report.commitment.text,
             icon="clipboard-document-list",
@@ -178,7 +190,10 @@ def own_invitations(moment: Moment) -> Iterator[Todo]:
         meeting = invitation.meeting
         yield Todo(
             title=_("Will you come? %(title)s") % {"title": meeting.title},
-            url=reverse("meetings:answer", args=[make_token(Purpose.ANSWER, invitation.public_id, invitation.link_version)]),
+            url=reverse(
+                "meetings:answer",
+                args=[make_token(Purpose.ANSWER, invitation.public_id, invitation.link_version)],
+            ),
             context=f"{display.day(meeting.local_start)}, {display.clock(meeting.local_start)}",
             icon="calendar-days",
             **moment.due(meeting.closes_at.astimezone(meeting.zoneinfo).date()),

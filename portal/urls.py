@@ -1,6 +1,7 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from portal.views import public
+from portal.views.networks import NetworkOverview
 from portal.views.today import Today
 
 app_name = "portal"
@@ -14,6 +15,8 @@ urlpatterns = [
     path("imprint/", public.imprint, name="imprint"),
     # /today/ – signed in
     path("today/", Today.as_view(), name="today"),
+    # /networks/<slug>/ – the network's page (networks.views) with its meetings; stands before the app's own
+    re_path(r"^networks/(?!new/)(?P<slug>[-\w]+)/$", NetworkOverview.as_view(), name="network"),
     # /preferences/ – remembered in a cookie
     path("preferences/language/", public.language, name="language"),
     path("preferences/theme/", public.theme, name="theme"),

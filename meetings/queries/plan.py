@@ -8,7 +8,7 @@ from django.db.models import Q
 from actors.models import Municipality
 from meetings.models import Meeting, MeetingStatus
 from meetings.recurrence import public_holidays
-from networks.models import TopicArea
+from networks.models import Network, TopicArea
 
 SEAT = {"held": "solid", "planned": "half", "gap": "open"}
 
@@ -98,8 +98,15 @@ class YearPlan:
 
 def year_plan(user, year: int, *, municipality: Municipality | None, today: date, language: str) -> YearPlan:
     """Two queries: the topic areas this user sees that ran in ``year``, and their meetings that were not cancelled."""
+    days, knows_state = _holidays(municipality, year, language)
+    return YearPlan(year, plan_rows(user, year, today=today), days, knows_state)
+
+
+def plan_rows(user, year: int, *, today: date, network: Network | None = None) -> list[PlanRow]:
+    """The rows of the year plan, of all networks this user sees or of one."""
     areas = (
         TopicArea.objects.visible_to(user)
+        .filter(Q() if network is None else Q(network=network))
         .filter(Q(started_on=None) | Q(started_on__year__lte=year))
         .filter(Q(ended_on=None) | Q(ended_on__year__gte=year))
         .filter(Q(network__ends_on=None) | Q(network__ends_on__year__gte=year))
@@ -119,8 +126,7 @@ def year_plan(user, year: int, *, municipality: Municipality | None, today: date
         rows[meeting.topic_area_id].meetings.append(meeting)
     for row in rows.values():
         row.gaps = _gaps(row, year, today)
-    days, knows_state = _holidays(municipality, year, language)
-    return YearPlan(year, list(rows.values()), days, knows_state)
+    return list(rows.values())
 
 
 def _gaps(row: PlanRow, year: int, today: date) -> list[int]:

@@ -75,8 +75,7 @@ def make_staff(world: World) -> None:
 
 
 def _names(world: World):
-    for name, group, sector, key in texts.ORGANISATIONS:
-        yield name, group, sector, key
+    yield from texts.ORGANISATIONS
     further = product(range(1, 100), texts.FURTHER_SECOND, texts.FURTHER_FIRST)
     for number, second, first in further:
         suffix = "" if number == 1 else f" {number}"

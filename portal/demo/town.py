@@ -16,7 +16,9 @@ from portal.demo.world import SIZES, World
 
 
 @transaction.atomic
-def make_town(size: str, *, seed: int, now: datetime, step: Callable[[str], None] = lambda name: None) -> World:
+def make_town(
+    size: str, *, seed: int, now: datetime, step: Callable[[str], None] = lambda name: None
+) -> World:
     """Fill an empty database, dates relative to ``now``; the same seed and moment give the same rows.
 
     ``step`` is told what comes next. All or nothing.

@@ -7,6 +7,8 @@ from django.views.generic import TemplateView
 
 from common import dates, display
 from common.views import PageTitle
+from meetings.queries.plan import plan_rows
+from meetings.queries.seats import seats_of
 from networks.models import Network
 from portal.today import next_meeting, tasks_of
 
@@ -17,10 +19,15 @@ class Today(PageTitle, TemplateView):
 
     def get_context_data(self, **kwargs):
         now, user = timezone.now(), self.request.user
-        tasks = tasks_of(user, now=now, today=dates.today())
+        today = dates.today()
+        tasks = tasks_of(user, now=now, today=today)
+        meeting = next_meeting(user, now=now)
         return super().get_context_data(
             tasks=tasks,
-            meeting=next_meeting(user, now=now),
+            meeting=meeting,
+            seats=seats_of(meeting, with_delivery=False) if meeting and user.is_coordinator else None,
+            rhythm=plan_rows(user, today.year, today=today) if user.is_coordinator else [],
+            year=today.year,
             is_new=not Network.objects.visible_to(user).exists(),
             lead=_sentence(tasks),
             **kwargs,
@@ -34,5 +41,7 @@ def _sentence(tasks) -> str:
     things = ngettext("%(n)s thing needs you", "%(n)s things need you", tasks.count) % {"n": tasks.count}
     if not tasks.urgent:
         return _("%(day)s. %(things)s, none of them urgent.") % {"day": day, "things": things}
-    urgent = ngettext("%(n)s of them is urgent", "%(n)s of them are urgent", len(tasks.urgent)) % {"n": len(tasks.urgent)}
+    urgent = ngettext("%(n)s of them is urgent", "%(n)s of them are urgent", len(tasks.urgent)) % {
+        "n": len(tasks.urgent)
+    }
     return _("%(day)s. %(things)s, %(urgent)s.") % {"day": day, "things": things, "urgent": urgent}

@@ -1,4 +1,4 @@
-from tests.architecture.access import ROLES, SIGNED_IN, Answer, Row
+from tests.architecture.access import ROLES, SIGNED_IN, STAFF, Answer, Row
 
 EVERYBODY = Answer(ok=frozenset(ROLES))
 
@@ -12,6 +12,11 @@ ACCESS = {
     "portal:imprint": Row(get=EVERYBODY),
     # signed in
     "portal:today": Row(get=Answer(ok=SIGNED_IN)),
+    # the same page as networks:detail, with more on it
+    "portal:network": Row(
+        get=Answer(ok=STAFF | {"member"}),
+        kwargs=lambda world: {"slug": world.network.slug},
+    ),
     # remembered in a cookie
     "portal:language": Row(get=None, post=EVERYBODY, data=lambda world: {"language": "en", "next": "/help/"}),
     "portal:theme": Row(get=None, post=EVERYBODY, data=lambda world: {"theme": "dark", "next": "/help/"}),
