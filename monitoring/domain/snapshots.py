@@ -20,8 +20,8 @@ from networks.models import Network
 def take_snapshot(*, scope: Scope, network: Network | None = None, on: date, by, at: datetime) -> Snapshot:
     """Compute and freeze the scores as of ``on``.
 
-    Where the same was already frozen for that day (same model, same input, same names), that row is returned: asked
-    twice, there is one. Raises ``ValidationError`` for a day that has not come yet.
+    Where the newest result of that day is the same (model, input and names), that row is returned: asked twice, there
+    is one. Raises ``ValidationError`` for a day that has not come yet.
     """
     if on > local_date(at, zone()):
         raise ValidationError({"on": _("The reference date lies ahead. Choose today or an earlier day.")})
@@ -30,11 +30,9 @@ def take_snapshot(*, scope: Scope, network: Network | None = None, on: date, by,
     facts, labels = collect(scope, network=network, on=on)
     given = facts.to_dict()
     digest = canonical_digest(given)
-    same = Snapshot.objects.filter(
-        scope=scope, network=network, on=on, model=model, digest=digest, labels=labels
-    )
-    if frozen := same.first():
-        return frozen
+    newest = Snapshot.objects.of(network).filter(on=on).first()
+    if newest is not None and (newest.model, newest.digest, newest.labels) == (model, digest, labels):
+        return newest
     snapshot = Snapshot(
         scope=scope,
         network=network,

@@ -1,0 +1,297 @@
+"""The monitoring pages: what they show, to whom, from what, and with how many queries."""
+
+import json
+import re
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from actors.models import Actor, KeyActorPeriod
+from common.dates import today
+from monitoring.domain.reports import build_reports, request_report
+from monitoring.models import ExpertPriority, NilKind, NilReport, ReportFile, ReportFormat, Snapshot
+from monitoring.sheet import Sheet
+from tests.factories.actors import make_actor
+from tests.factories.monitoring import make_example, make_snapshot
+from tests.factories.networks import make_idea, make_membership, make_network, make_project
+
+pytestmark = pytest.mark.django_db
+YEAR = "/monitoring/2025/"
+
+
+# --- what it shows ---------------------------------------------------------------------------------------------
+
+
+def test_lists_come_first_then_the_matrix_then_thirteen_figures(read, coordinator):
+    snapshot = make_example("E1")
+    text = read(YEAR, coordinator)
+    order = ["Success factors", "Ratings", "How this hangs together", "The figures behind it"]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+    sheet = Sheet(snapshot)
+    with translation.override("en"):
+        expected = [f"{row.number} {row.verdict}" for row in (*sheet.factors, *sheet.ratings)]
+    assert [words for words in expected if words not in text] == []
+    assert (
+        "Klimatisch computes these points from your records (model 1.0.0). They are not the rating of the"
+        in text
+    )
+    assert "9 of 12 (75 %)" in text
+    assert "2 of 3 (66.67 %)" in text
+    assert "few: one more or less gives 2.3333 to 6 points" in text
+    assert "657.775 t CO₂e a year, 0.1644 % of the municipality's emissions; 506.5813 t are certain." in text
+    assert "42.2637 EUR per tonne; partners add 1.122 EUR to each euro of the municipality." in text
+
+
+def test_missing_is_not_zero(read, coordinator):
+    make_example("E2")
+    text = read(YEAR, coordinator)
+    assert "Cannot be rated yet. Missing:" in text
+    assert re.search(r"\d to \d points are possible", text)
+    assert "Provisional." in text
+    assert "not rated" in text
+
+
+def test_whole_dots_with_their_bounds_in_words(client, coordinator):
+    make_example("E1a")
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.cookies["language"] = "en"
+    body = client.get(YEAR).content.decode()
+    assert 'aria-label="5 of 6 points, certain 4, possible 5"' in body
+    assert "s-half" not in body
+
+
+def test_german_numbers(read, coordinator):
+    make_example("E1")
+    assert "657,775" in read(YEAR, coordinator, language="de")
+
+
+def test_network_page_has_its_topic_areas_as_figures_only(read, coordinator, network, topic_area):
+    make_snapshot(network=network)
+    text = read(f"{YEAR}networks/{network.slug}/", coordinator)
+    assert "Bündnis Wärmewende: Quartierswärme" in text
+    assert "What can be said of this topic area alone" in text
+
+
+def test_catalogue_rating_is_empty_until_somebody_has_read_it(read, coordinator, network):
+    snapshot = make_snapshot()
+    assert "Empty until somebody reads the dots off the original sheet." in read(YEAR, coordinator)
+    Snapshot.objects.filter(pk=snapshot.pk).delete()
+    network.measure.rating_priority, network.measure.rating_source = 5, "Leitfaden, S. 12"
+    network.measure.rating_on = date(2025, 5, 5)
+    network.measure.save()
+    make_snapshot()
+    text = read(YEAR, coordinator)
+    assert "Priority 5 of 6" in text
+    assert "Leitfaden, S. 12" in text
+
+
+def test_page_is_read_from_the_snapshot_alone(read, coordinator, network, topic_area):
+    actor = make_actor(name="Molkerei Talgrund")
+    KeyActorPeriod.objects.create(actor=actor, from_on=date(2024, 1, 1))
+    make_membership(network, actor)
+    make_project(network, title="Solardächer", created_at=timezone.now().replace(year=2025))
+    snapshot = make_snapshot(network=network)
+    urls = [
+        f"{YEAR}networks/{network.slug}/",
+        *(
+            reverse("monitoring:why", args=[snapshot.ref, key])
+            for key in ("I1", "I2", "I3", "D1", "D2", "D3", "D4")
+        ),
+    ]
+    before = [read(url, coordinator) for url in urls]
+    assert "Molkerei Talgrund" in before[1]
+    assert "Solardächer" in before[5]
+    Actor.objects.filter(pk=actor.pk).update(name="Andere")
+    network.projects.update(title="Anderes", saving=5)
+    network.memberships.all().delete()
+    make_idea(topic_area)
+    KeyActorPeriod.objects.all().delete()
+    assert [read(url, coordinator) for url in urls] == before
+
+
+def test_files_made_later_still_hold_the_frozen_names(network, topic_area):
+    actor = make_actor(name="Molkerei Talgrund")
+    KeyActorPeriod.objects.create(actor=actor, from_on=date(2024, 1, 1))
+    snapshot = make_snapshot()
+    for language in ("de", "en"):
+        request_report(snapshot, format=ReportFormat.CSV, language=language, by=None, at=timezone.now())
+    build_reports(clock=timezone.now)
+    first = bytes(ReportFile.objects.get(language="de").content)
+    Actor.objects.update(name="Andere")
+    KeyActorPeriod.objects.all().delete()
+    ReportFile.objects.all().delete()
+    request_report(snapshot, format=ReportFormat.CSV, language="de", by=None, at=timezone.now())
+    build_reports(clock=timezone.now)
+    assert bytes(ReportFile.objects.get().content) == first
+    assert b"Molkerei Talgrund" in first
+
+
+# --- years and snapshots ---------------------------------------------------------------------------------------
+
+
+def test_past_year_shows_its_last_day_and_offers_the_others(read, coordinator):
+    early = make_snapshot(on=date(2025, 6, 30))
+    last = make_snapshot(on=date(2025, 12, 31))
+    assert "Reference date Wed 31 December 2025" in read(YEAR, coordinator)
+    text = read(f"{YEAR}?snapshot={early.ref}", coordinator)
+    assert "Reference date Mon 30 June 2025" in text
+    assert "Other results of this year 2" in text
+    read(f"{YEAR}?snapshot={make_snapshot(on=date(2024, 12, 31)).ref}", coordinator, status=404)
+    read(f"{YEAR}?snapshot=nonsense", coordinator, status=404)
+    assert last.on == date(2025, 12, 31)
+
+
+def test_year_without_a_result_says_what_will_be_here(read, coordinator, reader):
+    text = read("/monitoring/2023/", coordinator)
+    assert "Nothing has been computed for this year yet." in text
+    assert "Compute now" in text
+    assert "Compute now" not in read("/monitoring/2023/", reader)
+
+
+def test_years_that_cannot_be(read, coordinator):
+    read(f"/monitoring/{today().year + 1}/", coordinator, status=404)
+    read("/monitoring/1999/", coordinator, status=404)
+
+
+def test_overview_sends_on(client, coordinator, member, network, outsider, words):
+    def answer(user):
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client.get("/monitoring/")
+
+    year = today().year
+    assert answer(coordinator).headers["Location"] == f"/monitoring/{year}/"
+    assert answer(member).headers["Location"] == f"/monitoring/{year}/networks/{network.slug}/"
+    assert answer(outsider).status_code == 404
+    second = make_network(name="Zweites")
+    make_membership(second, member.person.roles.get().actor)
+    assert "Zweites" in words(answer(member))
+
+
+# --- buttons and forms -----------------------------------------------------------------------------------------
+
+
+def test_compute_now_freezes_today_once(coordinator, post):
+    year = today().year
+    answer = post(coordinator, f"/monitoring/{year}/compute/")
+    snapshot = Snapshot.objects.get()
+    assert (snapshot.on, snapshot.by, snapshot.by_name) == (today(), coordinator, "Jana Sommer")
+    assert answer.headers["Location"] == f"/monitoring/{year}/?snapshot={snapshot.ref}"
+    post(coordinator, f"/monitoring/{year}/compute/")
+    assert Snapshot.objects.count() == 1
+    post(coordinator, "/monitoring/2024/compute/")
+    assert Snapshot.objects.last().on == date(2024, 12, 31)
+
+
+def test_nil_report_by_form(client, read, coordinator, network, topic_area, post):
+    KeyActorPeriod.objects.create(actor=make_actor(), from_on=date(2024, 1, 1))
+    make_snapshot()
+    assert "Was there really nothing? File a nil report" in read(YEAR, coordinator)
+    url = f"{YEAR}nil-reports/new/"
+    assert 'value="planning"' in client.get(f"{url}?kind=planning").content.decode()
+    assert post(coordinator, url, {}).status_code == 200
+    assert NilReport.objects.count() == 0
+    answer = post(coordinator, url, {"kind": "planning", "note": "Kein Plan offen"})
+    assert answer.headers["Location"] == YEAR
+    report = NilReport.objects.get()
+    assert (report.kind, report.year, report.network, report.by) == (
+        NilKind.PLANNING,
+        2025,
+        None,
+        coordinator,
+    )
+    text = read(YEAR, coordinator)
+    assert "A nil report says there was no planning process." in text
+    again = post(coordinator, url, {"kind": "planning"})
+    assert (again.status_code, NilReport.objects.count()) == (200, 1)
+    post(coordinator, reverse("monitoring:nil-report-withdraw", args=[report.ref]))
+    assert NilReport.objects.count() == 0
+    assert "A nil report says" not in read(YEAR, coordinator)
+
+
+def test_priority_is_signed_and_stands_beside(read, coordinator, network, topic_area, post):
+    year = today().year
+    url = f"/monitoring/{year}/networks/{network.slug}/priority/"
+    assert post(coordinator, url, {"points": "7", "reasoning": "x"}).status_code == 200
+    assert ExpertPriority.objects.count() == 0
+    post(coordinator, url, {"points": "6", "reasoning": "Förderfenster bis Mai"})
+    text = read(f"/monitoring/{year}/networks/{network.slug}/", coordinator)
+    assert "6 of 6 Förderfenster bis Mai Signed by Jana Sommer" in text
+
+
+def test_file_is_ordered_made_and_taken(client, read, coordinator, post):
+    snapshot = make_example("E1")
+    url = reverse("monitoring:report-list", args=[snapshot.ref])
+    assert "No file has been made yet." in read(url, coordinator)
+    assert post(coordinator, url, {"format": "docx", "language": "de"}).status_code == 200
+    assert post(coordinator, url, {"format": "xlsx", "language": "en"}).headers["Location"] == url
+    assert "is being made" in read(url, coordinator)
+    file = ReportFile.objects.get()
+    download = reverse("monitoring:report-download", args=[file.ref])
+    assert client.get(download).status_code == 404
+    build_reports(clock=timezone.now)
+    assert download in client.get(url).content.decode()
+    answer = client.get(download)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="monitoring-2025-12-31-en.xlsx"'
+    assert answer.content[:2] == b"PK"
+
+
+def test_failed_file_says_why(read, coordinator):
+    snapshot = make_example("E1")
+    request_report(snapshot, format=ReportFormat.PDF, language="de", by=coordinator, at=timezone.now())
+    ReportFile.objects.update(state="failed", error="pango")
+    text = read(reverse("monitoring:report-list", args=[snapshot.ref]), coordinator)
+    assert "This server cannot make PDF files: the system library Pango is missing." in text
+
+
+def test_downloaded_data_computes_the_same(client, coordinator, tmp_path, capsys):
+    snapshot = make_example("E1")
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.get(reverse("monitoring:snapshot-data", args=[snapshot.ref]))
+    path = tmp_path / "data.json"
+    path.write_bytes(answer.content)
+    call_command("score_file", str(path))
+    assert json.loads(capsys.readouterr().out) == snapshot.output
+    assert set(json.loads(answer.content)) == {"model", "input", "output"}
+
+
+# --- why -------------------------------------------------------------------------------------------------------
+
+
+def test_ledger_down_to_the_records(read, coordinator):
+    snapshot = make_example("E1")
+    text = read(reverse("monitoring:why", args=[snapshot.ref, "D2"]), coordinator)
+    assert "Why 3 of 6 for “GHG reduction”?" in text
+    assert "Project J1 Project, completed. 240 t × stage 1 × attribution 1" in text
+    assert "(255 t − 240 t held by linked projects) × attribution 1" in text
+    assert "Sum 657.775 506.5813 to 808.9688" in text
+    assert "400,000 t CO₂e a year, from its greenhouse-gas balance" in text
+    assert "4 1,200 t a year" in text
+
+
+def test_factor_opens_to_formula_weights_and_records(read, coordinator):
+    snapshot = make_example("E1")
+    text = read(reverse("monitoring:why", args=[snapshot.ref, "I1"]), coordinator)
+    assert "Attendance 20 % 4.8677" in text
+    assert "Invited organisations that came, divided by all invited" in text
+    assert "Meeting T5 Meeting Thu 25 September 2025 no: the moderation was not neutral" in text
+    assert "Actor A11 Actor no: is in no network" in text
+    assert "One more or less gives 4.4444 to 5.5556 points." in text
+
+
+@pytest.mark.parametrize("key", ["D1", "D3", "D4", "I2", "I3"])
+@pytest.mark.parametrize("example", ["E1", "E2", "E4"])
+def test_every_rating_opens(read, coordinator, key, example):
+    snapshot = make_example(example)
+    text = read(reverse("monitoring:why", args=[snapshot.ref, key]), coordinator)
+    rating = next(row for row in Sheet(snapshot).groups if row.key == key)
+    with translation.override("en"):
+        assert f"Points possible with what is missing {rating.bounds_shown}" in text
+
+
+def test_unknown_key_is_404(read, coordinator):
+    snapshot = make_example("E1")
+    read(reverse("monitoring:why", args=[snapshot.ref, "D9"]), coordinator, status=404)
