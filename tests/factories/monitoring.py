@@ -1,9 +1,11 @@
 """Snapshots: taken from the database, or frozen from a published example."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from common.transitions import record
+from monitoring.collect import collect
 from monitoring.domain.models import ensure_model
 from monitoring.domain.snapshots import take_snapshot
 from monitoring.models import Scope, Snapshot
@@ -12,6 +14,8 @@ from monitoring.scoring import score
 from tests.factories.scoring import read_vectors
 
 ON = date(2025, 12, 31)
+# When the records of the tests were entered: before that day.
+ENTERED = datetime(2025, 1, 2, 12, tzinfo=UTC)
 # The kinds of records by which the ledger and the metrics name their rows.
 LISTS = {
     "actor": "actors",
@@ -39,7 +43,9 @@ def make_example(name="E1", *, network=None, names=None, **labels):
     given = example["inputs"]
     model = ensure_model()
     known = {
-        kind: {row["id"]: (names or {}).get(row["id"], f"{kind.capitalize()} {row['id']}") for row in given[rows]}
+        kind: {
+            row["id"]: (names or {}).get(row["id"], f"{kind.capitalize()} {row['id']}") for row in given[rows]
+        }
         for kind, rows in LISTS.items()
     }
     known["scope"] = {
@@ -59,3 +65,17 @@ def make_example(name="E1", *, network=None, names=None, **labels):
         by_name="Jana Sommer",
         at=timezone.now(),
     )
+
+
+def facts_of(on=ON, network=None):
+    found, _labels = collect(Scope.NETWORK if network else Scope.INSTANCE, network=network, on=on)
+    return found
+
+
+def noon(day):
+    return datetime.combine(day, time(12), tzinfo=UTC)
+
+
+def reach(obj, target, day, *, at=ENTERED):
+    """A history row; each entered a second after the one before."""
+    record(obj, target=target, by=None, at=at + timedelta(seconds=obj.transitions.count()), effective_on=day)

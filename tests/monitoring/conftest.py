@@ -5,6 +5,9 @@ from html import unescape
 
 import pytest
 
+from tests.factories.monitoring import ENTERED
+from tests.factories.networks import make_network, make_topic_area
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -44,3 +47,10 @@ def post(client):
         return client.post(url, data or {})
 
     return send
+
+
+@pytest.fixture
+def place():
+    """A network that began in March 2024, and its topic area."""
+    network = make_network(name="Bündnis", created_at=ENTERED)
+    return network, make_topic_area(network, name="Wärme")
