@@ -2,7 +2,9 @@
 
 from django.dispatch import receiver
 
-from meetings.domain.invitations import withdraw_invitations_of
+from actors.signals import actors_merged
+from meetings.domain.attendance import join_attendance
+from meetings.domain.invitations import join_invitations, withdraw_invitations_of
 from meetings.domain.reminders import add_default_rules
 from networks.signals import membership_ended, network_founded
 
@@ -15,3 +17,9 @@ def give_reminder_rules(sender, *, network, **kwargs):
 @receiver(membership_ended, dispatch_uid="meetings.withdraw_invitations")
 def withdraw_invitations(sender, *, membership, by, at, **kwargs):
     withdraw_invitations_of(membership, by=by, at=at)
+
+
+@receiver(actors_merged, dispatch_uid="meetings.join_actors")
+def join_actors(sender, *, keep, drop, **kwargs):
+    join_invitations(keep, drop)
+    join_attendance(keep, drop)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
+from common import links
 from meetings.models import Answer, Audience, Invitation, Meeting, Minutes, Reminder
 from meetings.notifications import parts
 from meetings.notifications.gate import ANSWER_KINDS, CANCELLED, CLOSED, DATE_KINDS, MOVED, WITHDRAWN
@@ -76,18 +77,19 @@ def invited(meeting: Meeting, invitations: Iterable[Invitation], *, at: datetime
 
 
 def preview(meeting: Meeting, language: str, *, name: str, organisation: str):
-    """The invitation as it would be composed, with a link that leads nowhere."""
+    """The invitation as it would be composed, with links that belong to nobody."""
     sender = Sender(meeting)
+    nowhere = links.absolute("meetings:link-request")
     values = words_of(meeting, language) | {
         "name": name,
         "organisation": organisation,
         "network": meeting.network.name,
         "coordinator": sender.organizer,
         "phone": sender.phone,
-        "link": "#",
-        "yes_link": "#",
-        "no_link": "#",
-        "substitute_link": "#",
+        "link": nowhere,
+        "yes_link": nowhere,
+        "no_link": nowhere,
+        "substitute_link": nowhere,
     }
     return compose("meetings.invitation", language, values)
 

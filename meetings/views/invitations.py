@@ -97,13 +97,9 @@ class Invite(MeetingPage, FormPage):
 
     def get_context_data(self, **kwargs):
         seats = seats_of(self.object, with_delivery=False)
-        choices = kwargs["form"].by_value if "form" in kwargs else {}
-        values = {
-            "meeting": self.object,
-            "seats": seats,
-            "step": "choose",
-            "nobody_left": not choices,
-        } | kwargs
+        nobody_left = all(person.pk in entry.invited for entry in self.invitables for person in entry.people)
+        values = {"meeting": self.object, "seats": seats, "step": "choose", "nobody_left": nobody_left}
+        values |= kwargs
         return super().get_context_data(**values)
 
 

@@ -1,0 +1,57 @@
+"""Which rows of the meetings are about a person, and how the person is taken out of them."""
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_noop
+
+from common.privacy import PersonalTable, register
+from meetings.models import ActionItem, AnswerEvent, Attendance, Invitation, Meeting, MinutesVersion
+
+NAMELESS = gettext_noop("removed person")
+
+
+def _make_nameless(rows: QuerySet) -> None:
+    """Answers stay countable; name, address and words go, and every link of the person with them."""
+    rows.update(
+        person=None,
+        guest_name=NAMELESS,
+        guest_email="",
+        guest_language="",
+        note="",
+        link_version=F("link_version") + 1,
+    )
+
+
+def _forget_words(rows: QuerySet) -> None:
+    rows.update(note="")
+
+
+def _forget_who_came(rows: QuerySet) -> None:
+    rows.update(person=None, person_name="")
+
+
+def _forget(column: str):
+    def erase(rows: QuerySet) -> None:
+        rows.update(**{column: None})
+
+    return erase
+
+
+def _written_by(model):
+    """Rows the person's login entered; nobody without one has any."""
+
+    def rows(person) -> QuerySet:
+        return model._base_manager.filter(by=person.user_id) if person.user_id else model._base_manager.none()
+
+    return rows
+
+
+def register_tables() -> None:
+    """In the order of erasing: what hangs on the invitation before the invitation itself."""
+    register(
+        PersonalTable(AnswerEvent, lambda p: AnswerEvent.objects.filter(invitation__person=p), _forget_words)
+    )
+    register(PersonalTable(Invitation, lambda p: Invitation.objects.filter(person=p), _make_nameless))
+    register(PersonalTable(Attendance, lambda p: Attendance.objects.filter(person=p), _forget_who_came))
+    register(PersonalTable(ActionItem, lambda p: ActionItem.objects.filter(owner=p), _forget("owner")))
+    register(PersonalTable(Meeting, lambda p: Meeting.objects.filter(moderator=p), _forget("moderator")))
+    register(PersonalTable(MinutesVersion, _written_by(MinutesVersion), _forget("by")))

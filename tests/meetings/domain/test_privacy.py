@@ -1,0 +1,27 @@
+"""Taking a person out of the meetings' tables leaves the counts as they were."""
+
+import pytest
+
+from common.privacy import tables
+from meetings.domain.invitations import answer_invitation
+from meetings.models import AnswerEvent, Invitation, Place
+from meetings.notifications import answer_token
+from tests.factories.meetings import make_invitation
+
+pytestmark = pytest.mark.django_db
+
+
+def test_name_and_words_go_and_the_answer_stays(client, invitation, meeting, now):
+    other = make_invitation(meeting)
+    answer_invitation(invitation, answer="yes", note="Ich bringe Kuchen", how="link", by=None, at=now)
+    person, token = invitation.person, answer_token(invitation)
+    for table in tables():
+        if table.model._meta.app_label == "meetings":
+            table.erase(table.rows(person))
+    row = Invitation.objects.get(pk=invitation.pk)
+    assert (row.person, row.name, row.email, row.note) == (None, "removed person", "", "")
+    assert (row.answer, row.place) == ("yes", Place.SEAT)
+    assert list(AnswerEvent.objects.values_list("note", flat=True)) == [""]
+    assert client.get(f"/r/{token}/").status_code == 404
+    other.refresh_from_db()
+    assert other.person is not None
