@@ -72,6 +72,7 @@ class ActorForm(KtModelForm):
         empty_value=None,
         required=False,
     )
+    website = forms.URLField(label=_("Website"), assume_scheme="https", required=False, max_length=200)
     interest = forms.TypedChoiceField(
         label=_("Interest in taking part"), choices=STRENGTHS, coerce=int, empty_value=None, required=False
     )
