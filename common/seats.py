@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 STATES = ("solid", "half", "hatched", "open", "no", "track")
+ROW_LIMIT = 12  # a longer row is drawn seat by seat, so that it wraps on a phone
 RING_LIMIT = 24  # more seats than this cannot be told apart round a table
 
 
@@ -77,6 +78,9 @@ def single(state: str, *, size: int = 14, label: str = "") -> SafeString:
 
 def row(states: Sequence[str], *, label: str, size: int = 18, gap: int = 5, slots: int = 0) -> SafeString:
     """Seats side by side, room for at least ``slots`` of them so that rows above each other align."""
+    if len(states) > ROW_LIMIT:
+        run = mark_safe("".join(single(state, size=size) for state in states))
+        return format_html('<span class="seat-run" {}>{}</span>', _named(label), run)
     width = max(max(slots, len(states)) * (size + gap) - gap, size)
     seats = "".join(_seat(size / 2 + i * (size + gap), size / 2, size / 2, s) for i, s in enumerate(states))
     return format_html(

@@ -60,6 +60,14 @@ def test_row_of_seats_keeps_room_for_its_slots():
     assert classes(html) == ["s-solid", "s-line", "s-half", "s-line"]
 
 
+def test_long_row_wraps_and_is_still_one_picture():
+    html = draw("{% seats states label='3 of 36' %}", states=["solid"] * 3 + ["open"] * 33)
+
+    assert html.count('role="img"') == 1
+    assert html.startswith('<span class="seat-run" role="img" aria-label="3 of 36">')
+    assert classes(html) == ["s-solid"] * 3 + ["s-line"] * 33
+
+
 def test_ring_draws_every_seat_up_to_24_and_a_bar_above():
     small = draw(
         "{% ring groups big=9 caption='of 16' label='9 of 16' %}", groups=[("solid", 9), ("open", 7)]
