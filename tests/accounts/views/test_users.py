@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from accounts.domain.users import LAST_ADMINISTRATOR
 from accounts.models import Role, User
@@ -61,11 +62,12 @@ def test_create_without_link_sends_nothing(client, admin):
 @pytest.mark.django_db
 def test_create_refuses_an_address_that_is_taken(client, admin, outsider):
     client.force_login(admin)
-    client.cookies["language"] = "en"
     values = {"name": "Kim", "email": outsider.email.upper(), "role": "", "language": "de"}
     response = client.post("/settings/users/new/", values)
     assert response.status_code == 200
-    assert response.context["form"].errors == {"email": ["There is already a user with this e-mail address."]}
+    with translation.override("en"):
+        errors = {field: list(said) for field, said in response.context["form"].errors.items()}
+    assert errors == {"email": ["There is already a user with this e-mail address."]}
     assert User.objects.count() == 2
 
 
