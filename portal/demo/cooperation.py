@@ -181,8 +181,8 @@ def make_members(world: World) -> None:
                 owner=staff["jana"],
                 next_step=""
                 if stage.rests
-                else world.random.choice(("nachfassen", "Gespräch vorbereiten", "Unterlagen schicken")),
-                due_on=None if stage.rests else world.day(world.random.randint(-20, 6)),
+                else world.random.choice(("Nachfassen", "Gespräch vorbereiten", "Unterlagen schicken")),
+                due_on=None if stage.rests else world.day(world.random.randint(-40, 4)),
                 reason="zurzeit keine Kapazität" if stage.rests else "",
                 ask_again_on=world.day(-120) if stage.rests else None,
             )

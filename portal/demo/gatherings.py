@@ -40,8 +40,21 @@ def _days(world: World, topic, number: int, shift: float) -> list[date]:
     days = []
     for index in range(number):
         day = world.day(KICK_OFF) + timedelta(days=round(step * (index + shift * (index > 0))))
-        days.append(day + timedelta(days=(topic.weekday - day.weekday()) % 7))
-    return days
+        days.append(_on_weekday(topic, day))
+    return _soon(world, topic, days, shift)
+
+
+def _on_weekday(topic, day: date) -> date:
+    return day + timedelta(days=(topic.weekday - day.weekday()) % 7)
+
+
+def _soon(world: World, topic, days: list[date], shift: float) -> list[date]:
+    """Where the last meeting is long past, the next one is a few weeks ahead: there is always something to answer."""
+    past = [day for day in days if day < world.today]
+    coming = days[len(past) :]
+    if past and coming and (world.today - past[-1]).days > 45:
+        coming[0] = min(coming[0], _on_weekday(topic, world.day(-10 - round(25 * shift))))
+    return [*past, *coming]
 
 
 def make_meetings(world: World) -> None:

@@ -1,0 +1,75 @@
+"""/today/: what needs whom."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from common import dates
+from meetings.models import MeetingStatus
+from networks.models import Stage
+from portal.today import tasks_of
+from tests.factories.meetings import make_invitation, make_meeting
+from tests.factories.networks import make_outreach
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+def _tasks(user):
+    return tasks_of(user, now=timezone.now(), today=dates.today())
+
+
+def test_a_meeting_that_is_over_asks_whether_it_took_place(coordinator, other_coordinator, topic_area):
+    over = timezone.now() - timedelta(days=1, hours=3)
+    make_meeting(topic_area, starts_at=over, status=MeetingStatus.INVITED)
+
+    assert [todo.title for todo in _tasks(coordinator).urgent] == ["Did it take place? Record the attendance"]
+    assert _tasks(other_coordinator).count == 0
+
+
+def test_the_moderator_is_asked_too(moderator, topic_area):
+    over = timezone.now() - timedelta(days=1, hours=3)
+    make_meeting(topic_area, starts_at=over, moderator=moderator.person)
+
+    assert [todo.title for todo in _tasks(moderator).urgent] == ["Did it take place? Record the attendance"]
+
+
+def test_an_overdue_next_step_is_urgent_and_a_later_one_is_not(coordinator, network, actor, other_actor):
+    today = dates.today()
+    make_outreach(network, actor, status=Stage.IN_TALKS, next_step="Call", due_on=today - timedelta(days=2))
+    make_outreach(
+        network, other_actor, status=Stage.IN_TALKS, next_step="Write", due_on=today + timedelta(days=3)
+    )
+
+    tasks = _tasks(coordinator)
+
+    assert [(todo.title, todo.due) for todo in tasks.urgent] == [("Call: Stadtwerke", "for 2 days")]
+    assert [todo.title for todo in tasks.week] == ["Write: Verkehrsbetriebe"]
+
+
+def test_a_member_sees_the_own_open_invitation_and_nobody_elses(member, other_member, topic_area, actor):
+    make_invitation(make_meeting(topic_area), actor=actor, person=member.person)
+
+    assert [todo.title for todo in _tasks(member).week + _tasks(member).later] == [
+        "Will you come? Runder Tisch Wärmewende"
+    ]
+    assert _tasks(other_member).count == 0
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_takes_the_same_queries_for_one_and_for_three(
+    rows, client, coordinator, network, topic_area, django_assert_num_queries
+):
+    for _ in range(rows):
+        make_meeting(topic_area, starts_at=timezone.now() - timedelta(days=2))
+        make_outreach(network, status=Stage.IN_TALKS, due_on=dates.today())
+        make_invitation(make_meeting(topic_area, answer_by=timezone.now() + timedelta(days=2)))
+    client.force_login(coordinator)
+    with django_assert_num_queries(19):
+        client.get("/today/")
