@@ -36,6 +36,7 @@ def _about_invitation(message: OutboxMessage, kind: str) -> str | None:
     row = (
         Invitation.objects.select_related("meeting")
         .filter(public_id=message.subject_id or uuid.UUID(int=0))
+        .order_by("pk")
         .first()
     )
     if row is None or row.withdrawn_at is not None:

@@ -16,6 +16,8 @@ from outbox.models import Category
 from outbox.queue import enqueue
 
 SUBJECT_KIND = "meetings.invitation"
+# Somebody waits at the screen for these; hundreds of invitations must not stand before them.
+PERSONAL = 5
 
 # Day and month without the year, and times, as each language writes them in a sentence.
 _FORMATS = {

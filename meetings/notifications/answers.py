@@ -1,0 +1,86 @@
+"""Mail about one person's answer, and about those who stand in for somebody."""
+
+from datetime import datetime
+
+from meetings.models import Invitation
+from meetings.notifications import parts
+from meetings.notifications.letters import PERSONAL, Sender, send
+from meetings.notifications.schedule import note_sequence
+from meetings.queries import waiting_position
+
+
+def answered(invitation: Invitation, *, at: datetime) -> None:
+    """What we understood, right after the answer."""
+    kind = "waiting" if invitation.is_waiting else f"confirmation_{invitation.answer}"
+    _confirm(kind, invitation, key=f"meetings.{kind}:{invitation.public_id}:{invitation.version}", at=at)
+
+
+def promoted(invitation: Invitation, *, at: datetime) -> None:
+    _confirm("promoted", invitation, key=f"promote:{invitation.public_id}:{invitation.version}", at=at)
+
+
+def calendar_file(invitation: Invitation) -> bytes:
+    """The file behind "add to calendar"."""
+    return parts.download(invitation, organizer=Sender(invitation.meeting).organizer)
+
+
+def _confirm(kind: str, invitation: Invitation, *, key: str, at: datetime) -> None:
+    meeting = invitation.meeting
+    sender = Sender(meeting)
+    with_entry = invitation.takes_mail and invitation.is_coming
+    send(
+        kind,
+        invitation,
+        key=key,
+        sender=sender,
+        at=at,
+        context={
+            "position": waiting_position(invitation),
+            "capacity": meeting.capacity or "",
+            "takes_part_online": invitation.mode == "online" or not meeting.place,
+            "online_link": meeting.online_link if invitation.is_coming else "",
+        },
+        calendar=parts.request(invitation, organizer=sender.organizer, at=at) if with_entry else "",
+        method="REQUEST" if with_entry else "",
+        expires_at=meeting.starts_at,
+        priority=PERSONAL,
+    )
+    if with_entry:
+        note_sequence(meeting, [invitation])
+
+
+def substitute_invited(substitute: Invitation, *, first: Invitation, at: datetime) -> None:
+    sender = Sender(substitute.meeting)
+    send(
+        "substitute",
+        substitute,
+        key=f"meetings.substitute:{substitute.public_id}:{substitute.meeting.schedule_version}",
+        sender=sender,
+        at=at,
+        context={"first": first.name},
+        calendar=parts.request(substitute, organizer=sender.organizer, at=at),
+        method="REQUEST",
+        expires_at=substitute.meeting.starts_at,
+        priority=PERSONAL,
+    )
+
+
+def substitute_named(first: Invitation, *, substitute: Invitation, at: datetime) -> None:
+    _to_first("substitute_named", first, substitute, at=at)
+
+
+def substitute_declined(first: Invitation, *, substitute: Invitation, at: datetime) -> None:
+    _to_first("substitute_declined", first, substitute, at=at)
+
+
+def _to_first(kind: str, first: Invitation, substitute: Invitation, *, at: datetime) -> None:
+    send(
+        kind,
+        first,
+        key=f"meetings.{kind}:{first.public_id}:{substitute.public_id}:{substitute.version}",
+        sender=Sender(first.meeting),
+        at=at,
+        context={"substitute": substitute.name},
+        expires_at=first.meeting.starts_at,
+        priority=PERSONAL,
+    )

@@ -1,0 +1,142 @@
+"""Reminders, minutes and lost links."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+
+from meetings.models import Answer, Audience, Invitation, Meeting, Minutes, Reminder
+from meetings.notifications.letters import PERSONAL, Sender, answer_link, date_words, send, words_of
+from outbox.compose import compose
+from outbox.models import Category
+from outbox.queue import enqueue
+
+
+def remind(reminder: Reminder, *, at: datetime, days_left: int) -> None:
+    """``days_left``: whole days until the meeting on its own calendar, for "tomorrow" and "in two days"."""
+    invitation = reminder.invitation
+    meeting = invitation.meeting
+    coming = reminder.rule.audience == Audience.COMING
+    send(
+        "reminder_coming" if coming else "reminder_unanswered",
+        invitation,
+        key=f"meetings.reminder:{reminder.pk}",
+        sender=Sender(meeting),
+        at=at,
+        context={
+            "days_left": days_left,
+            "maybe": invitation.answer == Answer.MAYBE,
+            "takes_part_online": invitation.mode == "online" or not meeting.place,
+            "online_link": meeting.online_link if coming else "",
+        },
+        category=Category.REMINDER,
+        expires_at=meeting.starts_at if coming else meeting.closes_at,
+    )
+
+
+def asked_again(meeting: Meeting, invitations: Iterable[Invitation], *, at: datetime) -> int:
+    """A reminder by hand; once a day for each person and version of the date. Returns how many were queued."""
+    sender = Sender(meeting)
+    day = at.astimezone(meeting.zoneinfo).date()
+    rows = [
+        send(
+            "reminder_unanswered",
+            invitation,
+            key=f"meetings.asked_again:{day:%Y%m%d}:{invitation.public_id}:{meeting.schedule_version}",
+            sender=sender,
+            at=at,
+            context={"maybe": invitation.answer == Answer.MAYBE},
+            category=Category.REMINDER,
+            expires_at=meeting.closes_at,
+        )
+        for invitation in invitations
+    ]
+    return sum(row is not None for row in rows)
+
+
+def minutes_sent(minutes: Minutes, invitations: Iterable[Invitation], *, at: datetime) -> int:
+    """To everybody invited, with what concerns them: one mail for each version of the minutes. Returns how many."""
+    meeting = minutes.meeting
+    sender = Sender(meeting)
+    decisions = [decision.text for decision in meeting.decisions.all()]
+    actions = list(meeting.actions.select_related("owner", "actor"))
+    sent = 0
+    for invitation in invitations:
+        own = [item for item in actions if item.owner_id and item.owner_id == invitation.person_id]
+        with_dates = [_action_words(item, meeting, invitation.language) for item in own]
+        row = send(
+            "minutes",
+            invitation,
+            key=f"meetings.minutes:{invitation.public_id}:{minutes.version}",
+            sender=sender,
+            at=at,
+            context={
+                "decisions": decisions,
+                "decision_count": len(decisions),
+                "action_count": len(actions),
+                "own_actions": with_dates,
+                "comments_by": minutes.comments_by and date_words(minutes.comments_by, invitation.language),
+            },
+        )
+        sent += row is not None
+    return sent
+
+
+def _action_words(item, meeting: Meeting, language: str) -> dict:
+    return {"text": item.text, "due": date_words(item.due_on, language) if item.due_on else ""}
+
+
+def link_renewed(invitation: Invitation, *, at: datetime) -> None:
+    send(
+        "links",
+        invitation,
+        key=f"meetings.links:{invitation.public_id}:{invitation.link_version}",
+        sender=Sender(invitation.meeting),
+        at=at,
+        context={"links": [_link_words(invitation)]},
+        priority=PERSONAL,
+    )
+
+
+def links_requested(address: str, invitations: list[Invitation], *, at: datetime) -> None:
+    """All open links of one address in one mail; asked again within ten minutes, still one mail."""
+    if not invitations:
+        return
+    first = invitations[0]
+    period = int(at.timestamp()) // 600
+    digest = sha256(address.strip().lower().encode()).hexdigest()[:32]
+    sender = Sender(first.meeting)
+    mail = compose(
+        "meetings.links",
+        first.language,
+        {
+            "name": first.name if len({row.name for row in invitations}) == 1 else "",
+            "links": [_link_words(row, first.language) for row in invitations],
+            "coordinator": sender.organizer,
+            "phone": sender.phone,
+        },
+    )
+    enqueue(
+        key=f"meetings.links:{digest}:{period}",
+        kind="meetings.links",
+        to_email=first.email,
+        to_name=first.name if len({row.name for row in invitations}) == 1 else "",
+        language=first.language,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        at=at,
+        from_name=sender.name,
+        reply_to=sender.email,
+        scope=first.meeting.network,
+        priority=PERSONAL,
+    )
+
+
+def _link_words(invitation: Invitation, language: str = "") -> dict:
+    words = words_of(invitation.meeting, language or invitation.language)
+    return {
+        "title": words["title"],
+        "when": words["when_short"],
+        "name": invitation.name,
+        "url": answer_link(invitation),
+    }
