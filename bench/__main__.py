@@ -16,10 +16,11 @@ def main() -> int:
         "--only", nargs="*", choices=PARTS, default=PARTS, help="measure these parts, keep no record"
     )
     parser.add_argument("--keep", action="store_true", help="use the last run's database, keep no record")
+    parser.add_argument("--mails", type=int, default=10_000, help="how many (fewer: keep no record)")
     asked = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     begun = time.monotonic()
-    figures = run(asked.size, asked.only, keep=asked.keep)
+    figures = run(asked.size, asked.only, keep=asked.keep, mails=asked.mails)
     seconds = time.monotonic() - begun
     from bench.figures import table, write
 
@@ -34,7 +35,7 @@ def main() -> int:
 PARTS = ["pages", "sweep", "mail", "import"]
 
 
-def run(size: str, parts: list[str], *, keep: bool):
+def run(size: str, parts: list[str], *, keep: bool, mails: int):
     from bench import settings, town
     from config import database
 
@@ -65,7 +66,7 @@ def run(size: str, parts: list[str], *, keep: bool):
             tell("mail")
             from bench import mail
 
-            figures += mail.measure()
+            figures += mail.measure(mails)
         if "import" in parts:
             tell("import")
             from bench import contacts

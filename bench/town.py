@@ -16,8 +16,8 @@ def make_empty() -> None:
     with connection.cursor() as cursor:
         for name in (database.DATABASE, database.BROKER):
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}"')
     connection.close()
+    database.ensure_running(data_dir)
 
 
 def fill(size: str) -> float:

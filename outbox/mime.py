@@ -4,6 +4,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage as Mime
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import cached_property
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,10 +19,17 @@ class BadAddress(ValueError):
 
 
 class StableMime(Mime):
-    """Django's SMTP backend asks for bytes with a line separator; the policy already has the right one."""
+    """Made into bytes once: they are looked at before the server is spoken to, and handed over then.
+
+    Django's SMTP backend asks for bytes with a line separator; the policy already has the right one.
+    """
+
+    _bytes: bytes | None = None
 
     def as_bytes(self, unixfrom=False, policy=None, linesep=None):
-        return super().as_bytes(unixfrom, policy)
+        if self._bytes is None:
+            self._bytes = super().as_bytes(unixfrom, policy)
+        return self._bytes
 
 
 class StoredMail(EmailMessage):
@@ -34,6 +42,10 @@ class StoredMail(EmailMessage):
         super().__init__(row.subject, row.text, self.sender_address, [self.to_address])
 
     def message(self):  # type: ignore[override] # the newer signature of the stubs
+        return self._made
+
+    @cached_property
+    def _made(self) -> Mime:
         return _mime(self.row, self.sender_address, self.to_address)
 
 
