@@ -5,8 +5,6 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from charset_normalizer import from_bytes
-
 from actors.imports.columns import score
 from actors.imports.reasons import ImportRefused
 
@@ -98,45 +96,31 @@ def decode(content: bytes, wanted: str = "") -> tuple[str, str]:
 
 
 def detect(content: bytes) -> str:
-    """Marks first, then what decodes without an error, then the likeliest of the old Windows and Mac sets."""
+    """Marks first, then what decodes without an error, then the old set whose letters make most sense."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
+    head = content[:2000]
+    if head.count(0) * 4 >= len(head):
+        # UTF-16 without a mark: half of a Western text are NULs, on the even or the odd places.
+        return "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
     try:
         content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass
-    else:
-        # Text in UTF-16 without a mark is valid UTF-8, too: half of it are NULs.
-        return "utf-8" if content[:2000].count(0) * 4 < len(content[:2000]) else _utf16_without_mark(content)
-    guess = from_bytes(content[:200_000], cp_isolation=["cp1252", "cp1250", "mac_roman", "cp850"]).best()
-    found = (guess.encoding if guess is not None else "cp1252").replace("mac_roman", "mac-roman")
-    # Between sets that differ in a few letters only, the one German offices use.
-    if found != "cp1252" and not _only_letters_of(content, found):
-        found = "cp1252"
-    try:
-        content.decode(found)
-    except UnicodeDecodeError:
-        return "iso-8859-15"
-    return found
+        return min(_OLD_SETS, key=lambda name: _odd_letters(content, name))
+    return "utf-8"
 
 
-def _utf16_without_mark(content: bytes) -> str:
-    head = content[:2000]
-    return "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
+# The likeliest first: of sets that explain a list equally well, the one German offices use.
+_OLD_SETS = ("cp1252", "cp1250", "mac-roman", "cp850", "iso-8859-15")
+# Letters and typography of Central European lists; read in a wrong set, they become something else.
+_USUAL = frozenset("äöüÄÖÜßé–„“”’…\u00a0")
+_EXPECTED = frozenset("èêëáàâçÇñóôøåæíîïúùûÉÁÀÈÓØÅłŁśŚżŻźŹćĆčČšŠžŽńŃęąőűřŘěůýğşĞŞıİ—‚‘«»€°²³·§")
 
 
-# Letters of German lists and typography; a wrong set turns them into something else.
-_EXPECTED = frozenset("äöüÄÖÜßéèêëáàâçÇñóôøåæłŁśżćčšž–—„“”‚‘’«»€°²³…·\u00a0")
-
-
-def _only_letters_of(content: bytes, encoding: str) -> bool:
-    """Whether ``encoding`` explains the bytes above 127 better than cp1252 does."""
-
-    def unexpected(name: str) -> int:
-        text = content[:200_000].decode(name, "replace")
-        return sum(1 for char in text if ord(char) > 127 and char not in _EXPECTED)
-
-    return unexpected(encoding) < unexpected("cp1252")
+def _odd_letters(content: bytes, encoding: str) -> int:
+    text = content[:200_000].decode(encoding, "replace")
+    odd = (char for char in text if ord(char) > 127 and char not in _USUAL)
+    return sum(1 if char in _EXPECTED else 5 for char in odd)
 
 
 # --- CSV -------------------------------------------------------------------------------------------------------

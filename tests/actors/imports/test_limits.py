@@ -1,28 +1,30 @@
 """Large, hostile and broken files: a clear sentence, no change, bounded memory and time."""
 
-import io
-import json
 import os
 import random
-import resource
-import signal
 import subprocess
 import sys
-import time
-import zipfile
 
-import openpyxl
 import pytest
 from django.conf import settings
-from django.db import connection
 
-from actors.imports.examination import examine
-from actors.models import Actor, ImportDraft, Person, PersonRole
+from actors.models import Actor, Person, PersonRole
 from tests.factories.actors import make_town
 from tests.plugin_processes import product_environment
 
 FIRST = ("Anna", "Emre", "Sören", "Łukasz", "Çağla", "Wiebke", "Yusuf", "Zoë", "Björn", "Käthe")
-KINDS = ("Bäckerei", "Schreinerei", "Verein", "Kanzlei", "Praxis", "Hof", "Werkstatt", "Schule", "Gärtnerei", "Chor")
+KINDS = (
+    "Bäckerei",
+    "Schreinerei",
+    "Verein",
+    "Kanzlei",
+    "Praxis",
+    "Hof",
+    "Werkstatt",
+    "Schule",
+    "Gärtnerei",
+    "Chor",
+)
 
 
 def long_list(rows=5_000):
