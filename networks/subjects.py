@@ -18,7 +18,10 @@ def may_change_membership(user, membership):
 
 
 def find_commitment(user, public_id):
-    return Commitment.objects.visible_to(user).filter(public_id=public_id).first()
+    """Evidence is often a bill: other members of the network see the promise, not what proves it."""
+    reach = Q(membership__network__in=Network.objects.read_by(user))
+    own = Q(membership__actor__in=Actor.objects.spoken_for_by(user))
+    return Commitment.objects.visible_to(user).filter(reach | own, public_id=public_id).first()
 
 
 def may_change_commitment(user, commitment):

@@ -18,6 +18,7 @@ from networks.forms.networks import DayForm, ReasonForm, RequiredReasonForm
 from networks.models import Commitment, Network, ProgressReport
 from networks.permissions import reads_networks
 from networks.queries import history_of, promised_by, with_last_report
+from networks.subjects import find_commitment
 from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail
 
 CAN = (
@@ -144,6 +145,7 @@ class CommitmentDetail(_OneCommitment, ObjectPage):
             }
         context = {
             "reports": reports,
+            "sees_files": find_commitment(user, self.object.public_id) is not None,
             "history": history_of(self.object),
             "projects": self.object.projects.visible_to(user),
         }

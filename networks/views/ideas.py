@@ -25,11 +25,6 @@ class IdeaList(Trail, FilteredListView):
     default_sort = "-on"
     offers = ("contribute",)
 
-    @property
-    def sort(self):
-        # The newest first, where nobody has chosen.
-        return super().sort if self.request.GET.get("sort") else self.default_sort
-
     def get_filter_kwargs(self):
         return {"user": self.request.user}
 

@@ -30,6 +30,7 @@ class PlanningList(Trail, FilteredListView):
     template_name = "networks/planning_list.html"
     page_title = _("Planning processes")
     sortings = {"name": ("name", "pk"), "opened": ("opened_on", "pk")}
+    default_sort = "-opened"
     offers = ("record_planning",)
 
     def rows(self, queryset):

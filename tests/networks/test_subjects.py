@@ -50,7 +50,7 @@ def test_files_of_a_membership(cast, membership):
 
 def test_files_of_a_commitment(cast, membership):
     assert answers(cast, make_commitment(membership)) == (
-        {"admin", "reader", "coordinator", "member", "neighbour", "superior"},
+        {"admin", "reader", "coordinator", "member", "superior"},
         {"admin", "coordinator", "member"},
     )
 

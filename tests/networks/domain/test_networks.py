@@ -39,7 +39,9 @@ def test_found_network_makes_coordinator_topic_areas_and_history(town, coordinat
     assert heard == [network]
     assert [t.name for t in network.topic_areas.all()] == ["Abwärme", "Quartierswärme"]
     assert [(c.user, c.since) for c in network.coordinator_links.all()] == [(coordinator, TODAY)]
-    assert [(t.source, t.target, t.effective_on) for t in network.transitions.all()] == [("", "preparation", TODAY)]
+    assert [(t.source, t.target, t.effective_on) for t in network.transitions.all()] == [
+        ("", "preparation", TODAY)
+    ]
     assert (network.slug, network.municipality, network.measure.slug) == (
         "bundnis-warmewende",
         town,
@@ -52,7 +54,10 @@ def test_a_network_without_topic_areas_gets_one_of_its_own_name(town, coordinato
 
 
 def test_two_networks_of_one_name_have_two_addresses(town, coordinator):
-    assert [found(coordinator).slug, found(coordinator).slug] == ["bundnis-warmewende", "bundnis-warmewende-2"]
+    assert [found(coordinator).slug, found(coordinator).slug] == [
+        "bundnis-warmewende",
+        "bundnis-warmewende-2",
+    ]
 
 
 def test_found_network_refuses_a_term_that_ends_before_it_begins(town, coordinator):
@@ -126,7 +131,9 @@ def test_readers_see_the_network_until_they_are_removed(network, other_network, 
 
 def test_the_last_running_topic_area_stays(network, topic_area, coordinator):
     heard = []
-    topic_area_ended.connect(lambda sender, **kw: heard.append(kw["topic_area"]), weak=False, dispatch_uid="t")
+    topic_area_ended.connect(
+        lambda sender, **kw: heard.append(kw["topic_area"]), weak=False, dispatch_uid="t"
+    )
     try:
         with pytest.raises(ValidationError, match="A network needs a topic area"):
             end_topic_area(topic_area, on=TODAY, by=coordinator, at=NOW)
