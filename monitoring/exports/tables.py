@@ -81,14 +81,26 @@ def _ratings(sheet: Sheet) -> Iterator[tuple[Cell, ...]]:
 
 
 def _matrix_columns() -> list[Column | str]:
-    return [_("Success factor"), *(_number(str(words.name)) for words in DIMENSIONS.values())]
+    return [
+        _("Success factor"),
+        *(
+            _number(f"{words.name} ({words.about})" if key == "D2" else str(words.name))
+            for key, words in DIMENSIONS.items()
+        ),
+    ]
 
 
 def _matrix(sheet: Sheet) -> Iterator[tuple[Cell, ...]]:
     for row in sheet.matrix:
         cells: list[Cell] = []
         for cell in row.cells:
-            cells.append(cell.points if cell.points is not None else cell.amount or str(cell.reason))
+            cells.append(
+                cell.points
+                if cell.points is not None
+                else cell.tonnes
+                if cell.tonnes is not None
+                else str(cell.reason)
+            )
         yield str(row.name), *cells
 
 

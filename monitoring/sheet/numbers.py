@@ -17,6 +17,16 @@ def exact(value: float | None) -> str:
     return grouped(value, places)
 
 
+def short(value: float | None, places: int = 2) -> str:
+    """Rounded for a sentence; the tables beside it hold all digits."""
+    return NOTHING if value is None else exact(round(value, places))
+
+
+def whole_tonnes(value: float | None) -> str:
+    """Whole tonnes from ten on: nobody knows a saving better than that."""
+    return short(value, 0 if value is not None and value >= 10 else 1)
+
+
 def per_cent(share: float | None) -> str:
     """0.1644 as "16.44 %"."""
     if share is None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from monitoring.ledger import missing_items
 from monitoring.scoring import weakest_metric
 from monitoring.sheet.metrics import MetricRow
-from monitoring.sheet.numbers import exact, per_cent
+from monitoring.sheet.numbers import per_cent, short, whole_tonnes
 from monitoring.sheet.words import FACTORS, FULL_KEYS
 
 
@@ -32,15 +32,15 @@ def dimension_sentence(
     if key == "D2" and output["thg"]["status"] == "insufficient" and output["thg"]["t"] is not None:
         return _(
             "At least %(tonnes)s t CO₂e a year. More than half of the activities have no figure, so we give no points."
-        ) % {"tonnes": exact(output["thg"]["t_low"])}
+        ) % {"tonnes": whole_tonnes(output["thg"]["t_low"])}
     if group["points"] is None:
         return not_rated(group, missing_of_dimension(model, output, key))
     match key:
         case "D1":
             return _("From anchoring (%(anchoring)s), tonnes (%(tonnes)s) and costs (%(costs)s).") % {
-                "anchoring": exact(output["anchoring"]["points"]),
-                "tonnes": exact(output["dimensions"][FULL_KEYS["D2"]]["points"]),
-                "costs": exact(output["dimensions"][FULL_KEYS["D4"]]["points"]),
+                "anchoring": short(output["anchoring"]["points"]),
+                "tonnes": short(output["dimensions"][FULL_KEYS["D2"]]["points"]),
+                "costs": short(output["dimensions"][FULL_KEYS["D4"]]["points"]),
             }
         case "D2":
             if not output["thg"]["t"]:
@@ -48,22 +48,22 @@ def dimension_sentence(
             return _(
                 "%(tonnes)s t CO₂e a year, %(share)s of the municipality's emissions; %(low)s t are certain."
             ) % {
-                "tonnes": exact(output["thg"]["t"]),
-                "share": per_cent(output["thg"]["share"]),
-                "low": exact(output["thg"]["t_low"]),
+                "tonnes": whole_tonnes(output["thg"]["t"]),
+                "share": per_cent(_rounded(output["thg"]["share"])),
+                "low": whole_tonnes(output["thg"]["t_low"]),
             }
         case "D3":
             cells = output["cells_3x4"]
             return _("In depth: networks (%(I1)s), participation (%(I2)s), ideas and projects (%(I3)s).") % {
-                factor: exact(cells[factor]["D3"]) for factor in FACTORS
+                factor: short(cells[factor]["D3"]) for factor in FACTORS
             }
     if not sees_costs:
         return _("The coordination sees the sums behind it.")
     return _(
         "%(per_tonne)s EUR per tonne; partners add %(leverage)s EUR to each euro of the municipality."
     ) % {
-        "per_tonne": exact(output["cost"]["eur_per_t"]),
-        "leverage": exact(output["cost"]["leverage"]),
+        "per_tonne": short(output["cost"]["eur_per_t"]),
+        "leverage": short(output["cost"]["leverage"]),
     }
 
 
@@ -119,8 +119,12 @@ def headline(output: Mapping[str, Any]) -> str:
         second = _("Figures for the tonnes are missing.")
     elif tonnes["t"]:
         second = _("Together they save about %(tonnes)s t CO₂e a year.") % {
-            "tonnes": exact(round(tonnes["t"]))
+            "tonnes": whole_tonnes(tonnes["t"])
         }
     else:
         second = _("They do not save tonnes yet.")
     return f"{capfirst(first)} {second}"
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)

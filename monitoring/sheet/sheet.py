@@ -14,7 +14,7 @@ from monitoring.models import Scope, Snapshot
 from monitoring.scales import dots
 from monitoring.scoring import score_metrics
 from monitoring.sheet.metrics import MetricRow
-from monitoring.sheet.numbers import exact, of_six, per_cent
+from monitoring.sheet.numbers import exact, of_six, per_cent, whole_tonnes
 from monitoring.sheet.ratings import Rating
 from monitoring.sheet.sentences import dimension_sentence, factor_sentence, headline
 from monitoring.sheet.words import DIMENSIONS, FACTORS, FULL_KEYS, METRICS, Text
@@ -28,7 +28,7 @@ class Cell:
 
     column: Text
     points: float | None = None
-    amount: str = ""
+    tonnes: float | None = None
     reason: Text = ""
     rating: Rating | None = None
 
@@ -43,6 +43,10 @@ class Cell:
     @property
     def points_shown(self) -> str:
         return exact(self.points)
+
+    @property
+    def amount(self) -> str:
+        return "" if self.tonnes is None else _("%(tonnes)s t a year") % {"tonnes": whole_tonnes(self.tonnes)}
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,7 @@ class Sheet:
             tonnes = given["D2_t_a"]
             if tonnes is None:
                 return Cell(name, reason=_("not applicable yet"))
-            return Cell(name, amount=_("%(tonnes)s t a year") % {"tonnes": exact(tonnes)})
+            return Cell(name, tonnes=tonnes)
         points = given[column]
         return Cell(name, points, reason="" if points is not None else _("cannot be rated yet"))
 
