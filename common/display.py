@@ -44,9 +44,10 @@ def day_full(value) -> str:
 
 def day_short(value) -> str:
     """Day and short month, where the year stands above the list: "26 Mar"."""
-    if not value:
+    found = civil_day(value)
+    if not found:
         return ""
-    return formats.date_format(civil_day(value), pgettext("date format, day and short month", "j M"))
+    return formats.date_format(found, pgettext("date format, day and short month", "j M"))
 
 
 def clock(value) -> str:
