@@ -11,7 +11,7 @@
 
 The mixin settles for every field: dates and times as native controls, numbers with decimal comma, wall times in the
 municipality's zone (a model's DateTimeField becomes a ``LocalDateTimeField``), the sentences of errors, keyboards on
-phones. ``KtFilterForm`` is for the GET forms of lists (``common.views.FilteredListView``). ``cancel_url`` may be set
+phones. A form that adds fields in its ``__init__`` calls ``settle_fields()`` after that. ``KtFilterForm`` is for the GET forms of lists (``common.views.FilteredListView``). ``cancel_url`` may be set
 on the class, handed to the form, or comes from the view.
 """
 
@@ -276,6 +276,10 @@ class KtFormMixin:
         super().__init__(*args, **kwargs)
         if cancel_url:
             self.cancel_url = cancel_url
+        self.settle_fields()
+
+    def settle_fields(self) -> None:
+        """Also to be called after fields were added to the form; what is settled stays as it is."""
         for name, field in self.fields.items():
             field.label = self.own_labels.get(name, field.label)
             field.help_text = self.own_help.get(name, field.help_text)

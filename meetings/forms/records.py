@@ -145,6 +145,7 @@ class MinutesForm(KtForm):
             "decisions": "\n".join(row.text.replace("\n", " ") for row in meeting.decisions.all()),
         }
         rows = [self._add_action(number) for number in range(self.count)]
+        self.settle_fields()
         after = ["note"] if minutes is not None and not minutes.is_draft else []
         if not after:
             del self.fields["note"]

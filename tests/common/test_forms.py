@@ -285,6 +285,16 @@ def test_form_of_a_formset_has_no_tag_and_no_button():
     assert "<button" not in html
 
 
+def test_fields_added_later_can_be_settled_too():
+    form = CostForm()
+    form.fields["until"] = forms.DateField(required=False)
+    before = str(form["until"])
+    form.settle_fields()
+
+    assert 'type="date"' not in before
+    assert 'type="date"' in str(form["until"])
+
+
 def test_controls_have_no_placeholder():
     class Hinted(KtForm):
         name = forms.CharField(widget=forms.TextInput(attrs={"placeholder": "Your name"}))
