@@ -233,6 +233,7 @@ class _Collector:
             is_key = row.pk in key or (actor.ref in actors and actors[actor.ref].key)
             actors[actor.ref] = ActorFact(actor.ref, is_key, actor.sector or None)
             self.labels["actor"][actor.ref] = actor.name
+            self.labels["slug"][actor.ref] = actor.slug
         return {
             "actors": tuple(actors.values()),
             "memberships": tuple(MembershipFact(actor=refs[actor], **given) for actor, given in memberships),
@@ -277,6 +278,7 @@ class _Collector:
                 continue
             own = self.topics_of[row.network_id]
             self.labels["project"][row.ref] = row.title
+            self.labels["slug"][row.ref] = row.slug
             yield ProjectFact(
                 id=row.ref,
                 network=self.topics[row.topic_area_id] if row.topic_area_id else (own[0] if own else None),

@@ -10,11 +10,14 @@ from monitoring.sheet.words import DIMENSIONS, FACTORS, PARTS, STATES, VERDICTS,
 
 @dataclass(frozen=True)
 class Rating:
-    """A group of the output, as printed. ``sentence`` says in one line why, or what is missing."""
+    """A group of the output, as printed. ``sentence`` says in one line why, or what is missing;
+
+    ``before`` what it was a year ago."""
 
     key: str
     given: Mapping[str, Any]
     sentence: str = ""
+    before: str = ""
 
     @property
     def words(self) -> RatingWords:

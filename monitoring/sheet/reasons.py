@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from monitoring.facts import Facts
@@ -35,6 +36,15 @@ from monitoring.sheet.words import (
 )
 
 KEYS = (*FACTORS, *DIMENSIONS)
+REF_LENGTH = 22
+# Pages of the records: by the public id, or by the slug frozen with it.
+PAGES = {
+    "meeting": "meetings:detail",
+    "planning": "networks:planning-detail",
+    "idea": "networks:idea-detail",
+    "commitment": "networks:commitment-detail",
+}
+PAGES_BY_SLUG = {"actor": "actors:detail", "project": "networks:project-detail"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,7 @@ class RecordRow:
     day: date | None
     counts: bool
     why: Text
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,7 @@ class LedgerRow:
 
     given: Mapping[str, Any]
     name: str
+    url: str = ""
 
     @property
     def kind(self) -> Text:
@@ -132,15 +144,24 @@ class LedgerRow:
 
 
 class Reasons:
-    """``snapshot`` with its input."""
+    """``snapshot`` with its input. ``links``: name the pages of the records, for readers who may open them."""
 
-    def __init__(self, snapshot: Snapshot):
-        self.snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, *, links: bool = False):
+        self.snapshot, self.links = snapshot, links
         self.facts = Facts.from_dict(snapshot.input)
         self.scored = measure(snapshot.model.config, self.facts)
 
     def name(self, kind: str, key: str | None) -> str:
         return self.snapshot.labels.get(kind, {}).get(key, "") if key else ""
+
+    def url(self, kind: str, key: str | None) -> str:
+        # An example of the exchange format has short ids that are nobody's page.
+        if not self.links or not key or len(key) != REF_LENGTH:
+            return ""
+        if kind in PAGES:
+            return reverse(PAGES[kind], args=[key])
+        slug = self.snapshot.labels.get("slug", {}).get(key)
+        return reverse(PAGES_BY_SLUG[kind], args=[slug]) if slug and kind in PAGES_BY_SLUG else ""
 
     @cached_property
     def _days(self) -> dict[tuple[str, str | None], date | None]:
@@ -171,6 +192,7 @@ class Reasons:
                     self._days.get((given["kind"], given["id"])),
                     given["counts"],
                     LEFT_OUT[given["why"]] if given["why"] else "",
+                    self.url(given["kind"], given["id"]),
                 )
             )
         return rows
@@ -187,7 +209,12 @@ class Reasons:
 
     @cached_property
     def ledger(self) -> list[LedgerRow]:
-        rows = [LedgerRow(given, self.name(given["kind"], given["source"])) for given in self._ledger["rows"]]
+        rows = [
+            LedgerRow(
+                given, self.name(given["kind"], given["source"]), self.url(given["kind"], given["source"])
+            )
+            for given in self._ledger["rows"]
+        ]
         return sorted(rows, key=lambda row: (row.given["counted"] is None, -(row.given["counted"] or 0)))
 
     @property
@@ -213,9 +240,9 @@ class Reasons:
 class WhyPage:
     """One factor or rating opened. ``key`` is one of ``KEYS``."""
 
-    def __init__(self, snapshot: Snapshot, key: str):
+    def __init__(self, snapshot: Snapshot, key: str, *, links: bool = False):
         self.sheet, self.key = Sheet(snapshot), key
-        self.reasons = Reasons(snapshot)
+        self.reasons = Reasons(snapshot, links=links)
         self.model, self.output = snapshot.model.config, snapshot.output
         self.rating: Rating = next(rating for rating in self.sheet.groups if rating.key == key)
 

@@ -73,10 +73,11 @@ class CatalogueRating:
 class Sheet:
     """Reads the snapshot's output, names and model; its input only for ``topic_areas``. No query of its own.
 
-    ``sees_costs`` False leaves out the euros, for members of a network.
+    ``sees_costs`` False leaves out the euros, for members of a network. ``before`` is the result of the year before.
     """
 
-    def __init__(self, snapshot: Snapshot, *, sees_costs: bool = True):
+    def __init__(self, snapshot: Snapshot, *, sees_costs: bool = True, before: Snapshot | None = None):
+        self.before = before
         self.snapshot = snapshot
         self.output: Mapping[str, Any] = snapshot.output
         self.model: Mapping[str, Any] = snapshot.model.config
@@ -129,7 +130,29 @@ class Sheet:
     @cached_property
     def factors(self) -> list[Rating]:
         groups = self.output["indicators"]
-        return [Rating(key, groups[key], factor_sentence(self.model, self.output, key)) for key in FACTORS]
+        return [
+            Rating(
+                key,
+                groups[key],
+                factor_sentence(self.model, self.output, key),
+                self._before("indicators", key),
+            )
+            for key in FACTORS
+        ]
+
+    def _before(self, kind: str, key: str) -> str:
+        """ "2025: 3 of 6": the year before, with its model where that was another one."""
+        if self.before is None:
+            return ""
+        dots = self.before.output[kind][key]["dots"]
+        number = of_six(dots) if dots is not None else _("not rated")
+        text = _("%(year)s: %(number)s") % {"year": self.before.on.year, "number": number}
+        version = self.before.model.version
+        return (
+            text
+            if version == self.version
+            else _("%(text)s (model %(version)s)") % {"text": text, "version": version}
+        )
 
     @cached_property
     def ratings(self) -> list[Rating]:
@@ -139,6 +162,7 @@ class Sheet:
                 key,
                 groups[FULL_KEYS[key]],
                 dimension_sentence(self.model, self.output, key, sees_costs=self.sees_costs),
+                self._before("dimensions", FULL_KEYS[key]),
             )
             for key in DIMENSIONS
         ]

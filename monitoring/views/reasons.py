@@ -39,7 +39,9 @@ class Why(OfSnapshot, ObjectPage):
         return _("Why? – Monitoring")
 
     def get_context_data(self, **kwargs):
-        why = WhyPage(self.object, self.kwargs["key"])
+        # Of all networks together a coordinator may open the records of their own only; there they are names.
+        links = self.object.network is not None or self.request.user.sees_everything
+        why = WhyPage(self.object, self.kwargs["key"], links=links)
         if why.rating.is_rated:
             heading = _("Why %(number)s for “%(name)s”?") % {
                 "number": why.rating.number,

@@ -85,7 +85,15 @@ class Result(ScopeOfPage, Page):
             ]
         if snapshot is None:
             return context
-        sheet = Sheet(snapshot, sees_costs=may["read_reasons"])
+        before = (
+            Snapshot.objects.visible_to(user)
+            .of(self.network)
+            .filter(on__year=self.year - 1)
+            .select_related("model")
+            .defer("input")
+            .first()
+        )
+        sheet = Sheet(snapshot, sees_costs=may["read_reasons"], before=before)
         context |= {
             "sheet": sheet,
             "heading": sheet.headline,

@@ -80,7 +80,7 @@ def test_queries_of_the_year(client, coordinator, django_assert_num_queries, tim
         make_network(coordinator=coordinator, name=f"Netz {number}")
         make_snapshot(on=date(2025, 12, 1 + number))
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(YEAR).status_code == 200
 
 
@@ -91,7 +91,7 @@ def test_queries_of_a_network(client, coordinator, network, django_assert_num_qu
         make_membership(network)
     make_snapshot(network=network)
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get(f"{YEAR}networks/{network.slug}/").status_code == 200
 
 

@@ -282,6 +282,33 @@ def test_factor_opens_to_formula_weights_and_records(read, coordinator):
     assert "One more or less gives 4.4444 to 5.5556 points." in text
 
 
+def test_records_are_links_for_those_who_may_open_them(client, coordinator, admin, network, topic_area):
+    project = make_project(network, slug="solar", created_at=timezone.now().replace(year=2025))
+    idea = make_idea(topic_area)
+
+    def links(user, snapshot, key):
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        body = client.get(reverse("monitoring:why", args=[snapshot.ref, key])).content.decode()
+        return [
+            url for url in (f"/projects/{project.slug}/", f"/ideas/{idea.ref}/") if f'href="{url}"' in body
+        ]
+
+    alone, whole = make_snapshot(network=network), make_snapshot()
+    assert (links(coordinator, alone, "D2"), links(coordinator, alone, "I3")) == (
+        ["/projects/solar/"],
+        ["/projects/solar/", f"/ideas/{idea.ref}/"],
+    )
+    assert (links(coordinator, whole, "D2"), links(admin, whole, "D2")) == ([], ["/projects/solar/"])
+
+
+def test_year_before_stands_beside(read, coordinator):
+    make_example("E1")
+    make_snapshot(on=date(2026, 1, 31))
+    text = read("/monitoring/2026/", coordinator)
+    assert "· 2025: 5 of 6" in text
+    assert "2024:" not in text
+
+
 @pytest.mark.parametrize("key", ["D1", "D3", "D4", "I2", "I3"])
 @pytest.mark.parametrize("example", ["E1", "E2", "E4"])
 def test_every_rating_opens(read, coordinator, key, example):
