@@ -170,7 +170,7 @@ def answer_invitation(
     wanted_note = row.note if note is None else note.strip()
     if (row.answer, row.mode, row.note) == (answer, mode, wanted_note):
         return AnswerOutcome(row, changed=False)
-    before, mode_before = Answer(row.answer), row.mode
+    before, mode_before, had_place = Answer(row.answer), row.mode, row.place in TAKEN
     unseen = seen_version is not None and seen_version != row.version and before != answer
     place, waiting_since = _decide_place(meeting, row, answer, at=at)
     write_answer(
@@ -188,7 +188,8 @@ def answer_invitation(
         notifications.answered(row, at=at)
         if row.stands_in_for_id is not None and answer == Answer.NO:
             tell_of_decline(row, at=at)
-    promote_waiting(meeting, at=at)
+    if had_place and row.place not in TAKEN:
+        promote_waiting(meeting, at=at)
     return AnswerOutcome(row, changed=True, replaced=before if unseen else None)
 
 

@@ -46,11 +46,15 @@ def write_answer(
     by,
     at: datetime,
     waiting_since: datetime | None = None,
+    answered_at: datetime | None = None,
 ) -> Invitation:
-    """Set the answer and append it to the history under the next version. Decides nothing."""
+    """Set the answer and append it to the history under the next version. Decides nothing.
+
+    ``answered_at`` is when the person said so, where that differs from ``at``: a promotion keeps it.
+    """
     invitation.answer, invitation.mode, invitation.place, invitation.note = answer, mode, place, note
     invitation.waiting_since = waiting_since
-    invitation.answered_at, invitation.answered_how = at, how
+    invitation.answered_at, invitation.answered_how = answered_at or at, how
     invitation.version += 1
     invitation.save(
         update_fields=[
@@ -101,6 +105,7 @@ def promote_waiting(meeting: Meeting, *, at: datetime) -> list[Invitation]:
             how=invitation.answered_how,
             by=None,
             at=at,
+            answered_at=invitation.answered_at,
         )
         invitation.meeting = meeting
         notifications.promoted(invitation, at=at)

@@ -81,9 +81,7 @@ class SubstituteForm(KtForm):
     submit_label = _("Register the substitute")
     cancel_label = _("Back")
 
-    person = forms.ChoiceField(
-        label=_("Who will stand in for you?"), widget=forms.RadioSelect, required=False
-    )
+    person = forms.ChoiceField(label=_("Who will stand in for you?"), widget=forms.RadioSelect)
     name = forms.CharField(
         label=_("Name"),
         required=False,
@@ -109,11 +107,17 @@ class SubstituteForm(KtForm):
             self.fields["person"].initial = known[0][0]
         else:
             del self.fields["person"]
+            for name, sentence in (
+                ("name", _("Enter the name of the substitute")),
+                ("email", _("Enter the e-mail address of the substitute")),
+            ):
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = sentence
 
     def clean(self):
         cleaned = super().clean()
         if self.chosen is None:
-            if not cleaned.get("name"):
+            if not cleaned.get("name") and "name" not in self.errors:
                 self.add_error("name", _("Enter the name of the substitute"))
             if not cleaned.get("email") and "email" not in self.errors:
                 self.add_error("email", _("Enter the e-mail address of the substitute"))

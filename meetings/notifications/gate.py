@@ -12,6 +12,7 @@ from outbox.models import OutboxMessage
 DATE_KINDS = ("invitation", "moved", "substitute")
 ANSWER_KINDS = ("waiting", "confirmation_yes", "confirmation_no", "confirmation_maybe")
 
+UNREACHABLE = gettext_noop("No mail reaches this person any more.")
 WITHDRAWN = gettext_noop("The invitation was withdrawn.")
 CANCELLED = gettext_noop("The meeting was cancelled.")
 MOVED = gettext_noop("The meeting was moved.")
@@ -34,13 +35,15 @@ def reason_not_to_send(message: OutboxMessage, now: datetime) -> str | None:
 
 def _about_invitation(message: OutboxMessage, kind: str) -> str | None:
     row = (
-        Invitation.objects.select_related("meeting")
+        Invitation.objects.select_related("meeting", "person")
         .filter(public_id=message.subject_id or uuid.UUID(int=0))
         .order_by("pk")
         .first()
     )
     if row is None or row.withdrawn_at is not None:
         return WITHDRAWN
+    if not row.takes_mail:
+        return UNREACHABLE
     if reason := _about_meeting(row.meeting):
         return reason
     version = int(message.dedupe_key.rpartition(":")[2])
@@ -65,7 +68,7 @@ def _about_meeting(meeting: Meeting) -> str | None:
 
 def _reminder(message: OutboxMessage, now: datetime) -> str | None:
     reminder = (
-        Reminder.objects.select_related("invitation__meeting", "rule")
+        Reminder.objects.select_related("invitation__meeting", "invitation__person", "rule")
         .filter(pk=int(message.dedupe_key.rpartition(":")[2]))
         .first()
     )
@@ -74,6 +77,8 @@ def _reminder(message: OutboxMessage, now: datetime) -> str | None:
     row, meeting = reminder.invitation, reminder.invitation.meeting
     if row.withdrawn_at is not None:
         return WITHDRAWN
+    if not row.takes_mail:
+        return UNREACHABLE
     if reason := _about_meeting(meeting):
         return reason
     if reminder.schedule_version != meeting.schedule_version:

@@ -131,7 +131,21 @@ def test_two_sweeps_at_a_barrier_queue_each_reminder_once(meeting, many, topic_a
     assert connection.in_atomic_block is False
 
 
-def test_sweep_that_dies_half_way_is_finished_by_the_next(meeting, many, topic_area, monkeypatch):  # proof 7
+@pytest.mark.slow
+@pytest.mark.parametrize("sweepers", [2, 5])
+def test_many_sweepers_over_the_same_minutes_are_as_one(meeting, many, topic_area, sweepers):  # proof 7
+    add_default_rules(topic_area.network)
+    many(20)
+    due = datetime(2026, 3, 21, 9, 0, tzinfo=BERLIN)
+
+    def sweep_through(first):
+        return sum(queue_due(due + timedelta(minutes=number)) for number in range(-5, 45))
+
+    assert sum(at_once(sweep_through, [due] * sweepers)) == 20
+    assert (Reminder.objects.count(), OutboxMessage.objects.count()) == (20, 20)
+
+
+def test_sweep_that_dies_half_way_is_finished_by_the_next(meeting, many, topic_area, monkeypatch):
     add_default_rules(topic_area.network)
     many(10)
     due = datetime(2026, 3, 21, 9, 0, tzinfo=BERLIN)

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from common.privacy import tables
 from meetings.domain.invitations import answer_invitation, withdraw_invitation
 from meetings.domain.meetings import cancel_meeting, move_meeting
 from meetings.domain.reminders import (
@@ -89,13 +90,13 @@ def test_who_declined_or_waits_is_left_alone(meeting, guests, now):
     assert [row.invitation for row in Reminder.objects.select_related("invitation")] == [seat]
 
 
-def test_sweep_after_an_outage_sends_what_still_helps(invitation, now):  # proof 10
+def test_sweep_after_an_outage_sends_what_still_helps(invitation, now):  # proof 8
     answer(invitation, "yes", now)
     assert queue_due(COMING_DUE + timedelta(days=1, hours=3)) == 1
     assert OutboxMessage.objects.get(kind="meetings.reminder_coming").subject.startswith("Morgen: ")
 
 
-def test_sweep_after_the_start_records_why_nothing_was_sent(invitation, start, now):
+def test_sweep_after_the_start_records_why_nothing_was_sent(invitation, start, now):  # proof 8
     answer(invitation, "yes", now)
     assert queue_due(start + MINUTE) == 0
     assert reminders() == [("coming", ReminderState.SKIPPED, TOO_LATE)]
@@ -145,8 +146,8 @@ def test_days_before_follow_the_meetings_own_zone(topic_area, now):
     assert coming.time == time(9, 0)
 
 
-@pytest.mark.parametrize("what", ["answer", "withdraw", "cancel", "move"])
-def test_gate_stops_what_is_no_longer_true(invitation, meeting, coordinator, start, what):  # proof 13
+@pytest.mark.parametrize("what", ["answer", "withdraw", "erase", "cancel", "move"])
+def test_gate_stops_what_is_no_longer_true(invitation, meeting, coordinator, start, what):  # proof 14, 15
     queue_due(UNANSWERED_DUE)
     mail = OutboxMessage.objects.get()
     assert reason_not_to_send(mail, UNANSWERED_DUE) is None
@@ -157,6 +158,10 @@ def test_gate_stops_what_is_no_longer_true(invitation, meeting, coordinator, sta
     elif what == "withdraw":
         withdraw_invitation(invitation, by=coordinator, at=at)
         expected = ("The invitation was withdrawn.", MessageStatus.QUEUED)
+    elif what == "erase":
+        for table in tables():
+            table.erase(table.rows(invitation.person)) if table.model is Invitation else None
+        expected = ("No mail reaches this person any more.", MessageStatus.QUEUED)
     elif what == "cancel":
         cancel_meeting(meeting, reason="", by=coordinator, at=at)
         expected = ("The reminder was replaced.", MessageStatus.SUPERSEDED)
@@ -185,7 +190,27 @@ def test_moved_meeting_reminds_again_also_when_moved_back(
     assert Reminder.objects.values("invitation", "rule", "schedule_version").distinct().count() == 3
 
 
-def test_cancelled_meeting_reminds_nobody(invitation, meeting, coordinator, now):  # proof 15
+def test_who_moves_up_after_the_sweep_is_reminded_by_the_next_once(meeting, guests, now):  # proof 16
+    meeting.capacity = 1
+    meeting.save()
+    seat, waits = guests(2)
+    answer(seat, "yes", now)
+    answer(waits, "yes", now)
+    queue_due(COMING_DUE)
+    # Before the deadline of 20:00 the seat becomes free.
+    answer(seat, "no", COMING_DUE + MINUTE)
+    assert [queue_due(COMING_DUE + number * MINUTE) for number in (2, 3)] == [1, 0]
+    mails = OutboxMessage.objects.filter(kind="meetings.reminder_coming")
+    assert sorted(mails.values_list("to_email", flat=True)) == sorted([seat.email, waits.email])
+
+
+def test_clock_that_jumps_back_sends_nothing_twice(invitation):  # proof 18
+    assert queue_due(UNANSWERED_DUE + MINUTE) == 1
+    assert [queue_due(UNANSWERED_DUE + number * MINUTE) for number in range(-60, 5)] == [0] * 65
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_cancelled_meeting_reminds_nobody(invitation, meeting, coordinator, now):
     cancel_meeting(meeting, reason="", by=coordinator, at=now)
     assert queue_due(UNANSWERED_DUE) == 0
     assert Reminder.objects.count() == 0
@@ -207,7 +232,7 @@ def test_cost_follows_what_is_due(topic_area, guests, now, django_assert_num_que
         assert queue_due(now) == 0
 
 
-def test_one_reminder_that_cannot_be_written_does_not_stop_the_others(meeting, guests):  # proof 16
+def test_one_reminder_that_cannot_be_written_does_not_stop_the_others(meeting, guests):  # proof 23
     broken, fine = guests(2)
     # A language without a template, as a damaged import could leave it.
     type(broken.person).objects.filter(pk=broken.person.pk).update(language="xx")

@@ -258,7 +258,7 @@ def test_create_saves_a_draft_with_the_usual_deadline(office, topic_area):
         ({"topic_area": ""}, "Choose: Topic area"),
     ],
 )
-def test_create_refuses_with_a_sentence_and_changes_nothing(office, topic_area, fields, sentence):
+def test_create_refuses_with_a_sentence_and_changes_nothing(office, topic_area, fields, sentence):  # proof 22
     response = post_new(office, topic_area, timezone.now() + timedelta(days=30), **fields)
     assert sentence in page(response).replace("&#x27;", "'")
     assert Meeting.objects.count() == 0
