@@ -43,9 +43,9 @@ def create_actor(*, by, at: datetime, name: str, municipality=None, **fields) ->
 @transaction.atomic
 def update_actor(actor: Actor, *, by, at: datetime, **fields) -> Actor:
     """Change an actor. Its page keeps its address, so that links in old mails work."""
-    refuse_merged(actor)
     # A form has already put the new values on ``actor``.
     stored = Actor.objects.select_for_update().get(pk=actor.pk)
+    refuse_merged(stored)
     before = {name: getattr(stored, name) for name in fields}
     _put(actor, **fields)
     changed = sorted(name for name, value in before.items() if getattr(actor, name) != value)
@@ -141,17 +141,8 @@ def _put(actor: Actor, **fields) -> None:
         fields["email"] = (fields["email"] or "").strip().lower()
     if not actor.slug:
         named = fields.get("kind", actor.kind) != ActorKind.PERSON
-        actor.slug = _free_slug(fields["name"]) if named else _hidden_slug(actor)
+        actor.slug = free_slug(Actor, fields["name"]) if named else _hidden_slug(actor)
     store(actor, **fields)
-
-
-# Words that stand where the page's address would: /actors/new/
-RESERVED_SLUGS = frozenset({"new", "import", "export"})
-
-
-def _free_slug(name: str) -> str:
-    slug = free_slug(Actor, name)
-    return free_slug(Actor, f"{slug} 1") if slug in RESERVED_SLUGS else slug
 
 
 def _hidden_slug(actor: Actor) -> str:

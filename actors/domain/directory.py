@@ -7,12 +7,11 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from actors.domain.actors import RESERVED_SLUGS
 from actors.domain.municipality import host, local_day
 from actors.imports.facts import fill
 from actors.imports.plan import CREATE, SKIP, Plan, PlannedActor, PlannedRow, Subject, Verdict
 from actors.models import Actor, DataSource, KeyActorPeriod, Person, PersonRole
-from common.db import decode_id, folded
+from common.db import RESERVED_SLUGS, decode_id, folded
 
 _BATCH = 500
 

@@ -1,0 +1,247 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.models import AuditEvent
+from actors.domain.imports import PlanChanged, apply_draft, decide, examine_draft, read_otherwise, upload_list
+from actors.models import Actor, DataSource, ImportDraft, Person
+from tests.factories.actors import make_actor, make_person, make_town
+
+pytestmark = pytest.mark.django_db
+
+LIST = """Institution;Name;E-Mail;Tel.;Bemerkung
+Stadtwerke Birkenfurt;Anna Eins;anna@x.example;1111111;bitte nur per Post
+Neue Firma;Bodo Zwei;bodo@x.example;;
+Neue Firma;Cora Drei;buero@x.example;;
+Neue Firma;Dora Vier;buero@x.example;;
+"""
+
+
+@pytest.fixture
+def town(db):
+    return make_town(city="Birkenfurt")
+
+
+@pytest.fixture
+def draft(town, coordinator, at):
+    make_person(
+        actor=make_actor(name="Stadtwerke Birkenfurt GmbH"),
+        given_name="Anna",
+        family_name="Eins",
+        email="anna@x.example",
+        role="",
+    )
+    return upload_list(by=coordinator, at=at, filename="C:\\x\\liste.csv", content=LIST.encode())
+
+
+def plan_of(draft):
+    draft.refresh_from_db()
+    return examine_draft(draft).plan
+
+
+def apply(draft, coordinator, at, **decisions):
+    plan = plan_of(draft)
+    chosen = {
+        subject.key: decisions.get(subject.label.split(" · ")[0], subject.options[0].value)
+        for subject in plan.proposals
+    }
+    if chosen:
+        decide(draft, decisions=chosen)
+    return apply_draft(draft, digest=plan.digest, by=coordinator, at=at)
+
+
+def test_nothing_is_written_before_the_confirmation(draft):
+    assert (Actor.objects.count(), Person.objects.count()) == (1, 1)
+    plan = plan_of(draft)
+    assert [(row.key, row.verdict.value) for row in plan.rows] == [
+        ("2", "propose"),
+        ("3", "create"),
+        ("4", "create"),
+        ("5", "create"),
+    ]
+    [organisation, person] = plan.proposals
+    assert [(o.label, o.why) for o in organisation.options] == [("Stadtwerke Birkenfurt GmbH", "same_words")]
+    assert [o.why for o in person.options] == ["same_address"]
+    assert draft.filename == "liste.csv"
+
+
+def test_accepted_proposals_merge_and_never_overwrite(draft, coordinator, at):
+    result = apply(draft, coordinator, at)
+    assert result == {
+        "actors_created": 1, "people_created": 3, "merged": 1, "left_out": 0, "skipped": 0, "refused": 0,
+    }  # fmt: skip
+    anna = Person.objects.get(family_name="Eins")
+    assert (anna.phone, anna.channel, anna.notes) == ("1111111", "post", "bitte nur per Post")
+    assert Person.objects.filter(email="buero@x.example").count() == 2
+    assert list(DataSource.objects.values_list("kind", "detail")) == [("import", "liste.csv")]
+    assert AuditEvent.objects.get(action="actors.import").after == {"file": "liste.csv", **result}
+    draft.refresh_from_db()
+    assert (bytes(draft.content), draft.result, draft.applied_at) == (b"", result, at)
+
+
+def test_declined_proposals_create(draft, coordinator, at):
+    make_actor(name="Etwas anderes")
+    plan = plan_of(draft)
+    decide(draft, decisions=dict.fromkeys([subject.key for subject in plan.proposals], "create"))
+    apply_draft(draft, digest=plan.digest, by=coordinator, at=at)
+    assert sorted(Actor.objects.values_list("name", flat=True)) == [
+        "Etwas anderes",
+        "Neue Firma",
+        "Stadtwerke Birkenfurt",
+        "Stadtwerke Birkenfurt GmbH",
+    ]
+    assert Person.objects.filter(family_name="Eins").count() == 2
+
+
+def test_organisation_left_out_takes_its_people_along(draft, coordinator, at):
+    plan = plan_of(draft)
+    decide(draft, decisions={plan.actors[0].key: "skip"})
+    result = apply_draft(draft, digest=plan.digest, by=coordinator, at=at)
+    assert (result["left_out"], Person.objects.get(family_name="Eins").phone) == (1, "")
+
+
+def test_undecided_proposals_are_refused(draft, coordinator, at):
+    with pytest.raises(ValidationError) as refused:
+        apply_draft(draft, digest=plan_of(draft).digest, by=coordinator, at=at)
+    assert refused.value.messages == ["Decide about every proposal first."]
+    assert (Actor.objects.count(), Person.objects.count()) == (1, 1)
+
+
+def test_a_changed_directory_is_shown_again(draft, coordinator, at):
+    plan = plan_of(draft)
+    decide(draft, decisions={subject.key: subject.options[0].value for subject in plan.proposals})
+    make_actor(name="Neue Firma")
+    with pytest.raises(PlanChanged):
+        apply_draft(draft, digest=plan.digest, by=coordinator, at=at)
+    assert Person.objects.count() == 1
+
+
+def test_confirmed_twice_writes_once(draft, coordinator, at):
+    digest = plan_of(draft).digest
+    first = apply(draft, coordinator, at)
+    assert apply_draft(draft, digest=digest, by=coordinator, at=at) == first
+    assert Person.objects.count() == 4
+
+
+@pytest.mark.parametrize("value", ["merge:person:AAAAAAAAAAAAAAAAAAAAAA", "merge:", "anything", ""])
+def test_decisions_that_are_not_offered_are_refused(draft, value):  # proof 81
+    key = plan_of(draft).proposals[0].key
+    with pytest.raises(LookupError):
+        decide(draft, decisions={key: value})
+    with pytest.raises(LookupError):
+        decide(draft, decisions={"row 99": "create"})
+    draft.refresh_from_db()
+    assert draft.choices == {}
+
+
+def test_refused_rows_stay_out_only_expressly(town, coordinator, at):
+    draft = upload_list(
+        by=coordinator, at=at, filename="x.csv", content=b"Firma;Mail\nA;a@x.example\nB;falsch\n"
+    )
+    digest = plan_of(draft).digest
+    with pytest.raises(ValidationError):
+        apply_draft(draft, digest=digest, by=coordinator, at=at)
+    assert Actor.objects.count() == 0
+    result = apply_draft(draft, digest=digest, without_refused=True, by=coordinator, at=at)
+    assert (result["actors_created"], result["refused"]) == (1, 1)
+
+
+def test_unreadable_files_are_not_kept_correctable_ones_are(town, coordinator, at):
+    with pytest.raises(ValidationError) as refused:
+        upload_list(by=coordinator, at=at, filename="x.xlsx", content=b"PK not really")
+    assert set(refused.value.message_dict) == {"file"}
+    assert ImportDraft.objects.count() == 0
+    draft = upload_list(
+        by=coordinator, at=at, filename="x.csv", content=b"A GmbH;a@x.example\nB GmbH;b@x.example\n"
+    )
+    assert examine_draft(draft).refusal.code == "no_headings"
+    draft = read_otherwise(draft, reading={"header_row": 0, "columns": {"0": "organisation", "1": "email"}})
+    assert plan_of(draft).counts["create"] == 2
+
+
+def test_forgotten_drafts_go_after_a_week(draft, coordinator, at):
+    from datetime import timedelta
+
+    later = at + timedelta(days=8)
+    new = upload_list(by=coordinator, at=later, filename="x.csv", content=b"Firma\nA\n")
+    assert list(ImportDraft.objects.all()) == [new]
+
+
+def test_names_of_merged_actors_are_recognised(town, coordinator, at):
+    keep = make_actor(name="Stadtwerke Birkenfurt GmbH")
+    make_actor(name="Energie Nord", merged_into=keep)
+    draft = upload_list(
+        by=coordinator, at=at, filename="x.csv", content=b"Firma;Mail\nEnergie Nord;a@x.example\n"
+    )
+    [row] = plan_of(draft).rows
+    assert row.verdict == "merge"
+    apply_draft(draft, digest=plan_of(draft).digest, by=coordinator, at=at)
+    keep.refresh_from_db()
+    assert (keep.email, keep.name, Actor.objects.count()) == ("a@x.example", "Stadtwerke Birkenfurt GmbH", 2)
+
+
+@pytest.mark.parametrize(
+    ("known", "listed", "why"),
+    [
+        ("Stadtwerke Birkenfurt GmbH", "Stadtwerke Birkenfurt", "same_words"),
+        ("Stadtwerke Birkenfurt GmbH", "STADTWERKE BIRKENFURT GMBH", "same_words"),
+        ("Solarinitiative Birkenfurt e. V.", "Solarinitiative Birkenfurt e.V.", "same_words"),
+        ("Molkerei Lüttjohann & Söhne KG", "Molkerei Luettjohann und Soehne", "same_words"),
+        ("Katholische Pfarrgemeinde Heilig Geist", "Katholische Pfarrgemeinde Heiligg Geist", "spelling"),
+        ("Verkehrsbetriebe Birkenfurt (VBB)", "VBB", "same_words"),
+        ("Architekturbüro Ćosić + Partner", "Architekturbüro ?osi? + Partner", "lost_letters"),
+        ("Sparkasse Birkenfurt", "Sparkase Birkenfurt", "spelling"),
+    ],
+)
+def test_organisation_spelled_otherwise_is_proposed(town, coordinator, at, known, listed, why):
+    make_actor(name=known)
+    draft = upload_list(by=coordinator, at=at, filename="x.csv", content=f"Firma\n{listed}\n".encode())
+    [proposal] = plan_of(draft).proposals
+    assert [(option.label, option.why) for option in proposal.options] == [(known, why)]
+
+
+@pytest.mark.parametrize(
+    ("known", "listed"),
+    [
+        ("Hochschule Birkenfurt", "Institut für Gebäudetechnik an der Hochschule Birkenfurt"),
+        ("Grundschule 1", "Grundschule 2"),
+        ("Gemeinde Hollerbach", "Gemeinde Unterwiesen"),
+        ("Handwerkskammer, Außenstelle Birkenfurt", "Kreishandwerkerschaft Birkenfurt"),
+        ("Volksbank Birkenfurt eG", "Sparkasse Birkenfurt"),
+        ("NABU Birkenfurt e. V.", "BUND Birkenfurt e. V."),
+    ],
+)
+def test_different_organisations_are_not_proposed(town, coordinator, at, known, listed):
+    make_actor(name=known)
+    draft = upload_list(by=coordinator, at=at, filename="x.csv", content=f"Firma\n{listed}\n".encode())
+    assert [row.verdict.value for row in plan_of(draft).rows] == ["create"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "verdict", "why"),
+    [
+        # the same, nothing new
+        ("Stadtwerke;Anna Eins;anna@x.example", "skip", []),
+        # spelled the same as written, something new
+        ("Stadtwerke;Anna Eins;anna@x.example;Vorsitz", "merge", []),
+        ("Stadtwerke;Anna Eins;ANNA@x.example;Vorsitz", "propose", ["address_case"]),
+        ("Stadtwerke;Ana Eins;anna@x.example;Vorsitz", "propose", ["spelling"]),
+        ("Stadtwerke;A. Eins;anna@x.example", "propose", ["spelling"]),
+        ("Stadtwerke;Anna Eins;neu@x.example", "propose", ["same_name_here"]),
+        ("Sparkasse;Anna Eins;anna@x.example", "propose", ["same_person_elsewhere"]),
+        # a namesake, and a colleague on the same mailbox
+        ("Sparkasse;Anna Eins;anders@y.example", "create", []),
+        ("Stadtwerke;Bodo Zwei;anna@x.example", "create", []),
+    ],
+)
+def test_people(town, coordinator, at, listed, verdict, why):
+    make_person(
+        actor=make_actor(name="Stadtwerke"),
+        given_name="Anna",
+        family_name="Eins",
+        email="anna@x.example",
+        role="",
+    )
+    make_actor(name="Sparkasse")
+    content = f"Firma;Name;Mail;Funktion\n{listed}\n".encode()
+    [row] = plan_of(upload_list(by=coordinator, at=at, filename="x.csv", content=content)).rows
+    assert (row.verdict.value, [option.why for option in row.options]) == (verdict, why)
