@@ -12,7 +12,8 @@
 The mixin settles for every field: dates and times as native controls, numbers with decimal comma, wall times in the
 municipality's zone (a model's DateTimeField becomes a ``LocalDateTimeField``), the sentences of errors, keyboards on
 phones. A form that adds fields in its ``__init__`` calls ``settle_fields()`` after that. ``KtFilterForm`` is for the
-GET forms of lists (``common.views.FilteredListView``). ``cancel_url`` may be set on the class, handed to the form, or comes from the view.
+GET forms of lists (``common.views.FilteredListView``). ``cancel_url`` may be set
+on the class, handed to the form, or comes from the view.
 """
 
 import re
