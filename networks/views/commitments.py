@@ -137,12 +137,15 @@ class CommitmentDetail(_OneCommitment, ObjectPage):
     def get_context_data(self, **kwargs):
         user = self.request.user
         reports = list(self.object.reports.select_related("by"))
+        may_by_status = {}  # the reports of one promise differ in nothing else that a permission asks about
         for report in reports:
             report.commitment = self.object
-            report.may = {
-                name: user.has_perm(f"networks.{name}_report", report)
-                for name in ("correct", "check", "publish")
-            }
+            if report.status not in may_by_status:
+                may_by_status[report.status] = {
+                    name: user.has_perm(f"networks.{name}_report", report)
+                    for name in ("correct", "check", "publish")
+                }
+            report.may = may_by_status[report.status]
         context = {
             "reports": reports,
             "sees_files": find_commitment(user, self.object.public_id) is not None,

@@ -1,0 +1,466 @@
+"""What the pages do: forms that keep what was typed, foreign ids, the reduced views."""
+
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from networks.models import (
+    Commitment,
+    CommitmentStatus,
+    CostRecord,
+    Idea,
+    Membership,
+    Network,
+    NetworkStatus,
+    Outreach,
+    Participation,
+    Project,
+    ProjectStatus,
+    Stage,
+    TopicArea,
+)
+from tests.factories.actors import make_actor, make_person
+from tests.factories.networks import (
+    make_commitment,
+    make_cost,
+    make_idea,
+    make_membership,
+    make_note,
+    make_outreach,
+    make_process,
+    make_project,
+    make_report,
+    make_topic_area,
+)
+
+
+def errors(response):
+    return {name: list(found) for name, found in response.context["form"].errors.items()}
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+# --- networks ------------------------------------------------------------------------------------------------
+
+
+def test_found_a_network(signed_in, town, coordinator):
+    data = {
+        "name": "Bündnis Wärmewende",
+        "kind": "alliance",
+        "topic_area_names": "Abwärme\n\n Quartierswärme ",
+        "target_per_year": "3",
+        "lead_weeks": "5",
+    }
+    response = signed_in(coordinator).post(reverse("networks:create"), data)
+    network = Network.objects.get()
+    assert response.headers["Location"] == network.get_absolute_url()
+    assert [area.name for area in network.topic_areas.all()] == ["Abwärme", "Quartierswärme"]
+    assert [link.user for link in network.coordinator_links.all()] == [coordinator]
+
+
+def test_founding_keeps_what_was_typed_and_says_what_to_do(signed_in, town, coordinator):
+    data = {
+        "name": "",
+        "kind": "alliance",
+        "purpose": "Wärme",
+        "target_per_year": "13",
+        "lead_weeks": "5",
+        "starts_on": "2026-05-01",
+        "ends_on": "2026-04-01",
+    }
+    response = signed_in(coordinator).post(reverse("networks:create"), data)
+    assert errors(response) == {
+        "name": ["Enter: Name"],
+        "__all__": [
+            "The end of the term must not lie before its beginning.",
+            "Enter 1 to 12 meetings a year.",
+        ],
+    }
+    assert response.context["form"]["purpose"].value() == "Wärme"
+    assert not Network.objects.exists()
+
+
+def test_get_never_closes(signed_in, network, coordinator):
+    client = signed_in(coordinator)
+    url = reverse("networks:close", args=[network.slug])
+    client.get(url)
+    network.refresh_from_db()
+    assert network.status == NetworkStatus.ACTIVE
+    client.post(url, {"on": "2025-01-01", "reason": "Ziel erreicht"})
+    network.refresh_from_db()
+    assert (network.status, network.ends_on) == (NetworkStatus.CLOSED, date(2025, 1, 1))
+
+
+def test_a_closed_network_refuses_with_its_sentence(signed_in, network, topic_area, coordinator):
+    Network.objects.update(status=NetworkStatus.CLOSED)
+    response = signed_in(coordinator).post(
+        reverse("networks:topic-edit", args=[topic_area.ref]), {"name": "Neu", "duration": "90"}
+    )
+    assert errors(response) == {
+        "__all__": ["This network is closed. Its records can be read but no longer changed."]
+    }
+    assert TopicArea.objects.get().name == "Quartierswärme"
+
+
+def test_my_networks_are_mine(signed_in, network, other_network, member):
+    response = signed_in(member).get(reverse("networks:list"))
+    assert list(response.context["object_list"]) == [network]
+    assert response.context["heading"] == "My networks"
+
+
+# --- members -------------------------------------------------------------------------------------------------
+
+
+def test_admit_a_member_with_its_people(signed_in, network, coordinator):
+    actor = make_actor()
+    speaker, former = make_person(actor=actor), make_person(actor=actor)
+    former.roles.update(to_on=date(2025, 1, 1))
+    url = reverse("networks:member-create", args=[network.slug])
+    signed_in(coordinator).post(url, {"actor": actor.pk, "from_on": "2026-01-10", "signed_on": ""})
+    membership = Membership.objects.get(actor=actor)
+    assert (membership.from_on, membership.signed_on) == (date(2026, 1, 10), None)
+    assert list(membership.representatives.all()) == [speaker]
+
+
+def test_a_second_membership_says_so_and_changes_nothing(signed_in, network, actor, membership, coordinator):
+    url = reverse("networks:member-create", args=[network.slug])
+    response = signed_in(coordinator).post(url, {"actor": actor.pk, "from_on": "2026-01-10"})
+    assert errors(response) == {"__all__": ["This actor is already a member of the network."]}
+    assert response.context["form"]["from_on"].value() == "2026-01-10"
+    assert list(Membership.objects.all()) == [membership]
+
+
+def test_ending_asks_first_and_names_what_is_closed(signed_in, membership, coordinator):
+    make_commitment(membership, status=CommitmentStatus.ADOPTED)
+    client = signed_in(coordinator)
+    url = reverse("networks:member-end", args=[membership.ref])
+    assert "1 open self-commitments are closed as withdrawn" in text_of(client.get(url))
+    client.post(url, {"on": "2026-01-31", "reason": "aufgelöst"})
+    membership.refresh_from_db()
+    assert membership.to_on == date(2026, 1, 31)
+    assert Commitment.objects.get().status == CommitmentStatus.WITHDRAWN
+
+
+def test_members_see_names_but_neither_numbers_nor_buttons(signed_in, network, member, coordinator):
+    actor = make_actor(name="Sparkasse", phone="01234 99", notes="schwierig")
+    person = make_person(actor=actor, given_name="Ida", family_name="Ilg", phone="0170 555")
+    make_membership(network, actor, signed_on=date(2025, 5, 5)).representatives.add(person)
+    url = reverse("networks:member-list", args=[network.slug])
+    seen = text_of(signed_in(member).get(url))
+    assert "Ida Ilg" in seen
+    for hidden in ("01234 99", "0170 555", "schwierig", "2025", "Take in a member"):
+        assert hidden not in seen
+    assert "5 May 2025" in text_of(signed_in(coordinator).get(url))
+
+
+# --- outreach ------------------------------------------------------------------------------------------------
+
+
+def test_a_card_moves_with_one_button(signed_in, network, coordinator):
+    outreach = make_outreach(network)
+    url = reverse("networks:outreach-move", args=[outreach.ref])
+    response = signed_in(coordinator).post(url, {"stage": "approached"})
+    assert response.headers["Location"] == f"/outreach/?network={network.slug}#card-{outreach.ref}"
+    outreach.refresh_from_db()
+    assert outreach.status == Stage.APPROACHED
+
+
+def test_moving_to_member_leads_to_the_page_that_asks_since_when(signed_in, network, coordinator):
+    outreach = make_outreach(network)
+    response = signed_in(coordinator).post(
+        reverse("networks:outreach-move", args=[outreach.ref]), {"stage": "member"}
+    )
+    expected = reverse("networks:member-create", args=[network.slug])
+    assert response.headers["Location"] == f"{expected}?actor={outreach.actor.ref}"
+    assert not Membership.objects.exists()
+
+
+def test_a_stage_that_cannot_follow_is_not_offered(signed_in, network, coordinator):
+    outreach = make_outreach(network, status=Stage.IN_TALKS)
+    response = signed_in(coordinator).post(
+        reverse("networks:outreach-move", args=[outreach.ref]), {"stage": "identified"}
+    )
+    assert errors(response) == {"stage": ["Choose one of the entries offered"]}
+    outreach.refresh_from_db()
+    assert outreach.status == Stage.IN_TALKS
+
+
+def test_readers_see_stages_but_no_notes(signed_in, network, superior, coordinator):
+    outreach = make_outreach(network, status=Stage.DECLINED, reason="Streit mit dem Rat")
+    make_outreach(network, next_step="Chef anrufen", due_on=date(2026, 1, 1))
+    make_note(outreach.actor, network, text="sehr verärgert")
+    for name in ("networks:outreach", "networks:outreach-list"):
+        seen = text_of(signed_in(superior).get(reverse(name)))
+        assert outreach.actor.name in seen
+        for hidden in ("Streit mit dem Rat", "Chef anrufen", "sehr verärgert", "New stage"):
+            assert hidden not in seen
+    assert "Chef anrufen" in text_of(signed_in(coordinator).get(reverse("networks:outreach")))
+
+
+def test_a_contact_note_with_a_step_but_no_day(signed_in, network, actor, coordinator):
+    url = reverse("networks:contact-create", args=[actor.slug])
+    data = {
+        "kind": "call",
+        "on": "2026-01-10",
+        "text": "Gutes Gespräch",
+        "network": network.pk,
+        "next_step": "anrufen",
+    }
+    client = signed_in(coordinator)
+    response = client.post(url, data)
+    assert errors(response) == {"due_on": ["Enter by when the next step is to be done."]}
+    assert response.context["form"]["text"].value() == "Gutes Gespräch"
+    assert not actor.contact_notes.exists()
+    client.post(url, data | {"due_on": "2026-02-01", "stage": "in_talks"})
+    assert actor.contact_notes.get().text == "Gutes Gespräch"
+    assert Outreach.objects.get().status == Stage.IN_TALKS
+
+
+# --- commitments ---------------------------------------------------------------------------------------------
+
+
+def test_a_member_drafts_submits_and_reports(signed_in, membership, member, coordinator):
+    client = signed_in(member)
+    data = {"membership": membership.pk, "text": "15 % weniger Strom", "unit": "t", "target": "12,5"}
+    client.post(reverse("networks:commitment-create"), data | {"target": "12.5"})
+    commitment = Commitment.objects.get()
+    assert (str(commitment.target), commitment.status) == ("12.500", "draft")
+    client.post(reverse("networks:commitment-submit", args=[commitment.ref]))
+    runner = signed_in(coordinator)
+    runner.post(reverse("networks:commitment-adopt", args=[commitment.ref]), {"effective_on": "2026-01-15"})
+    commitment.refresh_from_db()
+    assert commitment.status == CommitmentStatus.ADOPTED
+    response = client.post(
+        reverse("networks:commitment-progress", args=[commitment.ref]),
+        {"on": "2026-01-20", "value": "4", "evidence": "measured"},
+    )
+    assert response.headers["Location"] == commitment.get_absolute_url()
+    report = commitment.reports.get()
+    assert (report.value, report.status, report.by) == (4, "reported", member)
+
+
+def test_members_do_not_say_how_much_the_network_brought_about(signed_in, membership, member, coordinator):
+    url = reverse("networks:commitment-create")
+    own = signed_in(member).get(url).context["form"].fields
+    theirs = signed_in(coordinator).get(url).context["form"].fields
+    assert set(theirs) - set(own) == {"attribution", "attribution_reason", "effect_until", "projects"}
+
+
+def test_an_unlikely_number_is_asked_back_once(signed_in, membership, coordinator):
+    commitment = make_commitment(membership, status=CommitmentStatus.ADOPTED, baseline="100", target="20")
+    url = reverse("networks:commitment-progress", args=[commitment.ref])
+    data = {"on": "2026-01-20", "value": "350", "evidence": "estimated"}
+    client = signed_in(coordinator)
+    response = client.post(url, data)
+    assert errors(response) == {
+        "value": ["That is more than the 100 of the base year. If it is right, tick the box below."]
+    }
+    assert not commitment.reports.exists()
+    client.post(url, data | {"confirmed": "on"})
+    assert commitment.reports.get().value == 350
+
+
+def test_an_unreadable_number_keeps_its_text(signed_in, membership, coordinator):
+    commitment = make_commitment(membership, status=CommitmentStatus.ADOPTED)
+    response = signed_in(coordinator).post(
+        reverse("networks:commitment-progress", args=[commitment.ref]),
+        {"on": "2026-01-20", "value": "viel", "evidence": "measured"},
+    )
+    assert errors(response) == {"value": ["Enter a number, for example 12.5"]}
+    assert response.context["form"]["value"].value() == "viel"
+
+
+def test_my_commitments_are_my_own(signed_in, network, membership, member):
+    own = make_commitment(membership)
+    neighbour = make_membership(network)
+    adopted = make_commitment(neighbour, status=CommitmentStatus.ADOPTED)
+    make_commitment(neighbour, text="noch geheim")
+    client = signed_in(member)
+    assert list(client.get(reverse("networks:commitment-list")).context["object_list"]) == [own]
+    page = client.get(reverse("networks:network-commitments", args=[network.slug]))
+    assert set(page.context["object_list"]) == {own, adopted}
+
+
+def test_the_second_click_on_a_button_says_what_happened(signed_in, membership, coordinator):
+    commitment = make_commitment(membership, status=CommitmentStatus.ADOPTED)
+    report = make_report(commitment)
+    client = signed_in(coordinator)
+    url = reverse("networks:commitment-progress-check", args=[report.ref])
+    assert client.post(url).status_code == 302
+    assert client.post(url).status_code == 403
+    report.refresh_from_db()
+    assert report.status == "checked"
+    assert report.transitions.count() == 1
+
+
+# --- ideas, projects, planning, costs ------------------------------------------------------------------------------
+
+
+def test_an_idea_becomes_a_project_page(signed_in, topic_area, coordinator):
+    idea = make_idea(topic_area)
+    response = signed_in(coordinator).post(
+        reverse("networks:idea-project", args=[idea.ref]),
+        {"title": "Lastenrad-Pool", "effective_on": "2026-01-10"},
+    )
+    project = Project.objects.get()
+    assert response.headers["Location"] == project.get_absolute_url()
+    assert project.transitions.get().effective_on == date(2026, 1, 10)
+
+
+def test_a_stage_before_the_present_one_is_refused_at_its_field(signed_in, network, coordinator):
+    project = make_project(network)
+    project.transitions.create(target="planned", at=project.created_at, effective_on=date(2026, 1, 10))
+    response = signed_in(coordinator).post(
+        reverse("networks:project-stage", args=[project.slug]),
+        {"stage": "decided", "effective_on": "2026-01-09"},
+    )
+    assert errors(response) == {
+        "effective_on": ["The present stage began on 10.01.2026. Choose that day or a later one."]
+    }
+    project.refresh_from_db()
+    assert project.status == ProjectStatus.PLANNED
+
+
+def test_costs_add_up_per_payer(signed_in, network, other_network, coordinator):
+    make_cost(network=network, amount="100.50", hours="2")
+    make_cost(network=network, amount="49.50")
+    make_cost(network=network, payer="partner", amount=None, hours="3")
+    make_cost(network=other_network, amount="999")
+    page = signed_in(coordinator).get(reverse("networks:network-costs", args=[network.slug]))
+    assert [(s.payer, str(s.amount), str(s.hours)) for s in page.context["sums"]] == [
+        ("municipality", "150.00", "2.00"),
+        ("partner", "0", "3.00"),
+    ]
+
+
+# --- foreign ids  # proof 81 ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def foreign(other_network, other_actor):
+    """Rows of the network that ``coordinator`` does not run."""
+    membership = make_membership(other_network, other_actor)
+    return {
+        "membership": membership,
+        "topic_area": make_topic_area(other_network),
+        "idea": make_idea(make_topic_area(other_network)),
+        "project": make_project(other_network),
+    }
+
+
+def test_foreign_ids_in_form_fields_write_nothing(
+    signed_in, network, topic_area, membership, coordinator, foreign, other_network
+):
+    client = signed_in(coordinator)
+    idea, commitment = make_idea(topic_area), make_commitment(membership)
+    actor = make_actor()
+    attempts = [
+        (
+            "networks:member-create",
+            [network.slug],
+            "topic_areas",
+            foreign["topic_area"],
+            {"actor": actor.pk, "from_on": "2026-01-01"},
+        ),
+        ("networks:commitment-create", [], "membership", foreign["membership"], {"text": "x", "unit": "t"}),
+        (
+            "networks:commitment-edit",
+            [commitment.ref],
+            "projects",
+            foreign["project"],
+            {"text": "x", "unit": "t"},
+        ),
+        (
+            "networks:idea-create",
+            [],
+            "topic_area",
+            foreign["topic_area"],
+            {"title": "x", "submitted_on": "2026-01-01"},
+        ),
+        (
+            "networks:idea-edit",
+            [idea.ref],
+            "topic_area",
+            foreign["topic_area"],
+            {"title": "x", "submitted_on": "2026-01-01"},
+        ),
+        ("networks:idea-merge", [idea.ref], "into", foreign["idea"], {}),
+        (
+            "networks:project-create",
+            [],
+            "network",
+            other_network,
+            {"title": "x", "unit": "t", "effective_on": "2026-01-01"},
+        ),
+        (
+            "networks:project-create",
+            [],
+            "topic_area",
+            foreign["topic_area"],
+            {"network": network.pk, "title": "x", "unit": "t", "effective_on": "2026-01-01"},
+        ),
+        ("networks:outreach-create", [], "network", other_network, {"actor": actor.pk}),
+        (
+            "networks:contact-create",
+            [actor.slug],
+            "network",
+            other_network,
+            {"kind": "call", "on": "2026-01-01", "text": "x"},
+        ),
+        (
+            "networks:participation-create",
+            [],
+            "network",
+            other_network,
+            {"actor": actor.pk, "measure": "x", "on": "2026-01-01"},
+        ),
+        (
+            "networks:cost-create",
+            [],
+            "network",
+            other_network,
+            {"text": "x", "on": "2026-01-01", "amount": "1", "payer": "municipality"},
+        ),
+    ]
+    models = (Membership, Commitment, Idea, Project, Outreach, Participation, CostRecord)
+    before = [model.objects.count() for model in models]
+    for name, args, field, row, data in attempts:
+        response = client.post(reverse(name, args=args), data | {field: row.pk})
+        assert list(errors(response)) == [field], name
+    assert [model.objects.count() for model in models] == before
+    idea.refresh_from_db()
+    commitment.refresh_from_db()
+    assert (idea.topic_area, commitment.text) == (topic_area, "15 % weniger Strom bis 2027")
+
+
+def test_a_form_never_takes_away_networks_it_did_not_show(signed_in, network, other_network, coordinator):
+    process = make_process()
+    process.networks.add(other_network)
+    signed_in(coordinator).post(
+        reverse("networks:planning-edit", args=[process.ref]),
+        {"name": process.name, "opened_on": "2025-01-15", "networks": [network.pk]},
+    )
+    assert set(process.networks.all()) == {network, other_network}
+
+
+# --- the measure sheet -------------------------------------------------------------------------------------------
+
+
+def test_the_sheet_shows_no_dots_nobody_read(signed_in, network, coordinator, admin):
+    from networks.domain.measures import load_catalogue
+
+    [measure] = load_catalogue()
+    client = signed_in(coordinator)
+    page = client.get(measure.get_absolute_url())
+    assert page.context["ratings"] == []
+    assert "Nobody has read it off the original yet" in text_of(page)
+    office = signed_in(admin)
+    url = reverse("networks:measure-rate", args=[measure.slug])
+    response = office.post(url, {"rating_priority": "5"})
+    assert errors(response) == {"__all__": ["Enter where the rating was read, and when."]}
+    office.post(url, {"rating_priority": "5", "rating_source": "Katalog, S. 12", "rating_on": "2026-01-10"})
+    assert "5 of 6" in text_of(client.get(measure.get_absolute_url()))
