@@ -160,7 +160,7 @@ DIMENSIONS: dict[str, RatingWords] = {
         _("Cost efficiency"),
         _("euros per tonne, leverage"),
         _(
-            "75 % from what a saved tonne costs the municipality, 25 % from what partners contribute for each euro "
+            "Three quarters from what a saved tonne costs the municipality, one quarter from what partners contribute for each euro "
             "of the municipality."
         ),
     ),

@@ -76,7 +76,7 @@ class _CommitmentFields(KtModelForm):
 
     def __init__(self, *args, user, network=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["text"].help_text = _("For example “15% less electricity by 2027”.")
+        self.fields["text"].help_text = _("For example “One fifth less electricity by 2027”.")
         self.fields["carrier"].help_text = _("Needed for kilowatt hours: which energy is saved.")
         coordinated = Network.objects.coordinated_by(user)
         if not (coordinated.filter(pk=network.pk).exists() if network is not None else user.is_coordinator):
