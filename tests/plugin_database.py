@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 
 from config import broker, database
+from config.translations import compile_catalogues
 
 IN_CI = os.environ.get("CI", "").lower() in ("true", "1")
 USERS = pytest.StashKey()
@@ -45,6 +46,9 @@ def pytest_configure(config):
     database.ensure_running(data_dir, durable=False)
     if not hasattr(config, "workerinput"):
         _drop_leftovers(data_dir)
+        # As `make run` does: a page without its catalogue would be another page.
+        for folder in settings.LOCALE_PATHS:
+            compile_catalogues(folder)
 
 
 def pytest_unconfigure(config):
