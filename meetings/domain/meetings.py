@@ -60,7 +60,8 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
 
     A new place or link of an invited meeting raises the calendar sequence and tells everybody who did not decline;
     wording changes tell nobody. More places move the waiting list up.
-    Raises ``ValidationError``: fewer places than accepted, a deadline after the start, dates of an invited meeting.
+    Raises ``ValidationError``: fewer places than accepted, a deadline after the start, dates of an invited meeting,
+    a held meeting's date in the future or before its topic area began.
     """
     locked = lock_meeting(meeting.pk)
     changed = {name for name, value in fields.items() if getattr(locked, name) != value}
@@ -77,6 +78,8 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
     if announced:
         locked.sequence += 1
     locked.full_clean()
+    if locked.is_held and "starts_at" in changed:
+        refuse_held_too_early(locked, at=at)
     locked.save()
     if announced:
         notifications.place_changed(locked, at=at)

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from meetings.models import Answer, Audience, Invitation, Meeting, Minutes, Reminder
 from meetings.notifications.letters import PERSONAL, Sender, answer_link, date_words, send, words_of
+from meetings.queries.guest import own_actions
 from outbox.compose import compose
 from outbox.models import Category
 from outbox.queue import enqueue
@@ -27,6 +28,7 @@ def remind(reminder: Reminder, *, at: datetime, days_left: int) -> None:
             "maybe": invitation.answer == Answer.MAYBE,
             "takes_part_online": invitation.mode == "online" or not meeting.place,
             "online_link": meeting.online_link if coming else "",
+            "own_actions": _actions_of(own_actions(invitation), invitation.language) if coming else [],
         },
         category=Category.REMINDER,
         expires_at=meeting.starts_at if coming else meeting.closes_at,
@@ -62,7 +64,7 @@ def minutes_sent(minutes: Minutes, invitations: Iterable[Invitation], *, at: dat
     sent = 0
     for invitation in invitations:
         own = [item for item in actions if item.owner_id and item.owner_id == invitation.person_id]
-        with_dates = [_action_words(item, meeting, invitation.language) for item in own]
+        with_dates = _actions_of(own, invitation.language)
         row = send(
             "minutes",
             invitation,
@@ -81,8 +83,11 @@ def minutes_sent(minutes: Minutes, invitations: Iterable[Invitation], *, at: dat
     return sent
 
 
-def _action_words(item, meeting: Meeting, language: str) -> dict:
-    return {"text": item.text, "due": date_words(item.due_on, language) if item.due_on else ""}
+def _actions_of(items, language: str) -> list[dict]:
+    """Each action with the day it is due, in words."""
+    return [
+        {"text": item.text, "due": date_words(item.due_on, language) if item.due_on else ""} for item in items
+    ]
 
 
 def link_renewed(invitation: Invitation, *, at: datetime) -> None:

@@ -241,3 +241,18 @@ def test_held_kick_off_dates_and_activates_the_network(coordinator, start):
     confirm_held(meeting, by=coordinator, at=start + timedelta(hours=3))
     network.refresh_from_db()
     assert (network.status, network.kick_off_on) == (NetworkStatus.ACTIVE, date(2026, 3, 26))
+
+
+def test_date_of_a_held_meeting_is_corrected_within_reason(meeting, coordinator, start):
+    area = meeting.topic_area
+    area.started_on = date(2026, 3, 1)
+    area.save()
+    later = start + timedelta(days=2)
+    confirm_held(meeting, by=coordinator, at=later)
+    update_meeting(meeting, starts_at=start - timedelta(days=1), by=coordinator, at=later)
+    for wrong in (datetime(2026, 2, 1, 16, 30, tzinfo=BERLIN), later + timedelta(minutes=5)):
+        with pytest.raises(ValidationError):
+            times = {"starts_at": wrong, "ends_at": wrong + timedelta(hours=1), "answer_by": None}
+            update_meeting(meeting, **times, by=coordinator, at=later)
+    meeting.refresh_from_db()
+    assert meeting.starts_at == start - timedelta(days=1)

@@ -20,7 +20,15 @@ from meetings.domain.reminders import (
     queue_due,
     remind_now,
 )
-from meetings.models import Audience, Invitation, Reminder, ReminderRule, ReminderState
+from meetings.models import (
+    ActionItem,
+    Audience,
+    Invitation,
+    MeetingStatus,
+    Reminder,
+    ReminderRule,
+    ReminderState,
+)
 from meetings.notifications.gate import reason_not_to_send
 from outbox.models import Category, MessageStatus, OutboxMessage
 from tests.factories.actors import make_person
@@ -78,6 +86,19 @@ def test_who_comes_is_reminded_before_the_start_with_the_link(invitation, now):
     mail = OutboxMessage.objects.get(kind="meetings.reminder_coming")
     assert mail.subject == "Übermorgen: Runder Tisch Wärmewende, 16:30 Uhr, Ratssaal"
     assert "https://konferenz.example/raum" in mail.text
+
+
+def test_reminder_names_what_is_still_open_for_the_person(invitation, meeting, topic_area, now, start):
+    answer(invitation, "yes", now)
+    earlier = make_meeting(topic_area, starts_at=start - timedelta(days=90), status=MeetingStatus.HELD)
+    item = {"meeting": earlier, "due_on": (start - timedelta(days=6)).date()}
+    ActionItem.objects.create(owner=invitation.person, text="Abschlagsrechnung schicken", **item)
+    ActionItem.objects.create(owner=invitation.person, text="Erledigt", done_on=now.date(), **item)
+    ActionItem.objects.create(owner=make_person(), text="Fremdes", **item)
+    queue_due(COMING_DUE)
+    text = OutboxMessage.objects.get(kind="meetings.reminder_coming").text
+    assert "- Abschlagsrechnung schicken bis 20. März" in text
+    assert ("Erledigt" in text, "Fremdes" in text) == (False, False)
 
 
 def test_who_declined_or_waits_is_left_alone(meeting, guests, now):

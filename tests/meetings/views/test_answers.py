@@ -342,3 +342,43 @@ def test_agenda_is_shown_with_times(client, invitation, meeting):
     later = (meeting.local_start + timedelta(minutes=15)).strftime("%H:%M")
     text = page(client.get(link(invitation)))
     assert f'<span class="at">{later}</span><span>Abwärme' in text
+
+
+# --- what else the link opens ----------------------------------------------------------------------------------
+
+
+def test_links_on_the_page_lead_nowhere_inside(client, invitation):  # proof 50
+    token = answer_token(invitation)
+    found = set()
+    for name in ("answer", "answer-done", "answer-substitute"):
+        found |= set(
+            re.findall(r'(?:href|action)="(/[^"]*)"', page(client.get(link(invitation, name), follow=True)))
+        )
+    public = {
+        "/",
+        "/help/",
+        "/accessibility/",
+        "/privacy/",
+        "/imprint/",
+        "/preferences/language/",
+        "/preferences/theme/",
+    }
+    inside = {url for url in found - public if not url.startswith((f"/r/{token}/", "/static/"))}
+    assert inside == set()
+
+
+def test_old_link_stays_with_the_invitation_when_the_address_changes(client, invitation):  # proof 52
+    old = link(invitation)
+    invitation.person.email = "new@baeckerei.example"
+    invitation.person.save()
+    client.post(old, {"answer": "yes", "version": 0})
+    assert OutboxMessage.objects.get().to_email == "new@baeckerei.example"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_do_not_grow_with_the_invited(client, invitation, meeting, rows, django_assert_num_queries):
+    for _number in range(rows):
+        make_invitation(meeting)
+    with django_assert_num_queries(5) as queries:
+        response = client.get(link(invitation))
+    assert "Will you come?" in page(response), queries.captured_queries
