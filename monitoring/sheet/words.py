@@ -160,8 +160,8 @@ DIMENSIONS: dict[str, RatingWords] = {
         _("Cost efficiency"),
         _("euros per tonne, leverage"),
         _(
-            "Three quarters from what a saved tonne costs the municipality, one quarter from what partners contribute for each euro "
-            "of the municipality."
+            "Three quarters from what a saved tonne costs the municipality, one quarter from what partners contribute "
+            "for each euro of the municipality."
         ),
     ),
 }
