@@ -173,10 +173,16 @@ def with_card_facts(outreach: QuerySet, *, on: date) -> QuerySet:
 
 
 def outreach_board(cards: Iterable[Outreach]) -> list[Lane]:
+    """The five lanes. An actor stands on the board once, where it is furthest along; ``elsewhere`` are its other cards."""
+    by_actor: dict[int, list[Outreach]] = {}
+    for card in cards:
+        by_actor.setdefault(card.actor_id, []).append(card)
     lanes = _lanes()
     home = {stage: lane for lane in lanes for stage in lane.stages}
-    for card in cards:
-        home[Stage(card.status)].cards.append(card)
+    for own in by_actor.values():
+        first, *rest = sorted(own, key=lambda card: -Stage(card.status).rank)
+        first.elsewhere = rest
+        home[Stage(first.status)].cards.append(first)
     return lanes
 
 

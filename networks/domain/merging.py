@@ -23,9 +23,6 @@ from networks.models import (
     Stage,
 )
 
-# Of two rows on a board the one further along stays.
-PROGRESS = (Stage.DECLINED, Stage.LEFT, Stage.IDENTIFIED, Stage.APPROACHED, Stage.IN_TALKS, Stage.MEMBER)
-
 
 @transaction.atomic
 def take_over_actor(keep: Actor, drop: Actor, *, by, at: datetime) -> None:
@@ -75,7 +72,7 @@ def _unite_outreach(keep: Actor, drop: Actor) -> None:
     kept = {row.network_id: row for row in keep.outreach.all()}
     for row in drop.outreach.filter(network__in=kept):
         stays, goes = sorted(
-            (kept[row.network_id], row), key=lambda each: PROGRESS.index(Stage(each.status)), reverse=True
+            (kept[row.network_id], row), key=lambda each: Stage(each.status).rank, reverse=True
         )
         facts = {
             name: getattr(stays, name) or getattr(goes, name) for name in ("owner", "reason", "ask_again_on")

@@ -122,6 +122,8 @@ class NewCommitmentForm(_CommitmentFields):
         if network is not None:
             members = members.filter(network=network)
         self.fields["membership"].queryset = members.select_related("actor", "network")
+        if len(only := list(members[:2])) == 1:
+            self.fields["membership"].initial = only[0]
 
     def save(self, *, by):
         facts = dict(self.cleaned_data)

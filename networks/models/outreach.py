@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from actors.models import Actor
 from common.db import PublicId
@@ -15,7 +16,7 @@ class Stage(models.TextChoices):
     APPROACHED = "approached", _("approached")
     IN_TALKS = "in_talks", _("in talks")
     MEMBER = "member", _("member")
-    DECLINED = "declined", _("declined")
+    DECLINED = "declined", pgettext_lazy("outreach", "declined")
     LEFT = "left", _("left")
 
     @property
@@ -30,6 +31,12 @@ class Stage(models.TextChoices):
             self.DECLINED: (self.APPROACHED,),
             self.LEFT: (self.APPROACHED, self.MEMBER),
         }[self]
+
+    @property
+    def rank(self) -> int:
+        """How far along: of two entries about one actor the higher one speaks for it."""
+        order = (self.DECLINED, self.LEFT, self.IDENTIFIED, self.APPROACHED, self.IN_TALKS, self.MEMBER)
+        return order.index(self)
 
     @property
     def rests(self) -> bool:
@@ -80,6 +87,10 @@ class Outreach(PublicId):
 
     def __str__(self):
         return f"{self.actor} – {self.network}"
+
+    @property
+    def is_member(self) -> bool:
+        return self.status == Stage.MEMBER
 
 
 class OutreachTransition(Transition):

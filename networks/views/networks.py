@@ -54,6 +54,7 @@ class NetworkDetail(InNetwork, ObjectPage):
 
     model = Network
     template_name = "networks/network_detail.html"
+    nav = "networks"
 
     def get_trail(self):
         return super().get_trail()[:1]

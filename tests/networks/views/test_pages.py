@@ -26,7 +26,9 @@ from tests.factories.networks import (
     make_commitment,
     make_cost,
     make_idea,
+    make_key_actor,
     make_membership,
+    make_network,
     make_note,
     make_outreach,
     make_process,
@@ -187,6 +189,26 @@ def test_a_stage_that_cannot_follow_is_not_offered(signed_in, network, coordinat
     assert errors(response) == {"stage": ["Choose one of the entries offered"]}
     outreach.refresh_from_db()
     assert outreach.status == Stage.IN_TALKS
+
+
+def test_over_all_networks_an_actor_stands_on_the_board_once(signed_in, network, coordinator):
+    actor, second = make_actor(), make_network(coordinator=coordinator)
+    make_key_actor(network, actor)
+    make_outreach(second, actor, status=Stage.APPROACHED)
+    inside = make_outreach(network, actor, status=Stage.MEMBER)
+    other = make_outreach(network, status=Stage.DECLINED)
+    client = signed_in(coordinator)
+    page = client.get(reverse("networks:outreach"))
+    assert [[card.pk for card in lane.cards] for lane in page.context["lanes"]] == [
+        [],
+        [],
+        [],
+        [inside.pk],
+        [other.pk],
+    ]
+    assert page.context["message"] == "1 of 1 key actors are in"
+    narrowed = client.get(reverse("networks:outreach"), {"network": second.slug})
+    assert [len(lane.cards) for lane in narrowed.context["lanes"]] == [0, 1, 0, 0, 0]
 
 
 def test_readers_see_stages_but_no_notes(signed_in, network, superior, coordinator):
