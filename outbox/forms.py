@@ -12,7 +12,7 @@ from outbox.models import UNSENT, WAITING, Category, MessageStatus
 # The five words of the page, as they stand in its address.
 STATES = {
     "waiting": (_("waiting"), WAITING),
-    "accepted": (_("accepted"), (MessageStatus.SENT,)),
+    "accepted": (pgettext_lazy("mail", "accepted"), (MessageStatus.SENT,)),
     "returned": (_("returned"), (MessageStatus.BOUNCED,)),
     "failed": (pgettext_lazy("mail", "failed"), (MessageStatus.FAILED,)),
     "unsent": (_("not sent"), UNSENT),

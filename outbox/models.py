@@ -20,7 +20,7 @@ class MessageStatus(models.TextChoices):
     QUEUED = "queued", _("waiting")
     SENDING = "sending", _("waiting (being handed over)")
     RETRY = "retry", _("waiting (will be tried again)")
-    SENT = "sent", _("accepted")
+    SENT = "sent", pgettext_lazy("mail", "accepted")
     BOUNCED = "bounced", _("returned")
     FAILED = "failed", pgettext_lazy("mail", "failed")
     SUPPRESSED = "suppressed", _("not sent")

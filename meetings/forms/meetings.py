@@ -4,6 +4,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from actors.models import Person
 from common.forms import KtForm, KtModelForm, LocalDateTimeField, Row2
@@ -132,7 +133,7 @@ class AgendaLineForm(KtForm):
 
     title = forms.CharField(label=_("Item"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=AgendaKind.choices)
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=600)
+    minutes = forms.IntegerField(label=pgettext_lazy("duration", "Minutes"), required=False, min_value=1, max_value=600)
     presenter = forms.CharField(label=_("Presented by"), max_length=120, required=False)
 
 

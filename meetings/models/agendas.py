@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.db import PublicId
 from meetings.models.meetings import Meeting
@@ -23,7 +24,7 @@ class AgendaItem(PublicId):
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=20, choices=AgendaKind)
     title = models.CharField(_("item"), max_length=200)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(pgettext_lazy("duration", "minutes"), null=True, blank=True)
     presenter = models.CharField(_("presented by"), max_length=120, blank=True)
 
     class Meta:

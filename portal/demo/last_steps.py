@@ -18,12 +18,15 @@ def make_last_steps(world: World) -> None:
 
 
 def invite_more(world: World) -> None:
-    """Real invitations to the last planned meeting of the near future, so that the outbox has mail to show."""
+    """Real invitations to a meeting of the near future, so that the outbox of its coordinator has mail to show."""
+    tom_alone = world.made["networks"][-1]
     meeting = max(
         (
             meeting
             for meeting in world.made["meetings"]
-            if meeting.status == MeetingStatus.INVITED and meeting.answer_by > world.now
+            if meeting.status == MeetingStatus.INVITED
+            and meeting.answer_by > world.now
+            and meeting.topic_area.network_id != tom_alone.pk
         ),
         key=lambda meeting: meeting.starts_at,
         default=None,
