@@ -1,5 +1,6 @@
 """Uploading a list, correcting how it is read, deciding about proposals."""
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,6 +17,7 @@ from common.forms import KtForm
 # A page with more radio buttons than this is slow to load and to read.
 PROPOSALS_A_PAGE = 50
 _SAMPLE = 60
+OUT = "out"
 
 
 class UploadForm(KtForm):
@@ -46,9 +48,9 @@ class ReadingForm(KtForm):
 
     submit_label = _("Read it again like this")
     submit_kind = "secondary"
-    encoding = forms.ChoiceField(label=_("Character set"), required=False)
-    delimiter = forms.ChoiceField(label=_("Cells are separated by"), required=False)
-    sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+    encoding = forms.ChoiceField(label=_("Character set"))
+    delimiter = forms.ChoiceField(label=_("Cells are separated by"))
+    sheet = forms.ChoiceField(label=_("Sheet"))
     header_row = forms.IntegerField(
         label=_("Row with the headings"),
         min_value=0,
@@ -93,9 +95,8 @@ class ReadingForm(KtForm):
             name = f"column-{index}"
             self.fields[name] = forms.ChoiceField(
                 label=heading or gettext("Column %(number)s") % {"number": index + 1},
-                choices=[("", _("stays out")), *Field.choices],
-                initial=chosen.get(str(index), meaning.get(index, "")),
-                required=False,
+                choices=[(OUT, _("stays out")), *Field.choices],
+                initial=chosen.get(str(index), meaning.get(index)) or OUT,
                 help_text=gettext("For example: %(text)s") % {"text": sample[:_SAMPLE]} if sample else "",
             )
             self.columns.append(name)
@@ -111,7 +112,10 @@ class ReadingForm(KtForm):
         }
         same = not {"encoding", "delimiter", "sheet", "header_row"} & set(self.changed_data)
         if same and self.columns:
-            how["columns"] = {name.removeprefix("column-"): values[name] for name in self.columns}
+            how["columns"] = {
+                name.removeprefix("column-"): "" if values[name] == OUT else values[name]
+                for name in self.columns
+            }
         return how
 
     def read_draft(self, draft):
@@ -161,6 +165,11 @@ class DecisionForm(KtForm):
                     )
                 },
             )
+
+    @property
+    def layout(self) -> Layout:
+        # Hidden fields outside the layout take no room.
+        return Layout(*(name for name in self.fields if name != "digest"))
 
     @property
     def made(self) -> dict[str, str]:

@@ -21,6 +21,8 @@ ENCODINGS = {
     "cp1252": "Windows (Western Europe)",
     "cp1250": "Windows (Central Europe)",
     "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
     "iso-8859-15": "ISO 8859-15",
     "mac-roman": "Macintosh",
     "cp850": "DOS (850)",

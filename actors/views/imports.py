@@ -80,7 +80,8 @@ class DraftPage(ObjectPage):
                 "shown": shown,
                 "page_obj": Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
                 "tallies": self.tallies(plan.counts, shown),
-                "lead": self.summary(plan.counts),
+                "heading": self.summary(plan.counts),
+                "lead": self.object.filename,
             }
         return context
 
@@ -101,8 +102,19 @@ class DraftPage(ObjectPage):
         ]
 
     def summary(self, counts) -> str:
+        words = {
+            Verdict.CREATE: gettext("%(number)s new"),
+            Verdict.MERGE: gettext("%(number)s to add to"),
+            Verdict.PROPOSE: gettext("%(number)s to decide"),
+            Verdict.SKIP: gettext("%(number)s without news"),
+            Verdict.REFUSE: gettext("%(number)s refused"),
+        }
+        parts = [text % {"number": counts[verdict]} for verdict, text in words.items() if counts[verdict]]
         total = sum(counts.values())
-        return ngettext("%(rows)s entry read.", "%(rows)s entries read.", total) % {"rows": total}
+        return ngettext("%(rows)s entry: %(parts)s", "%(rows)s entries: %(parts)s", total) % {
+            "rows": total,
+            "parts": ", ".join(parts),
+        }
 
 
 class ImportDetail(DraftPage):

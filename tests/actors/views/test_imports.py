@@ -108,7 +108,7 @@ def test_reading_is_corrected(client):
     upload(client, content)
     draft = ImportDraft.objects.get()
     form = client.get(draft.get_absolute_url()).context["reading_form"]
-    data = {name: form[name].initial or "" for name in form.fields}
+    data = {name: form[name].initial for name in form.fields}
     client.post(draft_url(draft, "reading"), data | {"encoding": "cp1252"})
     draft.refresh_from_db()
     assert examine_draft(draft).plan.rows[0].label == "¯abka £ódŸ"
@@ -127,7 +127,7 @@ def test_reading_is_corrected(client):
         == "The file cannot be read as UTF-8. Choose another character set."
     )
     wrong = client.post(draft_url(draft, "reading"), {"header_row": "-1", "encoding": "klingon"})
-    assert set(wrong.context["reading_form"].errors) == {"header_row", "encoding"}
+    assert {"header_row", "encoding"} <= set(wrong.context["reading_form"].errors)
 
 
 def test_doubled_column_is_chosen(client):
@@ -137,7 +137,8 @@ def test_doubled_column_is_chosen(client):
     assert page.context["plan"] is None
     data = {"encoding": "utf-8", "delimiter": ";", "header_row": "1"}
     client.post(
-        draft_url(draft, "reading"), data | {"column-0": "", "column-1": "email", "column-2": "organisation"}
+        draft_url(draft, "reading"),
+        data | {"column-0": "out", "column-1": "email", "column-2": "organisation"},
     )
     draft.refresh_from_db()
     assert [row.entry.email for row in examine_draft(draft).plan.rows] == ["b@x.example"]
