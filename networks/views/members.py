@@ -5,7 +5,7 @@ from functools import cached_property
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
@@ -79,7 +79,7 @@ class MemberEdit(_OneMember, Form):
     success_message = _("Saved.")
 
     def get_page_title(self):
-        return _now("Membership of %(actor)s") % {"actor": self.object.actor}
+        return gettext("Membership of %(actor)s") % {"actor": self.object.actor}
 
 
 class MemberEnd(_OneMember, Deed):
@@ -90,13 +90,13 @@ class MemberEnd(_OneMember, Deed):
     success_message = _("The membership has ended.")
 
     def get_question(self):
-        return _now("End the membership of %(actor)s?") % {"actor": self.object.actor}
+        return gettext("End the membership of %(actor)s?") % {"actor": self.object.actor}
 
     def get_consequence(self):
         count = self.object.commitments.open().count()
         if not count:
-            return _now("Open invitations are withdrawn. What happened so far stays recorded.")
-        return _now(
+            return gettext("Open invitations are withdrawn. What happened so far stays recorded.")
+        return gettext(
             "Open invitations are withdrawn, and %(count)d open self-commitments are closed as withdrawn. "
             "What happened so far stays recorded."
         ) % {"count": count}
@@ -143,7 +143,7 @@ class KeyActorEnd(InNetwork, Deed):
         return get_object_or_404(periods.select_related("actor"), actor__public_id=self.kwargs["ref"]).actor
 
     def get_question(self):
-        return _now("%(actor)s is no longer a key actor?") % {"actor": self.actor}
+        return gettext("%(actor)s is no longer a key actor?") % {"actor": self.actor}
 
     def perform(self, form):
         unmark_key_actor(

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -107,7 +107,7 @@ class NetworkClose(_NetworkDeed):
     )
 
     def get_question(self):
-        return _now("Close “%(network)s”?") % {"network": self.network}
+        return gettext("Close “%(network)s”?") % {"network": self.network}
 
 
 # --- coordinators and readers --------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ class _PersonRemove(InNetwork, Deed):
         return link.user
 
     def get_question(self):
-        return _now("Remove %(name)s from “%(network)s”?") % {"name": self.person, "network": self.network}
+        return gettext("Remove %(name)s from “%(network)s”?") % {"name": self.person, "network": self.network}
 
     def perform(self, form):
         return self.deed(self.network, user=self.person, by=self.request.user, at=timezone.now())
@@ -229,7 +229,7 @@ class TopicEnd(_OneTopic, Deed):
     consequence = _("No more meetings are planned for it. What was recorded stays and counts until that day.")
 
     def get_question(self):
-        return _now("End “%(topic)s”?") % {"topic": self.object}
+        return gettext("End “%(topic)s”?") % {"topic": self.object}
 
 
 class TopicReopen(_OneTopic, Press):

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
@@ -74,7 +74,7 @@ class OutreachBoard(Trail, FilteredListView):
             for label, name in pages
         ]
         create = reverse("networks:outreach-create")
-        message = _now("%(k)d of %(n)d key actors are in") % {"k": seats.count("solid"), "n": len(seats)}
+        message = gettext("%(k)d of %(n)d key actors are in") % {"k": seats.count("solid"), "n": len(seats)}
         return {
             **context,
             "message": message if seats else self.get_heading(),
@@ -145,7 +145,7 @@ class OutreachEdit(_OneCard, Form):
     success_message = _("Saved.")
 
     def get_page_title(self):
-        return _now("Next step with %(actor)s") % {"actor": self.object.actor}
+        return gettext("Next step with %(actor)s") % {"actor": self.object.actor}
 
 
 class OutreachMove(_OneCard, Form):
@@ -154,7 +154,7 @@ class OutreachMove(_OneCard, Form):
     form_class = MoveForm
 
     def get_page_title(self):
-        return _now("Move %(actor)s") % {"actor": self.object.actor}
+        return gettext("Move %(actor)s") % {"actor": self.object.actor}
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "outreach": self.object}
@@ -173,7 +173,7 @@ class OutreachMove(_OneCard, Form):
         return super().form_valid(form)
 
     def get_success_message(self):
-        return _now("%(actor)s: %(stage)s.") % {
+        return gettext("%(actor)s: %(stage)s.") % {
             "actor": self.object.actor,
             "stage": self.object.get_status_display(),
         }
@@ -198,7 +198,7 @@ class ContactCreate(Form):
         return self.actor
 
     def get_page_title(self):
-        return _now("Contact with %(actor)s") % {"actor": self.actor}
+        return gettext("Contact with %(actor)s") % {"actor": self.actor}
 
     def get_initial(self):
         mine = Network.objects.coordinated_by(self.request.user).open()

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.views import FilteredListView, ObjectPage
@@ -159,7 +159,7 @@ class PartnerRemove(_OneProject, Deed):
         return get_object_or_404(partners, actor__public_id=self.kwargs["ref"])
 
     def get_question(self):
-        return _now("Remove %(actor)s from the project?") % {"actor": self.partner.actor}
+        return gettext("Remove %(actor)s from the project?") % {"actor": self.partner.actor}
 
     def perform(self, form):
         remove_partner(self.partner, by=self.request.user, at=timezone.now())
