@@ -9,6 +9,7 @@ up before its 250; ``drop_after`` keeps the mail and hangs up before its 250 (th
 """
 
 import asyncio
+import logging
 import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class Sink:
         self._planned: dict[str, deque[str]] = defaultdict(deque)
         self._for_all = "accept"
         self._controller = None
+        self.transports = set()
 
     # --- what tests say and ask
 
@@ -114,17 +116,37 @@ class Sink:
     # --- life
 
     def start(self) -> "Sink":
-        self._controller = _Controller(self, hostname="127.0.0.1", port=self.port)
+        # Its own log tells every line of every dialogue.
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
+        # Without a name of its own it would ask the resolver for one, at each connection.
+        self._controller = _Controller(
+            self, hostname="127.0.0.1", port=self.port, server_hostname="sink.example"
+        )
         self._controller.start()
         return self
 
     def stop(self) -> None:
         if self._controller is not None:
+            self.released.set()
+            self._controller.loop.call_soon_threadsafe(self._hang_up)
             self._controller.stop()
             self._controller = None
 
+    def _hang_up(self):
+        """Senders may still be connected; a server that stops must not leave their sockets to the collector."""
+        for transport in list(self.transports):
+            transport.abort()
+
 
 class _Smtp(SMTP):
+    def connection_made(self, transport):
+        super().connection_made(transport)
+        self.event_handler.transports.add(transport)
+
+    def connection_lost(self, error):
+        self.event_handler.transports.discard(self.transport)
+        super().connection_lost(error)
+
     async def push(self, status):
         # The other side may be gone: killed, or hung up on by ourselves.
         try:
