@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import redis
 from django.conf import settings
 
 from config import broker, database
@@ -140,6 +141,7 @@ class RedisServer:
         self.port = port
         self.folder = folder
         self.process = None
+        self._client = None
 
     @property
     def url(self) -> str:
@@ -160,18 +162,16 @@ class RedisServer:
             try:
                 if self.client().ping():
                     return self
-            except OSError:
-                time.sleep(0.02)
-            except Exception as error:
+            except redis.ConnectionError as error:
                 if self.process.poll() is not None:
                     raise RuntimeError("redis-server ended at once") from error
                 time.sleep(0.02)
         raise RuntimeError("redis-server does not answer")
 
     def client(self):
-        import redis
-
-        return redis.Redis(port=self.port, password=self.password, socket_timeout=2)
+        if self._client is None:
+            self._client = redis.Redis(port=self.port, password=self.password, socket_timeout=2)
+        return self._client
 
     def flush(self):
         self.client().flushall()
@@ -181,6 +181,8 @@ class RedisServer:
         self.process.wait()
 
     def stop(self):
+        if self._client is not None:
+            self._client.close()
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(10)

@@ -60,6 +60,7 @@ class Installation:
         self.port = port
         self.environment = clean_environment(VAR_DIR=folder, PORT=port)
         self.process = None
+        self.seconds_to_start = 0.0
         self.output = folder.parent / "output.txt"
 
     def manage(self, *arguments):
@@ -74,6 +75,7 @@ class Installation:
 
     def start(self, *, ignoring_interrupts=False):
         ignore = (lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) if ignoring_interrupts else None
+        begun = time.monotonic()
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [*MANAGE, "run"],
@@ -83,6 +85,8 @@ class Installation:
                 stderr=subprocess.STDOUT,
                 preexec_fn=ignore,
             )
+        wait_until(lambda: page(self.port, "/healthz")[0] == 200, seconds=90)
+        self.seconds_to_start = time.monotonic() - begun
         wait_until(lambda: "Ctrl-C stops everything." in self.said(), seconds=90)
 
     def said(self):
