@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from actors.letterhead import mails_of
 from actors.models import Municipality
 
 
@@ -13,5 +14,5 @@ class HostMiddleware:
         request.municipality = Municipality.objects.host()
         if request.municipality is None:
             return self.get_response(request)
-        with timezone.override(request.municipality.zoneinfo):
+        with timezone.override(request.municipality.zoneinfo), mails_of(request.municipality):
             return self.get_response(request)

@@ -27,7 +27,7 @@ ACCOUNT_PRIORITY = 10
 REPLACED = gettext_noop("replaced by a newer mail")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def enqueue(
     *,
     key: str,

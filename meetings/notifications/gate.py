@@ -22,6 +22,13 @@ CHANGED = gettext_noop("The person has changed the answer in the meantime.")
 NOT_COMING = gettext_noop("The person does not come after all.")
 SUPERSEDED = gettext_noop("The reminder was replaced.")
 
+# Every mail asks: only these columns travel.
+_LOOKED_AT = (
+    *("withdrawn_at", "answer", "mode", "place", "guest_email"),
+    *("meeting__status", "meeting__schedule_version"),
+    *("person__channel", "person__email"),
+)
+
 
 def reason_not_to_send(message: OutboxMessage, now: datetime) -> str | None:
     """The reason a mail of this app is no longer true, or nothing."""
@@ -37,6 +44,7 @@ def _about_invitation(message: OutboxMessage, kind: str) -> str | None:
     row = (
         Invitation.objects.select_related("meeting", "person")
         .filter(public_id=message.subject_id or uuid.UUID(int=0))
+        .only(*_LOOKED_AT)
         .order_by("pk")
         .first()
     )
