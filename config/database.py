@@ -110,6 +110,8 @@ def stop(data_dir: Path) -> None:
             [binary("pg_ctl"), "-D", data_dir, "-m", "fast", "-w", "-t", "30", "stop"],
             failure="The database did not stop",
         )
+        if socket_dir(data_dir) != data_dir:
+            shutil.rmtree(socket_dir(data_dir), ignore_errors=True)
 
 
 def is_running(data_dir: Path) -> bool:

@@ -121,6 +121,7 @@ def test_awkward_folder(folder, name):
     finally:
         database.stop(data_dir)
     assert not database.is_running(data_dir)
+    assert not database.socket_dir(data_dir).exists()
 
 
 def test_many_at_once_after_a_crash_start_one_server(cluster):
