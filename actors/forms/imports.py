@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actors.domain.imports import read_otherwise, upload_list
-from actors.imports.columns import Field
+from actors.imports.columns import Field, recognise
 from actors.imports.examination import Examination
 from actors.imports.plan import CREATE, SKIP, Plan, PlannedActor, Subject
 from actors.imports.reading import DELIMITERS, ENCODINGS, MAX_BYTES, MAX_ROWS
@@ -81,7 +81,7 @@ class ReadingForm(KtForm):
             self._add_columns()
 
     def _add_columns(self) -> None:
-        meaning = {index: field.value for field, index in self.found.columns.items()}
+        meaning = self._meanings()
         chosen = self.choices.get("columns", {})
         for index, heading in enumerate(self.found.table.header):
             sample = next(
@@ -100,6 +100,16 @@ class ReadingForm(KtForm):
                 help_text=gettext("For example: %(text)s") % {"text": sample[:_SAMPLE]} if sample else "",
             )
             self.columns.append(name)
+
+    def _meanings(self) -> dict[int, str]:
+        """What each column was taken for; of two alike the first, so that a refused list can be put right."""
+        if self.found.columns:
+            return {index: field.value for field, index in self.found.columns.items()}
+        first: dict[str, int] = {}
+        for index, heading in enumerate(self.found.table.header):
+            if found := recognise(heading):
+                first.setdefault(found[0].value, index)
+        return {index: field for field, index in first.items()}
 
     @property
     def reading(self) -> dict:

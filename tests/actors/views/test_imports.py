@@ -135,6 +135,8 @@ def test_doubled_column_is_chosen(client):
     draft = ImportDraft.objects.get()
     page = client.get(draft.get_absolute_url())
     assert page.context["plan"] is None
+    form = page.context["reading_form"]
+    assert [form[f"column-{n}"].initial for n in range(3)] == ["email", "out", "organisation"]
     data = {"encoding": "utf-8", "delimiter": ";", "header_row": "1"}
     client.post(
         draft_url(draft, "reading"),

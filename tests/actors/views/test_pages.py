@@ -212,6 +212,8 @@ def test_merge_asks_first_and_leads_old_links_on(actor, other_actor, coordinator
         "Merge “Verkehrsbetriebe” into “Stadtwerke”?",
         "1 person moves to the entry that stays.",
     )
+    assert "moves to “Stadtwerke”: people" in text_of(question)
+    assert 'href="/actors/stadtwerke/"' in question.content.decode()
     assert Actor.objects.current().count() == 2
     client.post(chosen.headers["Location"])
     assert list(Actor.objects.current()) == [actor]
