@@ -1,5 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connections
 
 from accounts.models import AuditEvent
 from actors.domain.imports import PlanChanged, apply_draft, decide, examine_draft, read_otherwise, upload_list
@@ -245,3 +249,29 @@ def test_people(town, coordinator, at, listed, verdict, why):
     content = f"Firma;Name;Mail;Funktion\n{listed}\n".encode()
     [row] = plan_of(upload_list(by=coordinator, at=at, filename="x.csv", content=content)).rows
     assert (row.verdict.value, [option.why for option in row.options]) == (verdict, why)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_list_confirmed_by_two_at_once_is_taken_over_once(coordinator, other_coordinator, at):
+    make_town()
+    content = b"Firma;Name\nA;Anna Eins\nB;Bodo Zwei\n"
+    drafts = [
+        upload_list(by=who, at=at, filename="x.csv", content=content)
+        for who in (coordinator, other_coordinator)
+    ]
+    together = Barrier(2)
+
+    def confirm(draft):
+        digest = plan_of(draft).digest
+        together.wait()
+        try:
+            return apply_draft(draft, digest=digest, by=draft.by, at=at)["people_created"]
+        except PlanChanged:
+            return "changed"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(confirm, drafts))
+    assert sorted(results, key=str) == [2, "changed"]
+    assert (Actor.objects.count(), Person.objects.count()) == (2, 2)
