@@ -59,6 +59,20 @@ class PageTitle:
         return super().get_context_data(**{**texts, **kwargs})
 
 
+class Offers:
+    """``may`` in the template: which buttons it shows. ``offers`` are permissions, ``may`` has them without the app."""
+
+    offers: tuple[str, ...] = ()
+
+    def get_offer_object(self):
+        return getattr(self, "object", None)
+
+    def get_context_data(self, **kwargs):
+        user, subject = self.request.user, self.get_offer_object()
+        may = {name.partition(".")[2]: user.has_perm(name, subject) for name in self.offers}
+        return super().get_context_data(**{"may": may, **kwargs})
+
+
 class VisibleRows:
     """``get_queryset`` of the rows this user may see; ``rows`` may join and prefetch."""
 

@@ -15,6 +15,7 @@ from networks.models import (
     Carrier,
     Commitment,
     CommitmentStatus,
+    ContactNote,
     CostRecord,
     Idea,
     IdeaStatus,
@@ -25,6 +26,7 @@ from networks.models import (
     NetworkReader,
     Outreach,
     OutreachTransition,
+    Participation,
     Payer,
     ProgressReport,
     Project,
@@ -270,6 +272,41 @@ def with_member_facts(memberships: QuerySet) -> QuerySet:
         memberships.select_related("actor")
         .annotate(commitment_count=_counted(open_ones, "membership"))
         .prefetch_related("representatives", "topic_areas")
+    )
+
+
+# --- one actor -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ActorInNetworks:
+    """What the networks know about an actor, as far as ``user`` may see it."""
+
+    memberships: list[Membership]
+    outreach: list[Outreach]
+    commitments: list[Commitment]
+    projects: list[Project]
+    participations: list[Participation]
+    notes: list[ContactNote]
+
+
+def actor_in_networks(actor: Actor, user) -> ActorInNetworks:
+    """Six queries; the newest first where days count."""
+    inside = Membership.objects.visible_to(user).filter(actor=actor).select_related("network")
+    board = (
+        Outreach.objects.visible_to(user).filter(actor=actor).exclude(status__in=(Stage.MEMBER, Stage.LEFT))
+    )
+    promises = Commitment.objects.visible_to(user).filter(membership__actor=actor)
+    works = Project.objects.visible_to(user).filter(partners__actor=actor)
+    parts = Participation.objects.visible_to(user).filter(actor=actor)
+    notes = ContactNote.objects.visible_to(user).filter(actor=actor)
+    return ActorInNetworks(
+        memberships=list(inside.order_by("to_on", "network__sort_key", "pk")),
+        outreach=list(board.select_related("network", "owner")),
+        commitments=list(with_last_report(promises).select_related("membership__network")),
+        projects=list(works.select_related("network").distinct()),
+        participations=list(parts.select_related("process")),
+        notes=list(notes.select_related("network", "person", "by")),
     )
 
 

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from portal.views import public
+from portal.views.actors import ActorOverview
 from portal.views.networks import NetworkOverview
 from portal.views.today import Today
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("today/", Today.as_view(), name="today"),
     # /networks/<slug>/ – the network's page (networks.views) with its meetings; stands before the app's own
     re_path(r"^networks/(?!new/)(?P<slug>[-\w]+)/$", NetworkOverview.as_view(), name="network"),
+    # /actors/<slug>/ – the actor's page (actors.views) with its networks; stands before the app's own
+    re_path(r"^actors/(?!new/|import/)(?P<slug>[-\w]+)/$", ActorOverview.as_view(), name="actor"),
     # /preferences/ – remembered in a cookie
     path("preferences/language/", public.language, name="language"),
     path("preferences/theme/", public.theme, name="theme"),

@@ -21,21 +21,10 @@ from actors.forms.actors import (
 from actors.models import Actor
 from actors.queries import active_roles
 from common import dates
-from common.views import ConfirmView, FilteredListView, FormPage, ObjectPage
+from common.views import ConfirmView, FilteredListView, FormPage, ObjectPage, Offers
 
 
-class May:
-    """``may``: which buttons the page shows, by the names of the permissions."""
-
-    offers: tuple[str, ...] = ()
-
-    def get_context_data(self, **kwargs):
-        user, subject = self.request.user, getattr(self, "object", None)
-        may = {name: user.has_perm(f"actors.{name}", subject) for name in self.offers}
-        return super().get_context_data(**{"may": may, **kwargs})
-
-
-class ActorList(May, FilteredListView):
+class ActorList(Offers, FilteredListView):
     model = Actor
     permission_required = "actors.view_directory"
     template_name = "actors/actor_list.html"
@@ -50,7 +39,7 @@ class ActorList(May, FilteredListView):
         "created": ("created_at", "pk"),
     }
     default_sort = "name"
-    offers = ("add_actor", "import_contacts", "export_directory")
+    offers = ("actors.add_actor", "actors.import_contacts", "actors.export_directory")
 
     def rows(self, queryset):
         return queryset.current().with_directory_facts(dates.today())
@@ -59,10 +48,17 @@ class ActorList(May, FilteredListView):
         return {"user": self.request.user}
 
 
-class ActorDetail(May, ObjectPage):
+class ActorDetail(Offers, ObjectPage):
     model = Actor
     template_name = "actors/actor_detail.html"
-    offers = ("change_actor", "mark_key_actor", "merge_actors", "add_person", "view_notes", "view_directory")
+    offers = (
+        "actors.change_actor",
+        "actors.mark_key_actor",
+        "actors.merge_actors",
+        "actors.add_person",
+        "actors.view_notes",
+        "actors.view_directory",
+    )
 
     def rows(self, queryset):
         return queryset.select_related("municipality", "merged_into").prefetch_related(active_roles("person"))

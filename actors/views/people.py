@@ -12,11 +12,10 @@ from actors.domain.people import give_login
 from actors.forms.people import PersonCreateForm, PersonFilter, PersonForm, RoleEndForm, RoleForm
 from actors.models import Actor, Person
 from actors.queries import active_roles
-from actors.views.actors import May
-from common.views import ActionView, ConfirmView, FilteredListView, FormPage, ObjectPage
+from common.views import ActionView, ConfirmView, FilteredListView, FormPage, ObjectPage, Offers
 
 
-class PersonList(May, FilteredListView):
+class PersonList(Offers, FilteredListView):
     model = Person
     permission_required = "actors.view_directory"
     template_name = "actors/person_list.html"
@@ -29,17 +28,17 @@ class PersonList(May, FilteredListView):
         "created": ("created_at", "pk"),
     }
     default_sort = "name"
-    offers = ("add_person", "import_contacts")
+    offers = ("actors.add_person", "actors.import_contacts")
 
     def rows(self, queryset):
         return queryset.prefetch_related(active_roles("actor"))
 
 
-class PersonDetail(May, ObjectPage):
+class PersonDetail(Offers, ObjectPage):
     model = Person
     permission_required = "actors.view_directory"
     template_name = "actors/person_detail.html"
-    offers = ("change_person", "give_login", "view_notes")
+    offers = ("actors.change_person", "actors.give_login", "actors.view_notes")
 
     def rows(self, queryset):
         return queryset.select_related("user", "source")

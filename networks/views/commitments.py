@@ -22,13 +22,13 @@ from networks.subjects import find_commitment
 from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail
 
 CAN = (
-    "change_commitment",
-    "submit_commitment",
-    "return_commitment",
-    "adopt_commitment",
-    "settle_commitment",
-    "withdraw_commitment",
-    "report_progress",
+    "networks.change_commitment",
+    "networks.submit_commitment",
+    "networks.return_commitment",
+    "networks.adopt_commitment",
+    "networks.settle_commitment",
+    "networks.withdraw_commitment",
+    "networks.report_progress",
 )
 
 
@@ -44,7 +44,7 @@ class CommitmentList(Trail, FilteredListView):
         "report": ("last_on", "pk"),
     }
     default_sort = "member"
-    offers = ("contribute",)
+    offers = ("networks.contribute",)
     network = None
 
     @cached_property
@@ -78,7 +78,7 @@ class CommitmentList(Trail, FilteredListView):
 
 
 class NetworkCommitments(InNetwork, CommitmentList):
-    offers = ("draft_commitment", "change_network")
+    offers = ("networks.draft_commitment", "networks.change_network")
 
     def get_page_title(self):
         return _("Self-commitments")

@@ -23,7 +23,7 @@ class CostList(Trail, FilteredListView):
         "hours": ("hours", "pk"),
         "payer": ("payer", "pk"),
     }
-    offers = ("record_cost",)
+    offers = ("networks.record_cost",)
     network = None
 
     def get_filter_kwargs(self):
@@ -47,7 +47,7 @@ class CostList(Trail, FilteredListView):
 
 class NetworkCosts(InNetwork, CostList):
     permission_required = "networks.see_reports_about_network"
-    offers = ("change_network",)
+    offers = ("networks.change_network",)
 
     def rows(self, queryset):
         return super().rows(queryset.filter(network=self.network))

@@ -13,32 +13,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.views import ActionView, ConfirmView, FormPage
+from common.views import ActionView, ConfirmView, FormPage, Offers
 from networks.models import Network
 
 
-class Trail:
-    """The breadcrumb, and which buttons the page may show."""
-
-    # permission -> name in the template's ``may``
-    offers: tuple[str, ...] = ()
+class Trail(Offers):
+    """The breadcrumb above the page's own name."""
 
     def get_trail(self) -> list[tuple]:
         return []
 
-    def get_offer_object(self):
-        return getattr(self, "object", None)
-
     def get_context_data(self, **kwargs):
-        user, subject = self.request.user, self.get_offer_object()
-        may = {name: user.has_perm(f"networks.{name}", subject) for name in self.offers}
-        return super().get_context_data(**{"trail": self.get_trail(), "may": may, **kwargs})
+        return super().get_context_data(**{"trail": self.get_trail(), **kwargs})
 
 
 class InNetwork(Trail):
     """A page under ``/networks/<slug>/``."""
 
-    offers = ("change_network",)
+    offers = ("networks.change_network",)
 
     @cached_property
     def network(self) -> Network:

@@ -23,7 +23,7 @@ class IdeaList(Trail, FilteredListView):
         "backers": ("backers", "pk"),
     }
     default_sort = "-on"
-    offers = ("contribute",)
+    offers = ("networks.contribute",)
 
     def get_filter_kwargs(self):
         return {"user": self.request.user}
@@ -71,7 +71,7 @@ class _OneIdea(Trail):
 
 class IdeaDetail(_OneIdea, ObjectPage):
     template_name = "networks/idea_detail.html"
-    offers = ("change_idea", "decide_idea", "note_idea")
+    offers = ("networks.change_idea", "networks.decide_idea", "networks.note_idea")
 
     def get_trail(self):
         return [(_("Ideas"), reverse("networks:idea-list"))]

@@ -12,7 +12,7 @@ from networks.views.frames import Form, Trail
 class MeasureDetail(Trail, ObjectPage):
     model = Measure
     template_name = "networks/measure_detail.html"
-    offers = ("rate_measure",)
+    offers = ("networks.rate_measure",)
 
     def get_context_data(self, **kwargs):
         fields = [

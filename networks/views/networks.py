@@ -27,7 +27,7 @@ class NetworkList(Trail, FilteredListView):
         "members": ("member_count", "sort_key"),
     }
     default_sort = "name"
-    offers = ("found_network",)
+    offers = ("networks.found_network",)
 
     def get_page_title(self):
         return _("Networks") if self.request.user.is_coordinator else _("My networks")

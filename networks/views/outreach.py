@@ -39,7 +39,7 @@ class OutreachBoard(Trail, FilteredListView):
     template_name = "networks/outreach_board.html"
     page_title = _("Outreach")
     filter_form_class = OutreachFilter
-    offers = ("note_contact",)
+    offers = ("networks.note_contact",)
     # All lanes of one page: a board that is cut in the middle of a lane hides who is missing.
     paginate_by = None
 

@@ -31,7 +31,7 @@ class PlanningList(Trail, FilteredListView):
     page_title = _("Planning processes")
     sortings = {"name": ("name", "pk"), "opened": ("opened_on", "pk")}
     default_sort = "-opened"
-    offers = ("record_planning",)
+    offers = ("networks.record_planning",)
 
     def rows(self, queryset):
         return taking_part(queryset)
@@ -61,7 +61,7 @@ class _OneProcess(Trail):
 class PlanningDetail(_OneProcess, ObjectPage):
     template_name = "networks/planning_detail.html"
     permission_required = ""
-    offers = ("record_planning",)
+    offers = ("networks.record_planning",)
 
     def get_trail(self):
         return super().get_trail()[:1]
@@ -107,7 +107,7 @@ class ParticipationList(Trail, FilteredListView):
     page_title = _("Participation in plans and measures")
     filter_form_class = ParticipationFilter
     sortings = {"actor": ("actor__sort_key", "pk"), "on": ("on", "pk"), "level": ("level", "pk")}
-    offers = ("record_planning",)
+    offers = ("networks.record_planning",)
 
     def rows(self, queryset):
         return queryset.select_related("actor", "process", "network")

@@ -30,7 +30,7 @@ class ProjectList(Trail, FilteredListView):
         "since": ("stage_since", "pk"),
     }
     default_sort = "title"
-    offers = ("found_network",)
+    offers = ("networks.found_network",)
     network = None
 
     def get_filter_kwargs(self):
@@ -51,7 +51,7 @@ class ProjectList(Trail, FilteredListView):
 
 
 class NetworkProjects(InNetwork, ProjectList):
-    offers = ("change_network",)
+    offers = ("networks.change_network",)
 
     def rows(self, queryset):
         return super().rows(queryset.filter(network=self.network))
@@ -98,7 +98,7 @@ class _OneProject(Trail):
 class ProjectDetail(_OneProject, ObjectPage):
     template_name = "networks/project_detail.html"
     permission_required = ""
-    offers = ("change_network",)
+    offers = ("networks.change_network",)
 
     def get_trail(self):
         return [(_("Projects"), reverse("networks:project-list"))]

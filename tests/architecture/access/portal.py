@@ -1,4 +1,4 @@
-from tests.architecture.access import ROLES, SIGNED_IN, STAFF, Answer, Row
+from tests.architecture.access import DIRECTORY, ROLES, SIGNED_IN, STAFF, Answer, Row
 
 EVERYBODY = Answer(ok=frozenset(ROLES))
 
@@ -16,6 +16,11 @@ ACCESS = {
     "portal:network": Row(
         get=Answer(ok=STAFF | {"member"}),
         kwargs=lambda world: {"slug": world.network.slug},
+    ),
+    # the same page as actors:detail, with more on it
+    "portal:actor": Row(
+        get=Answer(ok=DIRECTORY | {"reader", "member"}),
+        kwargs=lambda world: {"slug": world.actor.slug},
     ),
     # remembered in a cookie
     "portal:language": Row(get=None, post=EVERYBODY, data=lambda world: {"language": "en", "next": "/help/"}),

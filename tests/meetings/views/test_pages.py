@@ -151,7 +151,7 @@ def test_detail_page_queries_do_not_grow(office, meeting, rows, django_assert_nu
 def test_list_of_a_network_queries_do_not_grow(office, topic_area, rows, django_assert_num_queries):
     for _number in range(rows):
         make_meeting(topic_area)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         office.get(reverse("meetings:network-meetings", args=[topic_area.network.slug]))
 
 
