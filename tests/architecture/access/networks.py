@@ -47,7 +47,9 @@ ACCESS = {
     ),
     # networks
     "networks:list": page(EVERYBODY),
-    "networks:create": form(WORK_ALL, name="Neues Netz", kind="alliance", target_per_year="3", lead_weeks="5"),
+    "networks:create": form(
+        WORK_ALL, name="Neues Netz", kind="alliance", target_per_year="3", lead_weeks="5"
+    ),
     "networks:detail": page(SEEN, network),
     "networks:settings": form(RUN, network),
     "networks:activate": form(RUN, network, kick_off_on="2025-01-01"),
@@ -84,7 +86,9 @@ ACCESS = {
     "networks:contact-create": form(
         Answer(ok=DIRECTORY, forbidden={"reader"}), lambda w: {"slug": w.candidate.slug}
     ),
-    "networks:contact-edit": form(Answer(ok=EDITORS), ref("note"), kind="call", on="2025-01-01", text="Anders"),
+    "networks:contact-edit": form(
+        Answer(ok=EDITORS), ref("note"), kind="call", on="2025-01-01", text="Anders"
+    ),
     "networks:contact-delete": form(Answer(ok=EDITORS), ref("note")),
     # commitments and progress
     "networks:commitment-list": page(EVERYBODY),
@@ -98,7 +102,9 @@ ACCESS = {
     "networks:commitment-fulfil": form(RUN, ref("adopted_commitment"), effective_on="2025-01-01"),
     "networks:commitment-miss": form(RUN, ref("adopted_commitment")),
     "networks:commitment-withdraw": form(SHARED, ref("commitment"), reason="Umzug"),
-    "networks:commitment-progress": form(SHARED, ref("adopted_commitment"), on="2025-01-01", evidence="measured"),
+    "networks:commitment-progress": form(
+        SHARED, ref("adopted_commitment"), on="2025-01-01", evidence="measured"
+    ),
     "networks:commitment-progress-edit": form(SHARED, ref("report"), on="2025-01-01", evidence="measured"),
     "networks:commitment-progress-check": press(RUN, ref("report")),
     "networks:commitment-progress-publish": press(RUN, ref("checked_report")),
