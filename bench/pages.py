@@ -74,7 +74,7 @@ def prepare() -> tuple[Request, list[tuple[Page, Request | NotMeasured]]]:
         Page("a network", 1 / 5, signed_in("networks:detail", slug=network.slug)),
         Page("a meeting", 1 / 5, signed_in("meetings:detail", ref=meeting.public_id)),
         Page("list of actors", 1 / 5, signed_in("actors:list")),
-        Page("monitoring overview", 1 / 4, signed_in("monitoring:overview")),
+        Page("monitoring overview", 1 / 4, signed_in("monitoring:year", year=newest_year())),
     ]
     found: list[tuple[Page, Request | NotMeasured]] = []
     for page in wanted:
@@ -121,6 +121,13 @@ def fullest_meeting():
 
     mine = Meeting.objects.coordinated_by(coordinator()).filter(status=MeetingStatus.INVITED)
     return mine.annotate(size=Count("invitations")).order_by("-size", "pk").first()
+
+
+def newest_year() -> int:
+    """Of the snapshots of the whole town; the overview reads the newest."""
+    from monitoring.models import Scope, Snapshot
+
+    return Snapshot.objects.filter(scope=Scope.INSTANCE).order_by("-on").first().on.year
 
 
 def open_invitations():

@@ -44,7 +44,10 @@ class ActorQuerySet(models.QuerySet):
 
     def spoken_for_by(self, user):
         """Actors for which the user's person holds a role that has not ended."""
-        return self.filter(roles__person__user=user, roles__to_on=None).distinct()
+        roles = self.model._meta.get_field("roles").related_model.objects.filter(
+            person__user=user, to_on=None
+        )
+        return self.filter(pk__in=roles.values("actor"))
 
     def current(self):
         """Without those merged into another."""

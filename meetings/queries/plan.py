@@ -120,7 +120,6 @@ def plan_rows(user, year: int, *, today: date, network: Network | None = None) -
         .exclude(status=MeetingStatus.CANCELLED)
         .filter(topic_area__in=list(rows))
         .order_by("starts_at", "pk")
-        .distinct()
     )
     for meeting in meetings:
         rows[meeting.topic_area_id].meetings.append(meeting)

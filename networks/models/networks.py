@@ -45,14 +45,15 @@ class NetworkQuerySet(models.QuerySet):
             return self.none()
         if user.sees_everything:
             return self
+        own = self.model._meta.get_field("memberships").related_model.objects.filter(
+            actor__in=Actor.objects.spoken_for_by(user), to_on=None
+        )
+        # Each as a set of keys: a join would give a network once per membership.
         return self.filter(
             Q(pk__in=NetworkCoordinator.objects.filter(user=user).values("network"))
             | Q(pk__in=NetworkReader.objects.filter(user=user).values("network"))
-            | Q(
-                memberships__actor__in=Actor.objects.spoken_for_by(user),
-                memberships__to_on=None,
-            )
-        ).distinct()
+            | Q(pk__in=own.values("network"))
+        )
 
     def coordinated_by(self, user):
         """Those whose contents the user may change; administrators may change all."""
