@@ -1,16 +1,15 @@
 """XLSX: checked before it is unpacked, then read row by row so that a large sheet does not fill the memory."""
 
+import logging
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from io import BytesIO
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
 
 from actors.imports.columns import score
 from actors.imports.reading import (
@@ -28,10 +27,7 @@ MAX_UNPACKED = 40 * 1024 * 1024
 MAX_RATIO = 200  # unpacked to packed, of one part; spreadsheets reach about 50
 MAX_BLANK_ROWS = 2_000
 _MB = 1024 * 1024
-_DAMAGED = (
-    zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
-    OSError, ParseError, NotImplementedError,
-)  # fmt: skip
+logger = logging.getLogger(__name__)
 
 
 def read_workbook(content: bytes, choices: Mapping) -> Table:
@@ -41,7 +37,11 @@ def read_workbook(content: bytes, choices: Mapping) -> Table:
             return _read(content, archive, choices)
     except DefusedXmlException as error:
         raise ImportRefused("xml_entities") from error
-    except _DAMAGED as error:
+    except ImportRefused:
+        raise
+    except Exception as error:
+        # Archive, XML and workbook are each read by a library that raises whatever a broken file makes it stumble over.
+        logger.debug("workbook refused", exc_info=True)
         raise ImportRefused("not_xlsx") from error
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import vobject
 
@@ -44,7 +45,7 @@ def read_cards(text: str, encoding: str) -> Table:
 def _rows(text: str) -> Iterator[SourceRow]:
     starts = [match.start() for match in _BEGIN.finditer(text)]
     line, counted = 1, 0
-    for start, following in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, following in pairwise([*starts, len(text)]):
         line, counted = line + text.count("\n", counted, start), start
         card = text[start:following]
         end = _END.search(card)
