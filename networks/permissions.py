@@ -155,7 +155,7 @@ rules.add_perm("networks.rate_measure", is_administrator)
 rules.add_perm("networks.found_network", works_with_directory)
 # A network with its settings, topic areas, goals, members and outreach; also projects and their partners.
 rules.add_perm("networks.change_network", coordinates)
-rules.add_perm("networks.see_reports_about_network", reads)
+rules.add_perm("networks.read_network", reads)
 rules.add_perm("networks.see_outreach", reads_networks)
 rules.add_perm("networks.note_contact", works_with_directory)
 

@@ -128,9 +128,10 @@ def merge_actors(keep: Actor, drop: Actor, *, by, at: datetime) -> Actor:
     return keep
 
 
-def refuse_merged(actor: Actor) -> None:
-    if actor.merged_into_id is not None:
-        raise ValidationError(_("This actor was merged into another. Choose that one."))
+def refuse_merged(actor: Actor | None, *, field: str = "") -> None:
+    if actor is not None and actor.merged_into_id is not None:
+        sentence = _("This actor was merged into another. Choose that one.")
+        raise ValidationError({field: sentence} if field else sentence)
 
 
 def _put(actor: Actor, **fields) -> None:

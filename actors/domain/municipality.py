@@ -20,13 +20,14 @@ def host() -> Municipality:
     return town
 
 
-def local_day(at: datetime) -> date:
-    """The calendar day of ``at`` in the municipality's zone."""
-    return dates.local_date(at, host().zoneinfo)
+def local_day(at: datetime, town: Municipality | None = None) -> date:
+    """The calendar day of ``at`` in the zone of ``town``, by default the host's."""
+    return dates.local_date(at, (town or host()).zoneinfo)
 
 
-def refuse_future(day: date, *, at: datetime, field: str) -> None:
-    if day > local_day(at):
+def refuse_future(day: date | None, *, at: datetime, field: str, town: Municipality | None = None) -> None:
+    """What has happened has happened today or earlier."""
+    if day is not None and day > local_day(at, town):
         raise ValidationError({field: _("The date lies in the future. Choose today or earlier.")})
 
 

@@ -2,26 +2,26 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from actors.models import Actor, Municipality
-from common import dates
+from actors.domain import municipality
+from actors.models import Municipality
 from networks.models import Network, NetworkStatus
+
+
+def _town(place: Network | Municipality) -> Municipality:
+    return place.municipality if isinstance(place, Network) else place
 
 
 def local_day(at: datetime, place: Network | Municipality) -> date:
     """The calendar day of ``at`` where the network works."""
-    town = place.municipality if isinstance(place, Network) else place
-    return dates.local_date(at, ZoneInfo(town.zone))
+    return municipality.local_day(at, _town(place))
 
 
 def refuse_future(day: date | None, *, at: datetime, place: Network | Municipality, field: str) -> None:
-    """What has happened has happened today or earlier."""
-    if day is not None and day > local_day(at, place):
-        raise ValidationError({field: _("The date lies in the future. Choose today or earlier.")})
+    municipality.refuse_future(day, at=at, field=field, town=_town(place))
 
 
 def refuse_closed(network: Network) -> None:
@@ -41,8 +41,3 @@ def begin_no_later(obj, day: date) -> None:
     Without this, a network that met long before it was recorded would be "in preparation" after its kick-off.
     """
     obj.transitions.filter(effective_on__gt=day).update(effective_on=day)
-
-
-def refuse_merged(actor: Actor | None, *, field: str = "actor") -> None:
-    if actor is not None and actor.merged_into_id is not None:
-        raise ValidationError({field: _("This actor was merged into another. Choose that one.")})

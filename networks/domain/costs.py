@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.domain.audit import record_event
+from actors.domain.municipality import host
 from actors.models import Municipality
 from common.db import store
 from documents.domain.documents import remove_documents_of
@@ -17,7 +18,7 @@ def record_cost(
     *, by, at: datetime, text: str, on: date, payer: str, municipality: Municipality | None = None, **fields
 ) -> CostRecord:
     """Record money (``amount``, EUR), ``hours`` of work, or both; without ``network`` for the cooperation as a whole."""
-    cost = CostRecord(municipality=municipality or Municipality.objects.host())
+    cost = CostRecord(municipality=municipality or host())
     refuse_future(on, at=at, place=cost.municipality, field="on")
     store(cost, text=text, on=on, payer=payer, **fields)
     record_event("networks.cost_recorded", subject=cost, by=by, at=at, after=_facts(cost))

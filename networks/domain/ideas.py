@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
+from actors.domain.actors import refuse_merged
 from common.db import store
 from common.transitions import move, record
-from networks.domain.checks import local_day, refuse_closed, refuse_future, refuse_merged
+from networks.domain.checks import local_day, refuse_closed, refuse_future
 from networks.domain.projects import create_project
 from networks.models import Idea, IdeaStatus, IdeaSupport, Project, TopicArea
 
@@ -111,7 +112,7 @@ def make_project_from_idea(idea: Idea, *, by, at: datetime, title: str = "", **f
 def support_idea(idea: Idea, *, actor, by, at: datetime) -> IdeaSupport:
     """An actor backs an idea."""
     refuse_closed(idea.topic_area.network)
-    refuse_merged(actor)
+    refuse_merged(actor, field="actor")
     support = IdeaSupport(idea=idea, actor=actor, at=at)
     store(support)
     record_event("networks.idea_supported", subject=idea, by=by, at=at, after={"actor": str(actor)})

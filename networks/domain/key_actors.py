@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
+from actors.domain.actors import refuse_merged
 from common.db import store
-from networks.domain.checks import refuse_closed, refuse_future, refuse_merged
+from networks.domain.checks import refuse_closed, refuse_future
 from networks.models import Network, NetworkKeyActor
 
 
@@ -17,7 +18,7 @@ def mark_key_actor(
     network: Network, *, actor, on: date, by, at: datetime, reason: str = ""
 ) -> NetworkKeyActor:
     refuse_closed(network)
-    refuse_merged(actor)
+    refuse_merged(actor, field="actor")
     refuse_future(on, at=at, place=network, field="on")
     period = NetworkKeyActor(network=network, actor=actor, by=by)
     store(period, from_on=on, reason=reason)

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
+from actors.domain.actors import refuse_merged
 from common.db import store
-from networks.domain.checks import refuse_closed, refuse_foreign, refuse_future, refuse_merged
+from networks.domain.checks import refuse_closed, refuse_foreign, refuse_future
 from networks.domain.commitments import withdraw_commitment
 from networks.domain.outreach import reach_stage, take_up_actor
 from networks.models import MEMBER_LEFT, Membership, Network, Outreach, Stage
@@ -35,7 +36,7 @@ def admit_member(
     """
     topic_areas, representatives = list(topic_areas), list(representatives)
     refuse_closed(network)
-    refuse_merged(actor)
+    refuse_merged(actor, field="actor")
     refuse_future(on, at=at, place=network, field="from_on")
     refuse_future(signed_on, at=at, place=network, field="signed_on")
     refuse_foreign(topic_areas, network, field="topic_areas")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
+from actors.domain.municipality import host
 from actors.models import Municipality
 from common.db import folded, free_slug, store
 from common.transitions import move, record
@@ -37,7 +38,7 @@ def found_network(
     """
     network = Network(
         measure=measure or ensure_measure(),
-        municipality=municipality or Municipality.objects.host(),
+        municipality=municipality or host(),
         sort_key=folded(name),
         slug=free_slug(Network, name),
         created_at=at,

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
+from actors.domain.actors import refuse_merged
 from common.db import store
 from common.transitions import move, record
-from networks.domain.checks import local_day, refuse_closed, refuse_future, refuse_merged
+from networks.domain.checks import local_day, refuse_closed, refuse_future
 from networks.models import ContactNote, Network, Outreach, Stage
 
 
@@ -27,7 +28,7 @@ def take_up_actor(
 ) -> Outreach:
     """Put an actor on the network's list, as identified. Refuses one that is already on it."""
     refuse_closed(network)
-    refuse_merged(actor)
+    refuse_merged(actor, field="actor")
     refuse_undated_step(next_step, due_on)
     outreach = Outreach(network=network, actor=actor)
     store(outreach, owner=owner, next_step=next_step, due_on=due_on)
@@ -121,7 +122,7 @@ def note_contact(
 
     An actor that was not on the network's list is taken up by this. A next step needs a date.
     """
-    refuse_merged(actor)
+    refuse_merged(actor, field="actor")
     refuse_future(on, at=at, place=network or actor.municipality, field="on")
     if network is None and (next_step or due_on or stage):
         raise ValidationError({"network": _("Choose the network the next step is for.")})

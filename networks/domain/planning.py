@@ -8,9 +8,11 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
+from actors.domain.actors import refuse_merged
+from actors.domain.municipality import host
 from actors.models import Municipality
 from common.db import store
-from networks.domain.checks import refuse_future, refuse_merged
+from networks.domain.checks import refuse_future
 from networks.models import Participation, PlanningProcess
 
 
@@ -19,7 +21,7 @@ def create_process(
     *, by, at: datetime, name: str, opened_on: date, municipality: Municipality | None = None, **fields
 ) -> PlanningProcess:
     """Record a planning process the town's actors can take part in; ``networks`` are those it concerns."""
-    process = PlanningProcess(municipality=municipality or Municipality.objects.host())
+    process = PlanningProcess(municipality=municipality or host())
     store(process, name=name, opened_on=opened_on, **fields)
     record_event("networks.process_created", subject=process, by=by, at=at)
     return process
@@ -48,7 +50,7 @@ def delete_process(process: PlanningProcess, *, by, at: datetime) -> None:
 @transaction.atomic
 def record_participation(*, actor, on: date, by, at: datetime, **fields) -> Participation:
     """An actor took part in a ``process`` or in carrying out a ``measure``; ``level`` may stay unknown."""
-    refuse_merged(actor)
+    refuse_merged(actor, field="actor")
     participation = Participation()
     _check({"actor": actor, "on": on, **fields}, at=at)
     store(participation, actor=actor, on=on, **fields)

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
+from actors.domain.actors import refuse_merged
 from common.db import folded, free_slug, store
 from common.transitions import move, record
-from networks.domain.checks import local_day, refuse_closed, refuse_foreign, refuse_future, refuse_merged
+from networks.domain.checks import local_day, refuse_closed, refuse_foreign, refuse_future
 from networks.models import Network, Project, ProjectPartner, ProjectStatus
 
 
@@ -65,7 +66,7 @@ def change_stage(
 
 @transaction.atomic
 def add_partner(project: Project, *, actor, by, at: datetime, role: str = "") -> ProjectPartner:
-    refuse_merged(actor)
+    refuse_merged(actor, field="actor")
     partner = ProjectPartner(project=project, actor=actor)
     store(partner, role=role)
     record_event("networks.partner_added", subject=project, by=by, at=at, after={"actor": str(actor)})

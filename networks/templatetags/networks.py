@@ -14,7 +14,7 @@ PAGES = (
     ("members", _("Members"), "networks:member-list", ""),
     ("commitments", _("Self-commitments"), "networks:network-commitments", ""),
     ("projects", _("Projects"), "networks:network-projects", ""),
-    ("costs", _("Costs"), "networks:network-costs", "networks.see_reports_about_network"),
+    ("costs", _("Costs"), "networks:network-costs", "networks.read_network"),
     ("settings", _("Settings"), "networks:settings", "networks.change_network"),
 )
 

@@ -46,7 +46,7 @@ class CostList(Trail, FilteredListView):
 
 
 class NetworkCosts(InNetwork, CostList):
-    permission_required = "networks.see_reports_about_network"
+    permission_required = "networks.read_network"
     offers = ("networks.change_network",)
 
     def rows(self, queryset):

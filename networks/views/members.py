@@ -36,7 +36,7 @@ class MemberList(InNetwork, FilteredListView):
     page_title = _("Members")
     sortings = {"name": ("actor__sort_key", "pk"), "since": ("from_on", "pk"), "signed": ("signed_on", "pk")}
     default_sort = "name"
-    offers = ("networks.change_network", "networks.see_reports_about_network")
+    offers = ("networks.change_network", "networks.read_network")
 
     def rows(self, queryset):
         return with_member_facts(queryset.filter(network=self.network).active())

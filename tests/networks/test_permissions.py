@@ -74,7 +74,7 @@ def test_verbs_above_all_networks(cast, verb, expected):
     ("verb", "expected"),
     [
         ("change_network", EDITORS),
-        ("see_reports_about_network", EDITORS | {"reader", "superior"}),
+        ("read_network", EDITORS | {"reader", "superior"}),
         ("draft_commitment", EDITORS | {"member", "colleague"}),
         ("note_idea", EDITORS | {"member", "colleague"}),
     ],
