@@ -1,5 +1,6 @@
 """How values and form controls look: dates in the municipality's zone, numbers with local separators."""
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -190,3 +191,12 @@ def control_id(field: forms.BoundField) -> str:
     if kind in {"options", "group"}:
         return f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id
+
+
+_JOINTS = re.compile(r"(?<=[a-zäöüß])(?=(?:montag|freitag|sonntag|tag|fahrt|leichnam|heiligen)\b)", re.IGNORECASE)
+
+
+def breakable(name: str) -> str:
+    """The name of a public holiday with soft hyphens at its joints: month columns are narrower than these words,
+    and browsers without a hyphenation dictionary would cut them anywhere."""
+    return _JOINTS.sub("\u00ad", str(name))

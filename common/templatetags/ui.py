@@ -24,6 +24,7 @@ Actions   {% button _("Invite") url=… kind="primary|secondary|danger" icon=…
           {% choice "yes" _("Yes, I will come") sub=… icon="check" main=True %}   big submit buttons of a question
 Values    {{ at|day }} Thu 26 March · {{ at|day_full }} with year · {{ at|day_short }} 26 Mar · {{ at|clock }} 16:30
           {{ at|moment }} day and time · {% timespan start end %} · {% dayspan first last %}
+          {{ holiday|breakable }} soft hyphens for narrow columns
           {{ tonnes|amount }} 1.200 · {{ x|amount:"t CO₂e/a" }} · {{ sum|euro }}
           Aware times are shown in the municipality's zone.
 """
@@ -41,6 +42,7 @@ from common.templatetags import ui_lists
 
 register = template.Library()
 
+register.filter("breakable", display.breakable)
 register.filter("day", display.day)
 register.filter("day_full", display.day_full)
 register.filter("day_short", display.day_short)
