@@ -82,6 +82,11 @@ class YearPlan:
         return sum(row.missing for row in self.rows)
 
     @property
+    def beyond(self) -> int:
+        """Meetings above what their topic area aims for; they make up for no other topic area's gap."""
+        return sum(max(0, len(row.meetings) - row.target) for row in self.rows)
+
+    @property
     def held(self) -> int:
         return sum(len(row.held) for row in self.rows)
 

@@ -86,11 +86,18 @@ class YearPlanPage(Page):
         plan = self.plan
         if not plan.rows:
             return ""
-        return _("Year plan %(year)d. %(held)d held, %(planned)d planned.") % {
+        sentence = _("Year plan %(year)d. %(held)d held, %(planned)d planned.") % {
             "year": plan.year,
             "held": plan.held,
             "planned": plan.planned,
         }
+        if plan.missing and plan.beyond:
+            sentence += " " + ngettext(
+                "Of these, %(n)d goes beyond its topic area's goal.",
+                "Of these, %(n)d go beyond their topic area's goal.",
+                plan.beyond,
+            ) % {"n": plan.beyond}
+        return sentence
 
     def get_context_data(self, **kwargs):
         today = dates.today()
