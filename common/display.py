@@ -193,7 +193,10 @@ def control_id(field: forms.BoundField) -> str:
     return field.id_for_label or field.auto_id
 
 
-_JOINTS = re.compile(r"(?<=[a-zäöüß])(?=(?:montag|freitag|sonntag|tag|nachtstag|fahrt|leichnam|heiligen|schen)\b)", re.IGNORECASE)
+_JOINTS = re.compile(
+    r"(?<=[a-zäöüß])(?=(?:montag|freitag|sonntag|tag|nachtstag|fahrt|leichnam|heiligen|schen)\b)",
+    re.IGNORECASE,
+)
 
 
 def breakable(name: str) -> str:

@@ -77,7 +77,9 @@ def membership(network, actor):
 @pytest.fixture
 def member(membership, actor):
     user = make_user(name="Mia Member")
-    make_person(actor=actor, user=user, given_name="Mia", family_name="Member", email="mia@stadtwerke.example")
+    make_person(
+        actor=actor, user=user, given_name="Mia", family_name="Member", email="mia@stadtwerke.example"
+    )
     return user
 
 

@@ -133,7 +133,9 @@ class AgendaLineForm(KtForm):
 
     title = forms.CharField(label=_("Item"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=AgendaKind.choices)
-    minutes = forms.IntegerField(label=pgettext_lazy("duration", "Minutes"), required=False, min_value=1, max_value=600)
+    minutes = forms.IntegerField(
+        label=pgettext_lazy("duration", "Minutes"), required=False, min_value=1, max_value=600
+    )
     presenter = forms.CharField(label=_("Presented by"), max_length=120, required=False)
 
 

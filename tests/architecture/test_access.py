@@ -49,7 +49,9 @@ def _answer(response):
             pass
     if response.status_code in (403, 404, 405):
         return {403: "forbidden", 404: "hidden", 405: "refused"}[response.status_code]
-    if response.status_code == 302 and urlsplit(response.headers["Location"]).path == reverse(settings.LOGIN_URL):
+    if response.status_code == 302 and urlsplit(response.headers["Location"]).path == reverse(
+        settings.LOGIN_URL
+    ):
         return "closed"
     assert response.status_code in (200, 204, 302, 303), response.status_code
     return "ok"

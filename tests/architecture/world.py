@@ -93,7 +93,9 @@ def make_world() -> World:
     world.cost = make_cost(network=world.network)
     world.mail = make_message(scope=world.network, status=MessageStatus.FAILED)
     world.submitted_commitment = make_commitment(world.membership, status=CommitmentStatus.SUBMITTED)
-    world.adopted_commitment = make_commitment(world.membership, status=CommitmentStatus.ADOPTED, is_public=True)
+    world.adopted_commitment = make_commitment(
+        world.membership, status=CommitmentStatus.ADOPTED, is_public=True
+    )
     world.report = make_report(world.adopted_commitment)
     world.checked_report = make_report(
         world.adopted_commitment, on=date(2025, 7, 1), status=ReportStatus.CHECKED

@@ -35,7 +35,9 @@ def make_measure(**fields):
     measure = Measure.objects.first()
     if measure is None:
         sheet = {"title": "Klimaschutzkooperationen"}
-        measure = Measure.objects.create(slug="klimaschutzkooperationen", content={"de": sheet, "en": sheet}, **fields)
+        measure = Measure.objects.create(
+            slug="klimaschutzkooperationen", content={"de": sheet, "en": sheet}, **fields
+        )
     return measure
 
 
@@ -85,7 +87,11 @@ def make_commitment(membership=None, **fields):
 
 
 def make_idea(topic_area=None, **fields):
-    values = {"title": "Lastenrad-Pool", "submitted_on": date(2025, 5, 1), "created_at": timezone.now()} | fields
+    values = {
+        "title": "Lastenrad-Pool",
+        "submitted_on": date(2025, 5, 1),
+        "created_at": timezone.now(),
+    } | fields
     return Idea.objects.create(topic_area=topic_area or make_topic_area(), **values)
 
 
