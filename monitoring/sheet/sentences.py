@@ -59,6 +59,8 @@ def dimension_sentence(
             }
     if not sees_costs:
         return _("The coordination sees the sums behind it.")
+    if output["cost"]["leverage"] is None:
+        return _("%(eur)s EUR per tonne") % {"eur": short(output["cost"]["eur_per_t"])} + "."
     return _(
         "%(per_tonne)s EUR per tonne; partners add %(leverage)s EUR to each euro of the municipality."
     ) % {
