@@ -53,6 +53,9 @@ OF_APP = {"meetings": "plan", "networks": "networks", "actors": "actors", "monit
 OF_FAMILY = {
     "networks:idea": "ideas",
     "networks:project": "ideas",
+    "networks:planning": "ideas",
+    "networks:participation": "ideas",
+    "networks:cost": "ideas",
     "networks:commitment": "commitments",
     "portal:today": "today",
 }

@@ -109,6 +109,12 @@ def pager(context, page):
 # --- messages and actions ------------------------------------------------------------------------------------
 
 
+def _closed(title) -> str:
+    """A title and the text after it are read as two sentences, so the first ends with a mark."""
+    title = str(title).strip()
+    return title if not title or title[-1] in ".:;?!…“”" else f"{title}."
+
+
 @register.simple_block_tag
 def notice(content, kind="info", *, title="", role=""):
     return render_to_string(
@@ -116,7 +122,7 @@ def notice(content, kind="info", *, title="", role=""):
         {
             "content": mark_safe(content.strip()),
             "kind": kind,
-            "title": title,
+            "title": _closed(title),
             "role": role,
             "icon": STATUS_ICONS[kind],
         },
