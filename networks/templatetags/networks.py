@@ -30,11 +30,16 @@ SECTIONS = (
 
 @register.inclusion_tag("networks/_network_tabs.html", takes_context=True)
 def network_tabs(context, network, current=""):
-    user = context["request"].user
+    """``granted`` in the context: permissions on this network that the view has asked for already, with the answer."""
+    user, granted = context["request"].user, context.get("granted") or {}
+
+    def may(permission):
+        return granted[permission] if permission in granted else user.has_perm(permission, network)
+
     pages = [
         {"url": reverse(name, args=[network.slug]), "label": label, "current": key == current}
         for key, label, name, permission in PAGES
-        if not permission or user.has_perm(permission, network)
+        if not permission or may(permission)
     ]
     return {"label": network.name, "pages": pages}
 

@@ -56,6 +56,9 @@ class NetworkDetail(InNetwork, ObjectPage):
     template_name = "networks/network_detail.html"
     nav = "networks"
 
+    def find_object(self):
+        return self.network
+
     def get_trail(self):
         return super().get_trail()[:1]
 

@@ -8,6 +8,8 @@ from meetings.queries.plan import plan_rows
 from meetings.queries.seats import seats_of
 from networks.views.networks import NetworkDetail
 
+READ, CHANGE = "networks.read_network", "networks.change_network"
+
 
 class NetworkOverview(NetworkDetail):
     template_name = "portal/network.html"
@@ -15,13 +17,16 @@ class NetworkOverview(NetworkDetail):
     def get_context_data(self, **kwargs):
         today = dates.today()
         meeting = self._next_meeting()
-        return super().get_context_data(
+        # Who answered what is for those who run or read the network.
+        reads = self.request.user.has_perm(READ, self.network)
+        context = super().get_context_data(
             meeting=meeting,
-            seats=seats_of(meeting, with_delivery=False) if meeting and self._shows_seats() else None,
+            seats=seats_of(meeting, with_delivery=False) if meeting and reads else None,
             rhythm=plan_rows(self.request.user, today.year, today=today, network=self.network),
             year=today.year,
             **kwargs,
         )
+        return context | {"granted": {READ: reads, CHANGE: context["may"]["change_network"]}}
 
     def _next_meeting(self) -> Meeting | None:
         return (
@@ -31,10 +36,4 @@ class NetworkOverview(NetworkDetail):
             )
             .order_by("starts_at", "pk")
             .first()
-        )
-
-    def _shows_seats(self) -> bool:
-        """Who answered what is for those who run or read the network."""
-        return (
-            type(self.network)._default_manager.read_by(self.request.user).filter(pk=self.network.pk).exists()
         )
