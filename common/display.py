@@ -203,3 +203,8 @@ def breakable(name: str) -> str:
     """The name of a public holiday with soft hyphens at its joints: month columns are narrower than these words,
     and browsers without a hyphenation dictionary would cut them anywhere."""
     return _JOINTS.sub("\u00ad", str(name))
+
+
+def without_stop(sentence: str) -> str:
+    """Somebody's own words for the middle of a sentence: the full stop at their end goes, "!" and "?" stay."""
+    return str(sentence).rstrip().removesuffix(".")

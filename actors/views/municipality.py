@@ -15,6 +15,7 @@ SETTINGS = reverse_lazy("actors:municipality")
 class MunicipalitySettings(FormPage):
     """The host municipality: entered on the first visit, changed later."""
 
+    nav = "settings"
     permission_required = "actors.manage_municipality"
     template_name = "actors/municipality.html"
     form_class = MunicipalityForm
@@ -40,6 +41,7 @@ class MunicipalitySettings(FormPage):
 
 
 class SettingsForm(FormPage):
+    nav = "settings"
     permission_required = "actors.manage_municipality"
     template_name = "actors/municipality_form.html"
     success_message = _("Saved.")

@@ -43,6 +43,7 @@ from common.templatetags import ui_lists
 register = template.Library()
 
 register.filter("breakable", display.breakable)
+register.filter("without_stop", display.without_stop)
 register.filter("day", display.day)
 register.filter("day_full", display.day_full)
 register.filter("day_short", display.day_short)
