@@ -95,7 +95,7 @@ def own_actions(invitation: Invitation) -> list[ActionItem]:
             owner_id=invitation.person_id,
             done_on=None,
             meeting__topic_area__network=invitation.meeting.network,
-        )
+        ).only("text", "due_on")
     )
 
 
