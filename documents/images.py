@@ -1,17 +1,34 @@
 """Images are drawn anew before they are stored: place, device and whatever else hides in the file stays behind."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from documents.checks import Kind
 
 JPEG_QUALITY = 90
 # What a PNG can store; anything else is brought to colour with transparency first.
 PNG_MODES = {"1", "L", "LA", "P", "RGB", "RGBA", "I;16"}
+
+
+_reading = threading.Lock()
+
+
+@contextmanager
+def _whole_files_only() -> Iterator[None]:
+    """WeasyPrint, once imported, lets Pillow accept images that break off, for the whole process."""
+    with _reading:
+        lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def redraw(stream: BinaryIO, kind: Kind) -> BytesIO:
@@ -22,7 +39,7 @@ def redraw(stream: BinaryIO, kind: Kind) -> BytesIO:
     stream.seek(0)
     drawn = BytesIO()
     try:
-        with Image.open(stream, formats=[kind.name]) as source:
+        with _whole_files_only(), Image.open(stream, formats=[kind.name]) as source:
             profile = source.info.get("icc_profile")
             image = ImageOps.exif_transpose(source)
             if kind is Kind.PNG:

@@ -17,7 +17,7 @@ TASK = "config.clear_broker"
 
 def publisher(url):
     """A second application, as another web process would be."""
-    app = Celery("publisher", broker=url)
+    app = Celery("publisher", broker=url, set_as_current=False)
     app.conf.update(
         task_ignore_result=True,
         task_publish_retry_policy=settings.CELERY_TASK_PUBLISH_RETRY_POLICY,
