@@ -196,7 +196,7 @@ def test_gate_stops_what_is_no_longer_true(invitation, meeting, coordinator, sta
 
 def test_moved_meeting_reminds_again_also_when_moved_back(
     invitation, meeting, coordinator, start
-):  # proof 14
+):  # proofs 13 and 14
     queue_due(UNANSWERED_DUE)
     later = start + timedelta(days=30)
     hours = timedelta(hours=2)
