@@ -105,10 +105,11 @@ def minutes_to_send(moment: Moment) -> Iterator[Todo]:
 
 
 def missing_answers(moment: Moment) -> Iterator[Todo]:
-    """Meetings whose deadline is within a week and that still wait for answers; reminders go out by themselves."""
+    """Meetings that close within a week and still wait for answers; reminders go out by themselves."""
+    closes_soon = Q(answer_by__lte=moment.now + WEEK) | Q(answer_by=None, starts_at__lte=moment.now + WEEK)
     rows = (
         Meeting.objects.coordinated_by(moment.user)
-        .filter(status=MeetingStatus.INVITED, starts_at__gt=moment.now, answer_by__lte=moment.now + WEEK)
+        .filter(closes_soon, status=MeetingStatus.INVITED, starts_at__gt=moment.now)
         .annotate(missing=Count("invitations", filter=_open_invitation()))
         .filter(missing__gt=0)
     )
@@ -121,7 +122,7 @@ def missing_answers(moment: Moment) -> Iterator[Todo]:
             url=meeting.get_absolute_url(),
             context=f"{meeting.title}, {display.day(meeting.local_start)}",
             icon="phone",
-            **moment.due(meeting.answer_by.astimezone(meeting.zoneinfo).date()),
+            **moment.due(meeting.closes_at.astimezone(meeting.zoneinfo).date()),
         )
 
 
@@ -267,6 +268,7 @@ def next_meeting(user, *, now: datetime) -> Meeting | None:
     )
     return (
         Meeting.objects.filter(concerned, status=MeetingStatus.INVITED, starts_at__gt=now)
+        .select_related("topic_area__network")
         .distinct()
         .order_by("starts_at", "pk")
         .first()

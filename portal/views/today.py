@@ -25,13 +25,18 @@ class Today(PageTitle, TemplateView):
         return super().get_context_data(
             tasks=tasks,
             meeting=meeting,
-            seats=seats_of(meeting, with_delivery=False) if meeting and user.is_coordinator else None,
+            seats=seats_of(meeting, with_delivery=False) if meeting and self._sees_answers(meeting) else None,
             rhythm=plan_rows(user, today.year, today=today) if user.is_coordinator else [],
             year=today.year,
             is_new=not Network.objects.visible_to(user).exists(),
             lead=_sentence(tasks),
             **kwargs,
         )
+
+    def _sees_answers(self, meeting) -> bool:
+        """One may be invited to, or coordinate something beside, a network whose answers are not one's to see."""
+        user = self.request.user
+        return user.is_coordinator and user.has_perm("meetings.see_invitations", meeting)
 
 
 def _sentence(tasks) -> str:

@@ -9,6 +9,7 @@ from common import dates
 from meetings.models import MeetingStatus
 from networks.models import Stage
 from portal.today import tasks_of
+from tests.factories.actors import make_person
 from tests.factories.meetings import make_invitation, make_meeting
 from tests.factories.networks import make_outreach
 
@@ -62,6 +63,32 @@ def test_a_member_sees_the_own_open_invitation_and_nobody_elses(member, other_me
     assert _tasks(other_member).count == 0
 
 
+def test_answers_are_missing_also_where_there_is_no_deadline_but_the_start(coordinator, topic_area):
+    soon = make_meeting(topic_area, starts_at=timezone.now() + timedelta(days=3), answer_by=None)
+    make_invitation(soon)
+    make_invitation(make_meeting(topic_area, starts_at=timezone.now() + timedelta(days=20), answer_by=None))
+
+    tasks = _tasks(coordinator)
+
+    assert [todo.title for todo in tasks.week + tasks.later] == ["Call 1 person without an answer"]
+
+
+def test_a_coordinator_who_is_only_invited_sees_no_answers_of_that_network(
+    client, coordinator, other_coordinator, topic_area
+):
+    guest = make_person(user=other_coordinator)
+    meeting = make_meeting(topic_area)
+    make_invitation(meeting, person=guest)
+    make_invitation(meeting)
+    shown = []
+    for user in (coordinator, other_coordinator):
+        client.force_login(user)
+        context = client.get("/today/").context
+        shown.append((context["meeting"], context["seats"] is not None))
+
+    assert shown == [(meeting, True), (meeting, False)]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_takes_the_same_queries_for_one_and_for_three(
     rows, client, coordinator, network, topic_area, django_assert_num_queries
@@ -71,5 +98,5 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(
         make_outreach(network, status=Stage.IN_TALKS, due_on=dates.today())
         make_invitation(make_meeting(topic_area, answer_by=timezone.now() + timedelta(days=2)))
     client.force_login(coordinator)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get("/today/")
