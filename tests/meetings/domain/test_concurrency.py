@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection, connections
 
+from meetings.domain.agendas import write_agenda
 from meetings.domain.invitations import answer_invitation
 from meetings.domain.reminders import add_default_rules, queue_due
 from meetings.models import AnswerEvent, Invitation, Place, Reminder
@@ -166,3 +167,9 @@ def test_sweep_that_dies_half_way_is_finished_by_the_next(meeting, many, topic_a
     monkeypatch.undo()
     assert queue_due(due + timedelta(minutes=5)) == 6
     assert (Reminder.objects.count(), OutboxMessage.objects.count()) == (10, 10)
+
+
+def test_agenda_saved_twice_at_once_stands_once(meeting, coordinator):
+    lines = [{"kind": "exchange", "title": f"Punkt {number}"} for number in range(20)]
+    at_once(lambda items: write_agenda(meeting, items=items, by=coordinator), [lines] * WORKERS)
+    assert [item.title for item in meeting.agenda.all()] == [line["title"] for line in lines]
