@@ -12,7 +12,7 @@ from accounts.domain.audit import record_event
 from common.transitions import move
 from meetings import notifications
 from meetings.domain.places import has_room, lock_meeting, promote_waiting, withdraw_row, write_answer
-from meetings.domain.refusals import refuse_late_answer, refuse_without_date
+from meetings.domain.refusals import refuse_late_answer, refuse_old_date, refuse_without_date
 from meetings.domain.substitutes import name_substitute, tell_of_decline, withdraw_substitutes
 from meetings.models import (
     PLANNED,
@@ -146,7 +146,7 @@ def _send(meeting: Meeting, rows: list[Invitation], *, by, at: datetime) -> Invi
 def answer_invitation(
     invitation: Invitation,
     *,
-    answer: Answer | str,
+    answer: Answer | str | None,
     mode: str = "",
     note: str | None = None,
     how: AnsweredHow | str,
@@ -157,15 +157,19 @@ def answer_invitation(
     """Record an answer and decide about the place: a seat, the waiting list, or none.
 
     The same answer again changes nothing and sends nothing. The last explicit answer wins; with ``seen_version``
-    the outcome says when that replaced an answer the person had not seen. ``note`` None keeps the note.
-    A place given up goes to the one who waits longest, in the same transaction.
-    Raises ``ValidationError`` (codes "deadline", "cancelled", "over", "withdrawn").
+    the outcome says when that replaced an answer the person had not seen. ``answer`` None keeps answer and mode,
+    ``note`` None the note. A place given up goes to the one who waits longest, in the same transaction.
+    Raises ``ValidationError`` (codes "deadline", "cancelled", "over", "withdrawn", "moved").
     """
-    answer = Answer(answer)
     meeting = lock_meeting(invitation.meeting_id)
     row = Invitation.objects.select_related("person", "actor").get(pk=invitation.pk)
     row.meeting = meeting
     refuse_late_answer(meeting, row, how=how, at=at)
+    if seen_version is not None and seen_version != row.version and row.answer == Answer.OPEN:
+        refuse_old_date()
+    if answer is None:
+        answer, mode = row.answer, row.mode
+    answer = Answer(answer)
     mode = mode if answer == Answer.YES else ""
     wanted_note = row.note if note is None else note.strip()
     if (row.answer, row.mode, row.note) == (answer, mode, wanted_note):
@@ -197,11 +201,11 @@ def _decide_place(meeting: Meeting, row: Invitation, answer: Answer, *, at: date
     """(place, waiting since). A yes keeps the place or the turn one already has; nothing else holds a place."""
     if answer != Answer.YES:
         return Place.NONE, None
-    # Who comes after all takes back the seat their substitute had.
-    took_back = withdraw_substitutes(row, at=at)
-    if took_back or row.place in TAKEN or has_room(meeting):
+    # Who comes after all takes back the seat or the turn their substitute had.
+    taken_back = withdraw_substitutes(row, at=at)
+    if taken_back.held_seat or row.place in TAKEN or has_room(meeting):
         return Place.SEAT, None
-    return Place.WAITING, row.waiting_since or at
+    return Place.WAITING, row.waiting_since or taken_back.waiting_since or at
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
@@ -151,8 +152,19 @@ def _ask_again(meeting: Meeting, *, at: datetime) -> None:
     notifications.supersede(meeting, at=at, reason=notifications.MOVED)
     meeting.schedule_version += 1
     meeting.sequence += 1
+    _open_answers(meeting)
+
+
+def _open_answers(meeting: Meeting) -> None:
+    """Nobody has answered; the version rises, so that a page opened before cannot answer for what is new."""
     meeting.invitations.standing().update(
-        answer=Answer.OPEN, mode="", place=Place.NONE, waiting_since=None, answered_at=None, answered_how=""
+        answer=Answer.OPEN,
+        mode="",
+        place=Place.NONE,
+        waiting_since=None,
+        answered_at=None,
+        answered_how="",
+        version=F("version") + 1,
     )
 
 
@@ -202,15 +214,8 @@ def reopen_meeting(meeting: Meeting, *, by, at: datetime) -> Meeting:
         schedule_version=locked.schedule_version + 1,
         cancelled_reason="",
     )
-    locked.invitations.standing().update(
-        answer=Answer.OPEN,
-        mode="",
-        place=Place.NONE,
-        waiting_since=None,
-        answered_at=None,
-        answered_how="",
-        invited_at=None,
-    )
+    _open_answers(locked)
+    locked.invitations.standing().update(invited_at=None)
     record_event("meetings.reopen", subject=locked, by=by, at=at)
     meeting.refresh_from_db()
     return meeting

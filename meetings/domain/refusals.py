@@ -1,6 +1,7 @@
 """What an answer or a date is refused for, each with the sentence people read."""
 
 from datetime import datetime
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -26,6 +27,14 @@ def refuse_late_answer(
         return
     if at > meeting.closes_at:
         raise ValidationError(deadline_sentence(meeting), code="deadline")
+
+
+def refuse_old_date() -> NoReturn:
+    """Everybody was asked again since the page was opened: a yes to the old date says nothing of the new one."""
+    raise ValidationError(
+        _("The meeting has a new date since you opened this page. Please look at it and answer again."),
+        code="moved",
+    )
 
 
 def deadline_sentence(meeting: Meeting) -> str:

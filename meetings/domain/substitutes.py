@@ -1,5 +1,6 @@
 """Somebody comes instead of somebody else. The organisation keeps its seat until the substitute has answered."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ def name_substitute(
     """Decline for the first person and invite the substitute: a known ``person``, or a name with an address.
 
     The seat of the first, or a free one, is kept for the substitute until they answer; who waited hands on their
-    turn. A substitute named before is replaced. Returns the substitute's invitation.
+    turn. A substitute named before is replaced; the same one again changes nothing. Returns the substitute's invitation.
     Raises ``ValidationError`` when the deadline has passed, when the address is missing or already invited, and for
     a substitute who wants to pass it on.
     """
@@ -42,9 +43,12 @@ def name_substitute(
             code="substitute",
         )
     name, email = name.strip(), email.strip()
+    if standing := _already_named(first, name=name, email=email, person=person):
+        return standing
     _refuse_substitute(meeting, first, name=name, email=email, person=person)
-    waiting_since = first.waiting_since
-    seated = withdraw_substitutes(first, at=at) or first.place == Place.SEAT
+    before = withdraw_substitutes(first, at=at)
+    waiting_since = first.waiting_since or before.waiting_since
+    seated = before.held_seat or first.place == Place.SEAT
     write_answer(first, answer=Answer.NO, mode="", place=Place.NONE, note=first.note, how=how, by=by, at=at)
     keeps_seat = seated or (waiting_since is None and has_room(meeting))
     substitute = Invitation.objects.create(
@@ -67,15 +71,33 @@ def name_substitute(
     return substitute
 
 
-def withdraw_substitutes(first: Invitation, *, at: datetime) -> bool:
-    """Take back those who stand in for ``first`` and tell them. Returns whether one of them held a seat."""
-    held = False
+@dataclass(frozen=True)
+class GivenBack:
+    """What the substitutes held for the organisation: a seat, or a turn on the waiting list."""
+
+    held_seat: bool
+    waiting_since: datetime | None
+
+
+def withdraw_substitutes(first: Invitation, *, at: datetime) -> GivenBack:
+    """Take back those who stand in for ``first`` and tell them."""
+    held, turns = False, []
     for substitute in first.substitutes.standing().select_related("person", "actor"):
         held = held or substitute.place in TAKEN
+        if substitute.waiting_since is not None:
+            turns.append(substitute.waiting_since)
         substitute.meeting = first.meeting
         withdraw_row(substitute, at=at)
         notifications.withdrawn(substitute, at=at)
-    return held
+    return GivenBack(held, min(turns, default=None))
+
+
+def _already_named(first: Invitation, *, name: str, email: str, person) -> Invitation | None:
+    """The form sent twice: who was named stands in already and has not declined."""
+    if first.answer != Answer.NO:
+        return None
+    who = Q(person=person) if person else Q(guest_name__iexact=name, guest_email__iexact=email)
+    return first.substitutes.standing().exclude(answer=Answer.NO).filter(who).first()
 
 
 def tell_of_decline(substitute: Invitation, *, at: datetime) -> None:

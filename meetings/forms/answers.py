@@ -68,8 +68,7 @@ class NoteForm(KtForm):
     def save(self, invitation: Invitation, *, how, by):
         return answer_invitation(
             invitation,
-            answer=invitation.answer,
-            mode=invitation.mode,
+            answer=None,
             note=self.cleaned_data["note"],
             how=how,
             by=by,

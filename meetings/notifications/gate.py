@@ -20,11 +20,12 @@ CLOSED = gettext_noop("The meeting is over.")
 ANSWERED = gettext_noop("The person has answered in the meantime.")
 CHANGED = gettext_noop("The person has changed the answer in the meantime.")
 NOT_COMING = gettext_noop("The person does not come after all.")
+REPLACED = gettext_noop("A newer calendar entry is on its way.")
 SUPERSEDED = gettext_noop("The reminder was replaced.")
 
 # Every mail asks: only these columns travel.
 _LOOKED_AT = (
-    *("withdrawn_at", "answer", "mode", "place", "guest_email"),
+    *("withdrawn_at", "answer", "mode", "place", "guest_email", "last_sequence_sent"),
     *("meeting__status", "meeting__schedule_version"),
     *("person__channel", "person__email"),
 )
@@ -57,6 +58,8 @@ def _about_invitation(message: OutboxMessage, kind: str) -> str | None:
     version = int(message.dedupe_key.rpartition(":")[2])
     if (kind in DATE_KINDS or kind == "reminder_unanswered") and version != row.meeting.schedule_version:
         return MOVED
+    if kind == "place" and row.last_sequence_sent is not None and version < row.last_sequence_sent:
+        return REPLACED
     if kind == "reminder_unanswered" and row.answer in (Answer.YES, Answer.NO):
         return ANSWERED
     if kind in ANSWER_KINDS or kind == "promoted":

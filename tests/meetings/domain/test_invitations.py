@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 
 from actors.models import Channel
@@ -14,6 +15,7 @@ from meetings.domain.invitations import (
     withdraw_invitation,
 )
 from meetings.domain.meetings import update_meeting
+from meetings.forms.answers import NoteForm
 from meetings.models import Answer, AnsweredHow, AnswerEvent, MeetingStatus, Place
 from meetings.notifications import answer_token
 from outbox.models import MessageStatus, OutboxMessage
@@ -157,6 +159,18 @@ def test_a_note_added_later_sends_no_second_mail_and_keeps_the_first_valid(invit
     invitation.refresh_from_db()
     assert (invitation.note, AnswerEvent.objects.count()) == ("Ich bringe Zahlen mit.", 2)
     assert reason_not_to_send(OutboxMessage.objects.get(), now) is None
+
+
+def test_a_note_keeps_the_answer_that_stands_when_it_arrives(invitation, now, coordinator):
+    answer(invitation, "yes", now)
+    seen_before = type(invitation).objects.select_related("meeting").get(pk=invitation.pk)
+    answer_invitation(invitation, answer="no", how=AnsweredHow.COORDINATION, by=coordinator, at=now)
+    form = NoteForm({"note": "Ich bringe Zahlen mit."})
+    assert form.is_valid()
+    with time_machine.travel(now, tick=False):
+        form.save(seen_before, how=AnsweredHow.LINK, by=None)
+    invitation.refresh_from_db()
+    assert (invitation.answer, invitation.note) == ("no", "Ich bringe Zahlen mit.")
 
 
 def test_older_tab_wins_visibly(invitation, now):  # proof 39

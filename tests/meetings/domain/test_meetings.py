@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from common.transitions import TransitionRefused
-from meetings.domain.invitations import answer_invitation, invite
+from meetings.domain.invitations import answer_invitation, invite, withdraw_invitation
 from meetings.domain.meetings import (
     cancel_meeting,
     confirm_held,
@@ -18,6 +18,7 @@ from meetings.domain.meetings import (
     update_meeting,
 )
 from meetings.models import Answer, AnswerEvent, Meeting, MeetingKind, MeetingStatus, Place
+from meetings.notifications.gate import reason_not_to_send
 from networks.models import NetworkStatus
 from outbox.models import MessageStatus, OutboxMessage
 from tests.factories.actors import make_person
@@ -152,6 +153,38 @@ def test_moving_supersedes_what_is_still_queued(meeting, guests, coordinator, st
         "meetings.confirmation_yes": MessageStatus.SUPERSEDED,
         "meetings.moved": MessageStatus.QUEUED,
     }
+
+
+def test_news_of_the_place_is_stopped_by_a_move_whatever_happened_between(
+    meeting, guests, coordinator, start, now
+):
+    stays, goes = guests(2)
+    update_meeting(meeting, place="Stadtbibliothek", by=coordinator, at=now)
+    withdraw_invitation(goes, by=coordinator, at=now)
+    move_meeting(meeting, **hours(start + timedelta(days=7)), by=coordinator, at=now)
+    old = OutboxMessage.objects.get(kind="meetings.place", to_email=stays.email)
+    assert reason_not_to_send(old, now) == "A newer calendar entry is on its way."
+
+
+@pytest.mark.parametrize("change", ["move", "reopen"])
+def test_answer_to_the_old_date_does_not_count_for_the_new_one(
+    meeting, guests, coordinator, start, now, change
+):
+    (row,) = guests(1)
+    answer_invitation(row, answer="maybe", how="link", by=None, at=now, seen_version=0)
+    if change == "move":
+        move_meeting(meeting, **hours(start + timedelta(days=7)), by=coordinator, at=now)
+    else:
+        cancel_meeting(meeting, reason="", by=coordinator, at=now)
+        reopen_meeting(meeting, by=coordinator, at=now)
+        invite(meeting, people=[(row.actor, row.person)], by=coordinator, at=now)
+    with pytest.raises(ValidationError) as refusal:
+        answer_invitation(row, answer="yes", how="link", by=None, at=now, seen_version=1)
+    row.refresh_from_db()
+    assert (refusal.value.code, row.answer) == ("moved", Answer.OPEN)
+    answer_invitation(row, answer="yes", how="link", by=None, at=now, seen_version=row.version)
+    row.refresh_from_db()
+    assert row.answer == Answer.YES
 
 
 def test_moving_a_draft_tells_nobody(topic_area, coordinator, start, now):

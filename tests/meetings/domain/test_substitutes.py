@@ -156,3 +156,36 @@ def test_after_the_deadline_there_is_no_substitute(invitation, meeting):
     with pytest.raises(ValidationError) as refusal:
         name(invitation, meeting.answer_by + timedelta(seconds=1))
     assert refusal.value.code == "deadline"
+
+
+def test_naming_the_same_person_twice_is_one_invitation_and_one_mail(invitation, now):
+    known = make_person(actor=invitation.actor)
+    for values in ({}, {"name": "", "email": "", "person": known}):
+        first, again = name(invitation, now, **values), name(invitation, now, **values)
+        assert first == again
+    assert kinds_to("deniz@web.example") == ["meetings.substitute", "meetings.withdrawn"]
+    assert kinds_to(known.email) == ["meetings.substitute"]
+
+
+def test_substitute_who_declined_can_be_asked_again(invitation, now):
+    declined = name(invitation, now)
+    answer(declined, "no", now)
+    assert name(invitation, now) != declined
+
+
+@pytest.mark.parametrize("how", ["another substitute", "comes after all"])
+def test_turn_on_the_waiting_list_survives_a_change_of_mind(full, now, guests, how):
+    first, second = full
+    (third,) = guests(1)
+    answer(third, "yes", now + timedelta(minutes=1))
+    later = now + timedelta(minutes=2)
+    answer(name(second, now), "yes", later)
+    if how == "another substitute":
+        row = name(second, later, name="Cem", email="cem@web.example")
+    else:
+        row = second
+    answer(row, "yes", later)
+    answer(first, "no", later)
+    row.refresh_from_db()
+    third.refresh_from_db()
+    assert (row.place, third.place) == (Place.SEAT, Place.WAITING)
