@@ -176,7 +176,8 @@ class DoneView(InvitationPage):
     """What is saved, what happens next, and room for a message."""
 
     def get(self, request):
-        if self.invitation.answer == Answer.OPEN:
+        stands = self.phase in (guest.Phase.ASK, guest.Phase.CLOSED)
+        if self.invitation.answer == Answer.OPEN or not stands:
             return HttpResponseRedirect(self.url("meetings:answer"))
         return self._page(NoteForm(initial={"note": self.invitation.note}))
 

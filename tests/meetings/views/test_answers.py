@@ -281,6 +281,22 @@ def test_states_are_shown_and_nothing_can_be_changed(client, invitation, meeting
     shows("This invitation no longer applies")
 
 
+@pytest.mark.parametrize("what", ["cancel", "withdraw", "over"])
+def test_thanks_are_given_only_while_the_answer_stands(client, invitation, meeting, coordinator, what):
+    client.post(link(invitation), {"answer": "yes", "version": 0})
+    assert "you are in!" in page(client.get(link(invitation, "answer-done")))
+    now = timezone.now()
+    if what == "cancel":
+        cancel_meeting(meeting, reason="", by=coordinator, at=now)
+    elif what == "withdraw":
+        withdraw_invitation(invitation, by=coordinator, at=now)
+    else:
+        type(meeting).objects.filter(pk=meeting.pk).update(
+            starts_at=now - timedelta(hours=2), ends_at=now - timedelta(hours=1)
+        )
+    assert client.get(link(invitation, "answer-done")).headers["Location"] == link(invitation)
+
+
 def test_over_shows_circulated_minutes_but_no_drafts_and_ends_after_thirty_days(client, invitation, meeting):
     ended = timezone.now() - timedelta(days=29)
     type(meeting).objects.filter(pk=meeting.pk).update(
