@@ -165,7 +165,8 @@ def answer_invitation(
     row = Invitation.objects.select_related("person", "actor").get(pk=invitation.pk)
     row.meeting = meeting
     refuse_late_answer(meeting, row, how=how, at=at)
-    if seen_version is not None and seen_version != row.version and row.answer == Answer.OPEN:
+    stale = seen_version is not None and seen_version != row.version
+    if stale and row.answer == Answer.OPEN and how != AnsweredHow.COORDINATION:
         refuse_old_date()
     if answer is None:
         answer, mode = row.answer, row.mode
@@ -175,7 +176,7 @@ def answer_invitation(
     if (row.answer, row.mode, row.note) == (answer, mode, wanted_note):
         return AnswerOutcome(row, changed=False)
     before, mode_before, had_place = Answer(row.answer), row.mode, row.place in TAKEN
-    unseen = seen_version is not None and seen_version != row.version and before != answer
+    unseen = stale and before not in (answer, Answer.OPEN)
     place, waiting_since = _decide_place(meeting, row, answer, at=at)
     write_answer(
         row,

@@ -13,7 +13,7 @@ from common import dates
 from common.transitions import TransitionRefused, move, record
 from meetings import notifications
 from meetings.domain.places import count_taken, lock_meeting, promote_waiting
-from meetings.domain.refusals import refuse_held_too_early, refuse_past_date
+from meetings.domain.refusals import refuse_held_too_early, refuse_nowhere, refuse_past_date
 from meetings.domain.reminders import supersede_reminders
 from meetings.models import Answer, Meeting, MeetingKind, MeetingStatus, Place
 from meetings.signals import meeting_held
@@ -61,8 +61,8 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
 
     A new place or link of an invited meeting raises the calendar sequence and tells everybody who did not decline;
     wording changes tell nobody. More places move the waiting list up.
-    Raises ``ValidationError``: fewer places than accepted, a deadline after the start, dates of an invited meeting,
-    a held meeting's date in the future or before its topic area began.
+    Raises ``ValidationError``: fewer places than accepted, a deadline after the start, dates of an invited meeting or
+    neither place nor link for it, a held meeting's date in the future or before its topic area began.
     """
     locked = lock_meeting(meeting.pk)
     changed = {name for name, value in fields.items() if getattr(locked, name) != value}
@@ -77,6 +77,7 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
         setattr(locked, name, value)
     announced = invited and bool(changed & set(_CALENDAR_FIELDS))
     if announced:
+        refuse_nowhere(locked)
         locked.sequence += 1
     locked.full_clean()
     if locked.is_held and "starts_at" in changed:
@@ -132,6 +133,7 @@ def move_meeting(
         locked.place = place
     asked = locked.is_open_for_answers
     if asked:
+        refuse_nowhere(locked)
         _ask_again(locked, at=at)
     locked.full_clean()
     locked.save()

@@ -55,6 +55,10 @@ def refuse_without_date(meeting: Meeting, *, at: datetime) -> None:
         raise ValidationError(_("Enter a date first."), code="no_date")
     if meeting.starts_at <= at:
         raise ValidationError(_("The date is in the past. Choose a new one first."), code="past")
+    refuse_nowhere(meeting)
+
+
+def refuse_nowhere(meeting: Meeting) -> None:
     if not (meeting.place or meeting.online_link):
         raise ValidationError(_("Enter the place or the online link first."), code="no_place")
 

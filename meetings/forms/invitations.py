@@ -128,6 +128,7 @@ class EnterAnswerForm(KtForm):
     )
     mode = forms.ChoiceField(label=gettext_lazy("How they take part"), choices=Mode.choices, required=False)
     note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args, invitation, **kwargs):
         self.invitation = invitation
@@ -145,4 +146,5 @@ class EnterAnswerForm(KtForm):
             how=AnsweredHow.COORDINATION,
             by=by,
             at=timezone.now(),
+            seen_version=self.cleaned_data["version"],
         )

@@ -130,7 +130,7 @@ class MinutesForm(KtForm):
     def __init__(self, *args, meeting: Meeting, minutes, owners, **kwargs):
         self.meeting = meeting
         self.owners = {person.ref: person for person in owners}
-        self.items = list(meeting.actions.select_related("owner"))
+        self.items = list(meeting.actions.with_names())
         super().__init__(*args, **kwargs)
         self.count = self._row_count()
         if minutes is not None:
@@ -192,11 +192,15 @@ class MinutesForm(KtForm):
         for number in range(self.count):
             if not cleaned.get(f"action_{number}"):
                 continue
-            if not cleaned.get(f"owner_{number}"):
+            if not cleaned.get(f"owner_{number}") and not self._organisation(cleaned[f"action_{number}"]):
                 self.add_error(f"owner_{number}", _("Choose who does it"))
             if not cleaned.get(f"due_{number}") and f"due_{number}" not in self.errors:
                 self.add_error(f"due_{number}", _("Enter until when"))
         return cleaned
+
+    def _organisation(self, text: str):
+        """Of an action that stood there before; only its person can be chosen here."""
+        return next((row.actor for row in self.items if row.text == text), None)
 
     @property
     def actions(self) -> list[dict]:
@@ -211,6 +215,7 @@ class MinutesForm(KtForm):
                     "item": known.pop(text, None),
                     "text": text,
                     "owner": self.owners.get(self.cleaned_data[f"owner_{number}"]),
+                    "actor": self._organisation(text),
                     "due_on": self.cleaned_data[f"due_{number}"],
                 }
             )

@@ -100,6 +100,12 @@ class Decision(PublicId):
         return self.text
 
 
+class ActionItemQuerySet(models.QuerySet):
+    def with_names(self):
+        """For lists that say who does it."""
+        return self.select_related("owner", "actor")
+
+
 class ActionItem(PublicId):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="actions", verbose_name=_("meeting"))
     text = models.CharField(_("action"), max_length=300)
@@ -122,6 +128,8 @@ class ActionItem(PublicId):
     due_on = models.DateField(_("until"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
 
+    objects = ActionItemQuerySet.as_manager()
+
     class Meta:
         verbose_name = pgettext_lazy("task", "action")
         verbose_name_plural = pgettext_lazy("task", "actions")
@@ -131,6 +139,11 @@ class ActionItem(PublicId):
         return self.text
 
 
+class MeetingIdeaQuerySet(models.QuerySet):
+    def with_names(self):
+        return self.select_related("idea")
+
+
 class MeetingIdea(models.Model):
     """An idea that was noted at a meeting."""
 
@@ -138,6 +151,8 @@ class MeetingIdea(models.Model):
     idea = models.OneToOneField(
         "networks.Idea", models.CASCADE, related_name="meeting_link", verbose_name=_("idea")
     )
+
+    objects = MeetingIdeaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("idea noted at a meeting")

@@ -60,7 +60,7 @@ def minutes_sent(minutes: Minutes, invitations: Iterable[Invitation], *, at: dat
     meeting = minutes.meeting
     sender = Sender(meeting)
     decisions = [decision.text for decision in meeting.decisions.all()]
-    actions = list(meeting.actions.select_related("owner", "actor"))
+    actions = list(meeting.actions.all())
     sent = 0
     for invitation in invitations:
         own = [item for item in actions if item.owner_id and item.owner_id == invitation.person_id]

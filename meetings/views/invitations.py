@@ -164,8 +164,18 @@ class EnterAnswer(InvitationPage, FormPage):
         return {
             **kwargs,
             "invitation": row,
-            "initial": {"answer": row.answer, "mode": row.mode, "note": row.note},
+            "initial": {"answer": row.answer, "mode": row.mode, "note": row.note, "version": row.version},
         }
+
+    def save(self, form):
+        outcome = super().save(form)
+        if outcome.replaced is not None:
+            messages.warning(
+                self.request,
+                _("In the meantime the person had answered “%(answer)s”. Now this answer counts.")
+                % {"answer": outcome.replaced.label},
+            )
+        return outcome
 
 
 class InvitationWithdraw(InvitationPage, ConfirmView):

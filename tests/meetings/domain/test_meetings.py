@@ -103,6 +103,18 @@ def test_a_new_place_is_told_to_those_who_did_not_decline(meeting, guests, coord
     assert (coming.answer, coming.place, coming.last_sequence_sent) == ("yes", "seat", 1)
 
 
+@pytest.mark.parametrize("change", [update_meeting, move_meeting])
+def test_people_who_are_invited_are_not_left_without_a_place(
+    meeting, invitation, coordinator, start, now, change
+):
+    Meeting.objects.filter(pk=meeting.pk).update(online_link="")
+    fields = hours(start + timedelta(days=1)) if change is move_meeting else {}
+    with pytest.raises(ValidationError) as refusal:
+        change(meeting, place="", by=coordinator, at=now, **fields)
+    assert refusal.value.code == "no_place"
+    assert Meeting.objects.get(pk=meeting.pk).place == meeting.place
+
+
 def test_update_refuses_the_date_of_an_invited_meeting(meeting, invitation, coordinator, start, now):
     with pytest.raises(ValidationError):
         update_meeting(meeting, starts_at=start + timedelta(days=1), by=coordinator, at=now)

@@ -11,7 +11,16 @@ from actors.models import Channel
 from meetings.domain.invitations import answer_invitation
 from meetings.domain.meetings import cancel_meeting
 from meetings.domain.minutes import write_minutes
-from meetings.models import Answer, AnswerEvent, Invitation, Meeting, MeetingStatus, Minutes, Presence
+from meetings.models import (
+    ActionItem,
+    Answer,
+    AnswerEvent,
+    Invitation,
+    Meeting,
+    MeetingStatus,
+    Minutes,
+    Presence,
+)
 from outbox.models import MessageStatus, OutboxMessage
 from tests.factories.actors import make_actor, make_person
 from tests.factories.meetings import make_invitation, make_meeting
@@ -142,6 +151,29 @@ def test_detail_page_queries_do_not_grow(office, meeting, rows, django_assert_nu
         make_invitation(meeting)
     with django_assert_num_queries(12):
         office.get(meeting.get_absolute_url())
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_came_of_a_meeting_takes_the_same_queries_for_one_and_for_three(
+    office, held, coordinator, rows, django_assert_num_queries
+):
+    numbers = range(rows)
+    due = date(2026, 4, 20)
+    write_minutes(
+        held,
+        text="x",
+        seen_version=0,
+        decisions=[f"Beschluss {number}" for number in numbers],
+        actions=[
+            {"text": f"{number}", "owner": make_person(), "actor": make_actor(), "due_on": due}
+            for number in numbers
+        ],
+        ideas=[f"Idee {number}" for number in numbers],
+        by=coordinator,
+        at=timezone.now(),
+    )
+    with django_assert_num_queries(15):
+        office.get(held.get_absolute_url())
 
 
 # --- lists ---------------------------------------------------------------------------------------------------
@@ -394,6 +426,14 @@ def test_answer_on_the_phone_is_entered_by_hand(office, meeting, coordinator):
     )
 
 
+def test_entering_an_answer_says_when_the_person_has_answered_meanwhile(office, meeting):
+    row = make_invitation(meeting)
+    seen = office.get(url("invitation-answer", row)).context["form"]["version"].value()
+    answer_invitation(row, answer="no", how="link", by=None, at=timezone.now())
+    response = office.post(url("invitation-answer", row), {"answer": "yes", "version": seen}, follow=True)
+    assert "In the meantime the person had answered “no”. Now this answer counts." in page(response)
+
+
 def test_withdraw_asks_first_and_tells(office, meeting):
     row = make_invitation(meeting)
     assert row.name in page(office.get(url("invitation-withdraw", row)))
@@ -491,12 +531,37 @@ def test_action_without_person_or_date_is_refused_at_its_fields(office, held):
     assert Minutes.objects.count() == 0
 
 
+@pytest.mark.parametrize("has_owner", [True, False])
+def test_action_of_an_organisation_stays_with_it(office, held, actor, has_owner):
+    owner = make_person(actor=actor) if has_owner else None
+    item = ActionItem.objects.create(
+        meeting=held, text="Zahlen schicken", owner=owner, actor=actor, due_on=date(2026, 4, 20)
+    )
+    shown = office.get(url("minutes", held)).context["form"]
+    data = {name: shown[name].value() for name in ("action_0", "owner_0", "due_0")}
+    office.post(url("minutes", held), minutes_data(rows=1) | data)
+    assert Minutes.objects.count() == 1
+    item.refresh_from_db()
+    assert (item.owner, item.actor) == (owner, actor)
+    assert page(office.get(url("detail", held))).count(actor.name) == 1
+
+
 def test_second_editor_sees_both_texts(office, held, moderator):  # proof 87
-    write_minutes(held, text="# von <b>ihr</b>", seen_version=0, by=moderator, at=timezone.now())
+    hers = {"text": "Ihre Aufgabe", "owner": moderator.person, "due_on": date(2026, 4, 20)}
+    write_minutes(
+        held,
+        text="# von <b>ihr</b>",
+        decisions=["Ihr Beschluss"],
+        actions=[hers],
+        seen_version=0,
+        by=moderator,
+        at=timezone.now(),
+    )
     response = office.post(url("minutes", held), minutes_data(text="von mir"))
     text = page(response)
     assert "Moni Moderator has just changed this. Here is the new version, your input is below." in text
     assert ("von &lt;b&gt;ihr" in text, "von mir</textarea>" in text, "<b>ihr" in text) == (True, True, False)
+    assert ("Ihr Beschluss" in text, "Ihre Aufgabe" in text) == (True, True)
     assert held.minutes.text == "# von <b>ihr</b>"
     office.post(url("minutes", held), minutes_data(text="von beiden", version=1))
     assert Minutes.objects.get().text == "von beiden"
