@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from monitoring.facts import Facts
-from monitoring.models import Scope, Snapshot
+from monitoring.models import Snapshot
 from monitoring.scales import dots
 from monitoring.scoring import score_metrics
 from monitoring.sheet.metrics import MetricRow
@@ -85,10 +85,6 @@ class Sheet:
         self.sees_costs = sees_costs
 
     # --- frame -------------------------------------------------------------------------------------------------
-
-    @property
-    def is_network(self) -> bool:
-        return self.snapshot.scope == Scope.NETWORK
 
     @property
     def scope_name(self) -> str:
@@ -177,7 +173,10 @@ class Sheet:
 
     @cached_property
     def matrix(self) -> list[MatrixRow]:
-        total = [Cell(rating.name, rating.points, rating=rating) for rating in self.ratings]
+        total = [
+            Cell(rating.name, rating.points, reason="" if rating.is_rated else rating.state, rating=rating)
+            for rating in self.ratings
+        ]
         rows = [MatrixRow("", _("Altogether"), "", total, is_total=True)]
         for key, words in FACTORS.items():
             given = self.output["cells_3x4"][key]

@@ -18,7 +18,7 @@ from monitoring.domain.snapshots import reference_date, take_snapshot
 from monitoring.models import NilReport, Snapshot
 from monitoring.sheet import Sheet
 from monitoring.sheet.gaps import find_gaps
-from monitoring.views.scope import ScopeOfPage, result_url, scope_url
+from monitoring.views.scope import ScopeOfPage, result_url, scope_url, sees_all_networks
 from networks.models import Network
 
 
@@ -77,7 +77,7 @@ class Result(ScopeOfPage, Page):
             "previous_url": result_url(self.year - 1, self.network),
             "next_year": self.year + 1 if self.year < today().year else None,
             "next_url": result_url(self.year + 1, self.network),
-            "all_url": result_url(self.year, None) if user.sees_everything or user.is_coordinator else "",
+            "all_url": result_url(self.year, None) if sees_all_networks(user) else "",
         }
         if self.network is None:
             context["networks"] = [

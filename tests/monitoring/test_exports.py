@@ -114,6 +114,22 @@ def test_workbook_holds_the_numbers_of_the_output(example, language):
     assert {snapshot.digest, snapshot.model.hash, "1.0.0", "Jana Sommer"} <= set(overview.values())
 
 
+@pytest.mark.parametrize("example", ["E1", "E1a", "E2", "E4"])
+def test_workbook_shows_the_matrix_and_the_costs_as_the_page_does(example, language):
+    snapshot = make_example(example)
+    tables = list(cells_of(write_xlsx(snapshot, language=language)).values())
+    total, *factors = [row[1:] for row in tables[2][1:]]
+    assert total == [
+        rating.points if rating.is_rated else str(rating.state) for rating in Sheet(snapshot).ratings
+    ]
+    for given, row in zip(snapshot.output["cells_3x4"].values(), factors, strict=True):
+        frozen = [given["D1"], given.get("D2_t_a"), given["D3"], given["D4"]]
+        assert [value for value in row if not isinstance(value, str)] == [
+            value for value in frozen if value is not None
+        ]
+    assert [row[1] for row in tables[5][1:]] == list(snapshot.output["cost"].values())
+
+
 def test_csv_holds_what_the_workbook_holds(language):
     snapshot = make_example("E1a")
     found = {}
