@@ -29,11 +29,6 @@ def plans_somewhere(user, subject):
     return Network.objects.coordinated_by(user).exists()
 
 
-@rules.predicate
-def reads_network(user, meeting):
-    return Network.objects.read_by(user).filter(pk=meeting.topic_area.network_id).exists()
-
-
 leads = runs_network | moderates
 
 rules.add_perm("meetings.plan_meetings", plans_somewhere)

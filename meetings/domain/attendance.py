@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from actors.models import Actor, Person
 from meetings.domain.meetings import confirm_held
-from meetings.models import COUNTED_KINDS, ActionItem, AgendaKind, Attendance, Meeting, Presence
+from meetings.models import COUNTED_KINDS, ActionItem, Attendance, Meeting, Presence
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,3 @@ def join_attendance(keep, drop) -> None:
     Attendance.objects.filter(actor=drop, meeting__in=both).delete()
     Attendance.objects.filter(actor=drop).update(actor=keep)
     ActionItem.objects.filter(actor=drop).update(actor=keep)
-
-
-KINDS = tuple(AgendaKind(kind) for kind in COUNTED_KINDS)

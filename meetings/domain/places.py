@@ -82,12 +82,6 @@ def write_answer(
     return invitation
 
 
-def set_place(invitation: Invitation, place: Place) -> None:
-    """Give or take a place without a change of the answer: a substitute's reserved seat."""
-    invitation.place = place
-    invitation.save(update_fields=["place"])
-
-
 def promote_waiting(meeting: Meeting, *, at: datetime) -> list[Invitation]:
     """Give free places to those who wait longest, and tell them. Returns those who moved up."""
     if meeting.status != MeetingStatus.INVITED or not meeting.starts_at or meeting.starts_at <= at:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 
-from common import dates
 from meetings.domain.meetings import create_meeting
 from meetings.models import Meeting, MeetingStatus
 from meetings.recurrence import Proposal, Proposals, propose_dates, public_holidays, year_end
@@ -96,10 +95,3 @@ def plan_year(
         )
         for start in sorted(starts)
     ]
-
-
-def start_of(topic_area: TopicArea, day: date, at: time | None = None) -> datetime:
-    """The instant a meeting of this topic area begins on ``day``. Raises ``dates.NonexistentTime``."""
-    return dates.to_utc(
-        day, at or topic_area.starts_at or USUAL_START, topic_area.network.municipality.zoneinfo
-    )

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import KtForm, Row2
-from meetings.domain.attendance import KINDS, Entry, record_attendance
+from meetings.domain.attendance import Entry, record_attendance
 from meetings.domain.minutes import write_minutes
-from meetings.models import Meeting, Presence
+from meetings.models import COUNTED_KINDS, Meeting, Presence
 from meetings.queries.records import AttendanceSheet
 
 SOMEBODY_ELSE = "other"
@@ -29,7 +29,7 @@ class AttendanceForm(KtForm):
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("What took place"),
         help_text=gettext_lazy("The measure sheet asks for these three; they count in the monitoring."),
-        choices=[(kind.value, kind.label) for kind in KINDS],
+        choices=[(kind.value, kind.label) for kind in COUNTED_KINDS],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

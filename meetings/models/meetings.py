@@ -63,14 +63,11 @@ class MeetingQuerySet(models.QuerySet):
     def coordinated_by(self, user):
         return self.filter(topic_area__network__in=Network.objects.coordinated_by(user))
 
-    def planned(self):
-        return self.filter(status__in=PLANNED)
-
     def held(self):
         return self.filter(status=MeetingStatus.HELD)
 
     def in_year(self, year: int):
-        """By the UTC year of the start; a meeting at midnight of New Year is not a case that occurs."""
+        """By the year of the start in the present time zone; nobody meets in the night of New Year."""
         return self.filter(starts_at__year=year)
 
 
@@ -188,10 +185,6 @@ class Meeting(PublicId):
     @property
     def local_start(self):
         return self.starts_at and self.starts_at.astimezone(self.zoneinfo)
-
-    @property
-    def local_end(self):
-        return self.ends_at and self.ends_at.astimezone(self.zoneinfo)
 
     @property
     def closes_at(self):

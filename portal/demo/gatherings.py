@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from meetings.models import (
+    COUNTED_KINDS,
     ActionItem,
     AgendaItem,
     AgendaKind,
@@ -27,7 +28,6 @@ from portal.demo import texts
 from portal.demo.cooperation import KICK_OFF
 from portal.demo.world import World, fill
 
-KINDS = (AgendaKind.EXCHANGE, AgendaKind.PROJECTS, AgendaKind.STRATEGY)
 AHEAD = 180  # days into the future that are planned
 
 
@@ -123,7 +123,7 @@ def _meeting(world: World, topic, index: int, day: date) -> Meeting:
         status = MeetingStatus.CANCELLED if world.random.random() < 0.06 and index else MeetingStatus.HELD
     moderator = world.made["moderator"] if world.random.random() < 0.85 else None
     recorded = status == MeetingStatus.HELD and world.random.random() < 0.9
-    kinds = [kind for kind in KINDS if world.random.random() < 0.75] if recorded else None
+    kinds = [kind for kind in COUNTED_KINDS if world.random.random() < 0.75] if recorded else None
     return Meeting(
         public_id=world.uid(),
         topic_area=topic,

@@ -4,8 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from common.dates import NonexistentTime
-from meetings.domain.plans import plan_year, propose_year, start_of
+from meetings.domain.plans import plan_year, propose_year
 from meetings.models import MeetingStatus
 from meetings.queries.plan import clashes_of, holiday_on, year_plan
 from outbox.models import OutboxMessage
@@ -76,11 +75,6 @@ def test_drafts_as_long_as_usual_and_nobody_invited(topic_area, coordinator, now
     ]
     assert {(d.ends_at - d.starts_at).seconds for d in drafts} == {90 * 60}
     assert OutboxMessage.objects.count() == 0
-
-
-def test_start_in_the_gap_of_the_clocks_is_refused(topic_area):
-    with pytest.raises(NonexistentTime):
-        start_of(topic_area, date(2026, 3, 29), time(2, 30))
 
 
 def test_plan_counts_held_planned_and_missing(topic_area, network, coordinator, town, start):
