@@ -3,7 +3,7 @@
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from actors.domain.imports import read_otherwise, upload_list
@@ -168,7 +168,12 @@ class DecisionForm(KtForm):
         self.submit_label, self.submit_value = _("Take over into the directory"), "apply"
         if plan.refused:
             self.fields["without_refused"] = forms.BooleanField(
-                label=gettext("The %(number)s refused rows stay out") % {"number": len(plan.refused)},
+                label=ngettext(
+                    "The %(number)s refused row stays out",
+                    "The %(number)s refused rows stay out",
+                    len(plan.refused),
+                )
+                % {"number": len(plan.refused)},
                 error_messages={
                     "required": _(
                         "Confirm that the refused rows stay out, or correct the file and upload it again."
@@ -193,10 +198,11 @@ def _name_of(delimiter: str) -> str:
 
 def _question(subject: Subject) -> str:
     if isinstance(subject, PlannedActor):
-        return gettext("Organisation “%(name)s”, in %(rows)s rows") % {
-            "name": subject.label,
-            "rows": len(subject.rows),
-        }
+        return ngettext(
+            "Organisation “%(name)s”, in %(rows)s row",
+            "Organisation “%(name)s”, in %(rows)s rows",
+            len(subject.rows),
+        ) % {"name": subject.label, "rows": len(subject.rows)}
     return gettext("Row %(row)s: %(name)s") % {"row": subject.key, "name": subject.label}
 
 

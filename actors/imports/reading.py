@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 from actors.imports.columns import score
 from actors.imports.reasons import ImportRefused
 
@@ -18,8 +20,8 @@ HEADING_ROWS = 15
 DELIMITERS = {";": ";", ",": ",", "\t": "Tab", "|": "|"}
 ENCODINGS = {
     "utf-8": "UTF-8",
-    "cp1252": "Windows (Western Europe)",
-    "cp1250": "Windows (Central Europe)",
+    "cp1252": _("Windows (Western Europe)"),
+    "cp1250": _("Windows (Central Europe)"),
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16 LE",
     "utf-16-be": "UTF-16 BE",

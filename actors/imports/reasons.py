@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 # Refusals of the whole file.
@@ -113,7 +114,13 @@ class Reason:
 
     @property
     def text(self) -> str:
-        return str(SENTENCES[self.code]) % {name: str(value) for name, value in self.params.items()}
+        return str(SENTENCES[self.code]) % {
+            # Counts get their thousands separator.
+            name: number_format(value, use_l10n=True, force_grouping=True)
+            if isinstance(value, int)
+            else str(value)
+            for name, value in self.params.items()
+        }
 
     def as_dict(self) -> dict:
         return {"code": self.code, "text": self.text}

@@ -68,6 +68,8 @@ class DraftPage(ObjectPage):
             return context
         plan = self.found.plan
         context |= {
+            "heading": gettext("The list cannot be read like this"),
+            "lead": self.object.filename,
             "found": self.found,
             "plan": plan,
             "reading_form": kwargs.get("reading_form") or self.reading_form(),
@@ -81,7 +83,6 @@ class DraftPage(ObjectPage):
                 "page_obj": Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
                 "tallies": self.tallies(plan.counts, shown),
                 "heading": self.summary(plan.counts),
-                "lead": self.object.filename,
             }
         return context
 

@@ -60,7 +60,7 @@ SAID = {
     ],
     "nur-kopf.csv": "The list has headings but no rows below them.",
     "riesenzelle.csv": [
-        ("2", "refuse", ["“Organisation” has 200000 characters. A cell may have up to 10000."])
+        ("2", "refuse", ["“Organisation” has 200,000 characters. A cell may have up to 10,000."])
     ],
     "ungleiche-spalten.csv": [
         ("2", "create", []),

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from actors.domain.imports import apply_file, examine_draft
 from actors.models import Actor, DataSource, ImportDraft, Person
@@ -51,8 +52,8 @@ def test_from_upload_to_directory(client):
     ]
     form = page.context["decision_form"]
     assert [field.label for field in form.visible_fields()] == [
-        "Organisation “Stadtwerke Birkenfurt”, in 1 rows",
-        "The 1 refused rows stay out",
+        "Organisation “Stadtwerke Birkenfurt”, in 1 row",
+        "The 1 refused row stays out",
     ]
     proposal = form.plan.proposals[0]
     unconfirmed = client.post(
@@ -135,6 +136,7 @@ def test_doubled_column_is_chosen(client):
     draft = ImportDraft.objects.get()
     page = client.get(draft.get_absolute_url())
     assert page.context["plan"] is None
+    assert page.context["heading"] == "The list cannot be read like this"
     form = page.context["reading_form"]
     assert [form[f"column-{n}"].initial for n in range(3)] == ["email", "out", "organisation"]
     data = {"encoding": "utf-8", "delimiter": ";", "header_row": "1"}
@@ -332,3 +334,15 @@ def test_export_opens_safely(directory, coordinator, sign_in):  # proof 88
     assert {cell.data_type for cell in cells} == {"s"}
     assert [cell.hyperlink for cell in cells if cell.hyperlink] == []
     assert "+49 30 123-0" in {cell.value for cell in cells}
+
+
+def test_choices_of_the_reading_speak_german(client):
+    with translation.override("de"):
+        upload(client, f"Firma;E-Mail\r\n{'A' * 12_000};a@x.example\r\n")
+        page = client.get(ImportDraft.objects.get().get_absolute_url(), headers={"accept-language": "de"})
+        names = dict(page.context["reading_form"].fields["encoding"].choices)
+        [row] = page.context["plan"].rows
+        assert str(names["cp1252"]) == "Windows (Westeuropa)"
+        assert [reason.text for reason in row.reasons] == [
+            "„Organisation“ hat 12.000 Zeichen. Eine Zelle darf bis zu 10.000 haben."
+        ]
