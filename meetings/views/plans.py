@@ -108,8 +108,7 @@ class YearPlanPage(Page):
             current_month=today.month if today.year == self.plan.year else 0,
             runs=runs,
             can_plan=bool(runs),
-            previous=self.plan.year - 1,
-            next=self.plan.year + 1,
+            years=[year for year in range(self.plan.year - 1, self.plan.year + 2) if year in YEARS],
             **kwargs,
         )
 

@@ -220,6 +220,15 @@ def test_year_plan_without_gaps_is_praise(office, topic_area, start):
     assert "The 1 meeting of 2026 is planned" in page(office.get("/plan/2026/"))
 
 
+@pytest.mark.parametrize(("year", "around"), [(2000, [2001]), (2026, [2025, 2027]), (2100, [2099])])
+def test_year_plan_leads_to_years_that_exist(office, topic_area, year, around):
+    text = office.get(f"/plan/{year}/").content.decode()
+
+    found = [int(other) for other in re.findall(r'href="/plan/(\d+)/"[^>]* rel=', text)]
+    assert found == around
+    assert [office.get(f"/plan/{other}/").status_code for other in found] == [200] * len(found)
+
+
 def test_year_plan_of_nobody_explains_itself(client, outsider):
     assert "No topic areas yet" in page(sign_in(client, outsider).get("/plan/2026/"))
 
