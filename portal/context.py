@@ -120,7 +120,8 @@ class Frame:
 
     @cached_property
     def initials(self) -> str:
-        words = (self.user.name or self.user.email).split()
+        text = self.user.name or self.user.email
+        words = [word for word in text.split() if word[0].isalnum()] or [text]
         return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper()
 
     @cached_property

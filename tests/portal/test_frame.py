@@ -97,3 +97,15 @@ def test_every_page_has_skip_link_main_and_one_current_entry(client, coordinator
     assert '<a class="skip" href="#content">' in html
     assert html.count('<main id="content"') == 1
     assert not re.search(r"<(script|style)[ >]|\sstyle=|\son\w+=", html)
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [("Jana Sommer", "JS"), ("Andrea Vogt (Administration)", "AV"), ("Jana", "J"), ("(neu)", "(")],
+)
+def test_initials_are_letters(rf, coordinator, name, initials):
+    asked = rf.get("/help/")
+    asked.user = coordinator
+    coordinator.name = name
+
+    assert Frame(asked).initials == initials
