@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from config import database
+from config.management.commands import run
 from config.supervisor import FIRST_PAUSE, LONGEST_PAUSE, Program
 from tests.config.conftest import Installation, page, wait_until
 
@@ -119,3 +120,22 @@ def test_pause_grows_and_is_forgotten_once_settled(tmp_path):
     ]
     program.started_at = time.monotonic() - 60
     assert program.pause() == FIRST_PAUSE
+
+
+@pytest.mark.parametrize("site", ["", "https://klima.example"])
+def test_what_run_calls_knows_the_address(monkeypatch, site):
+    """Mails of the demo town carry links; they lead to the port that was chosen."""
+    if site:
+        monkeypatch.setenv("SITE_URL", site)
+    else:
+        monkeypatch.delenv("SITE_URL", raising=False)
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings")
+
+    told = run.manage(
+        *("shell", "-v", "0", "-c", "from django.conf import settings; print(settings.SITE_URL)"),
+        address="http://localhost:8123",
+        capture_output=True,
+        text=True,
+    )
+
+    assert told.stdout.strip() == (site or "http://localhost:8123")

@@ -54,7 +54,7 @@ class Command(BaseCommand):
             _programs(port, address), run_file, address, say=self._say, revive_database=self._revive_database
         )
         try:
-            self._prepare()
+            self._prepare(address)
             supervisor.start()
             if _wait_for_page(port, supervisor):
                 self._welcome(address)
@@ -70,7 +70,7 @@ class Command(BaseCommand):
                 database.stop(settings.PG_DATA_DIR)
         self._say("Stopped.")
 
-    def _prepare(self):
+    def _prepare(self, address):
         if _uses_embedded_server():
             database.ensure_running(settings.PG_DATA_DIR)
         if settings.BROKER_IN_DATABASE:
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         self._collect_static()
         if not self.without_demo and _is_empty():
             self._say("The database is empty; loading the demo town Birkenfurt …")
-            call_command("seed", size="demo", stdout=self.stdout)
+            manage("seed", "--size", "demo", address=address, check=True)
 
     def _revive_database(self):
         if _uses_embedded_server() and not database.is_running(settings.PG_DATA_DIR):
@@ -102,15 +102,7 @@ class Command(BaseCommand):
 
     def _welcome(self, address):
         self._say(f"\nKlimatisch runs at {address}\n")
-        # In a process of its own, because this one was started before the address was known.
-        links = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, str(settings.BASE_DIR / "manage.py"), "sign_in_links"],
-            env=os.environ | {"SITE_URL": os.environ.get("SITE_URL", address)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        links = manage("sign_in_links", address=address, capture_output=True, text=True)
         self._say(links.stdout.rstrip() if links.returncode == 0 else links.stderr.rstrip())
         if not settings.EMAIL_HOST:
             self._say(
@@ -121,6 +113,17 @@ class Command(BaseCommand):
     def _say(self, text):
         self.stdout.write(text)
         self.stdout.flush()
+
+
+def manage(*command: str, address: str, check=False, **how) -> subprocess.CompletedProcess:
+    """In a process of its own: this one was started before the address was known, and links carry it."""
+    return subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
+        env=os.environ | {"SITE_URL": os.environ.get("SITE_URL", address)},
+        stdin=subprocess.DEVNULL,
+        check=check,
+        **how,
+    )
 
 
 def _uses_embedded_server() -> bool:
