@@ -21,6 +21,8 @@ WITHOUT_DATABASE = {
     "version",
 }
 
+UNDEFINED_TABLE = "42P01"
+
 
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -29,8 +31,14 @@ def main(arguments: list[str]) -> None:
         _start_embedded_database()
 
     from django.core.management import execute_from_command_line
+    from django.db import ProgrammingError
 
-    execute_from_command_line(arguments)
+    try:
+        execute_from_command_line(arguments)
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "pgcode", "") != UNDEFINED_TABLE:
+            raise
+        sys.exit(f"The database is not prepared for this. Run first: {arguments[0]} prepare")
 
 
 def _start_embedded_database() -> None:

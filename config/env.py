@@ -4,6 +4,7 @@ Every value may also come from a file: ``NAME_FILE`` names it (Docker and system
 A value that cannot be read stops the start with a sentence that names the variable and the cure.
 """
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -66,3 +67,16 @@ def database_from_url(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def note_of_run(folder: Path) -> Path:
+    """Where ``manage.py run`` writes what it started, while it runs."""
+    return folder / "run.json"
+
+
+def address_of_run(folder: Path) -> str:
+    """Where the product of this folder runs; a link printed in another terminal leads there."""
+    try:
+        return str(json.loads(note_of_run(folder).read_text(encoding="utf-8"))["address"])
+    except (OSError, ValueError, LookupError):
+        return ""

@@ -21,7 +21,7 @@ DEBUG = env.boolean("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or secret_key(VAR_DIR)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 # Links in mails are made from this setting alone, never from a request's Host header.
-SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
+SITE_URL = env.text("SITE_URL", env.address_of_run(VAR_DIR) or "http://localhost:8000").rstrip("/")
 _site = urlsplit(SITE_URL)
 SECURE_SITE = _site.scheme == "https"
 INSTANCE_DOMAIN = env.text("INSTANCE_DOMAIN", _site.hostname or "localhost")

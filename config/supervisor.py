@@ -19,6 +19,8 @@ from pathlib import Path
 
 import psutil
 
+from config import env
+
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 8.0
 # A program that ran this long had started properly; its next failure counts as the first again.
@@ -87,7 +89,7 @@ class RunFile:
 
     @property
     def note(self) -> Path:
-        return self.folder / "run.json"
+        return env.note_of_run(self.folder)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:

@@ -57,3 +57,13 @@ def test_url_with_everything():
 def test_url_of_another_database_is_refused():
     with pytest.raises(ImproperlyConfigured, match="Only PostgreSQL is supported"):
         database_from_url("mysql://a@b/c")
+
+
+@pytest.mark.parametrize(
+    ("note", "address"),
+    [(None, ""), ("{", ""), ("{}", ""), ('{"address": "http://localhost:8102"}', "http://localhost:8102")],
+)
+def test_address_of_what_runs(tmp_path, note, address):
+    if note is not None:
+        env.note_of_run(tmp_path).write_text(note)
+    assert env.address_of_run(tmp_path) == address

@@ -10,7 +10,7 @@ import pytest
 from config import database
 from config.management.commands import run
 from config.supervisor import FIRST_PAUSE, LONGEST_PAUSE, Program
-from tests.config.conftest import Installation, page, wait_until
+from tests.config.conftest import MANAGE, Installation, page, wait_until
 
 # One process for all of them: they share one installation.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("supervisor")]
@@ -51,6 +51,11 @@ def test_second_call_says_where_the_first_runs(running):
     ]
     assert second.returncode == 0
     assert page(running.port, "/healthz") == (200, "ok\n")
+
+
+def test_link_printed_in_another_terminal_leads_to_the_port_that_was_chosen(running):
+    made = running.manage("create_admin", f"{time.time()}@birkenfurt.example", "Andrea Vogt")
+    assert f"http://localhost:{running.port}/sign-in/" in made.stdout
 
 
 def test_each_program_comes_back_after_kill(running):
@@ -139,3 +144,14 @@ def test_what_run_calls_knows_the_address(monkeypatch, site):
     )
 
     assert told.stdout.strip() == (site or "http://localhost:8123")
+
+
+def test_command_before_the_first_start_says_what_to_do_first(tmp_path):
+    early = Installation(tmp_path / "var", 8000)
+    try:
+        said = early.manage("create_admin", "a@birkenfurt.example", "Andrea Vogt")
+    finally:
+        database.stop(early.folder / "pg")
+    assert said.returncode == 1
+    assert "Traceback" not in said.stderr
+    assert said.stderr.endswith(f"The database is not prepared for this. Run first: {MANAGE[1]} prepare\n")
