@@ -24,6 +24,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import BLANK_CHOICE_DASH
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -168,6 +169,7 @@ class Row2(Div):
 
 # --- what the mixin settles for every field ------------------------------------------------------------------
 
+_DASHES = BLANK_CHOICE_DASH[0][1]
 _PLAIN_REQUIRED = forms.Field.default_error_messages["required"]
 _REQUIRED = (
     (forms.ModelMultipleChoiceField, _("Choose at least one: %(label)s")),
@@ -245,6 +247,16 @@ def _settle_control(field: forms.Field) -> None:
         field.widget = replacement
 
 
+def _settle_blank(field: forms.Field) -> None:
+    """Words instead of Django's dashes, which a screen reader spells out."""
+    word = _("Please choose") if field.required else _("nothing chosen")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == _DASHES:
+            field.empty_label = word
+    elif isinstance(field, forms.ChoiceField) and ("", _DASHES) in (choices := list(field.choices)):
+        field.choices = [("", word) if choice == ("", _DASHES) else choice for choice in choices]
+
+
 def _as_local(field: forms.DateTimeField) -> LocalDateTimeField:
     return LocalDateTimeField(
         required=field.required,
@@ -287,6 +299,7 @@ class KtFormMixin:
             if type(field) in (forms.DateTimeField, forms.SplitDateTimeField):
                 field = self.fields[name] = _as_local(field)
             _settle_control(field)
+            _settle_blank(field)
             _settle_messages(field, field.label or name.replace("_", " ").capitalize())
 
     @property

@@ -4,19 +4,21 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.audit import record_event
 from actors.models import EmissionBalance, Municipality
 from common import dates
 from common.db import store
 
+NO_HOST = _("Enter the municipality in the settings first.")
+
 
 def host() -> Municipality:
     """The host municipality. Raises ``ValidationError`` while the installation has none."""
     town = Municipality.objects.host()
     if town is None:
-        raise ValidationError(_("Enter the municipality in the settings first."))
+        raise ValidationError(NO_HOST)
     return town
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.domain.actors import create_actor, mark_key_actor, unmark_key_actor, update_actor
+from actors.domain.municipality import NO_HOST
 from actors.models import Actor, Municipality, TargetGroup
 from actors.models.actors import STRENGTH_WORDS
 from common import dates
@@ -110,8 +111,11 @@ class ActorForm(KtModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["municipality"].initial = Municipality.objects.host()
-        self.fields["municipality"].empty_label = None
+        town = self.fields["municipality"]
+        town.initial = Municipality.objects.host()
+        town.empty_label = None
+        if town.initial is None:
+            town.error_messages["required"] = NO_HOST
 
     def save(self, *, by):
         if self.instance.pk is None:

@@ -22,14 +22,15 @@ class Today(PageTitle, TemplateView):
         today = dates.today()
         tasks = tasks_of(user, now=now, today=today)
         meeting = next_meeting(user, now=now)
+        is_new = not Network.objects.visible_to(user).exists()
         return super().get_context_data(
             tasks=tasks,
             meeting=meeting,
             seats=seats_of(meeting, with_delivery=False) if meeting and self._sees_answers(meeting) else None,
             rhythm=plan_rows(user, today.year, today=today) if user.is_coordinator else [],
             year=today.year,
-            is_new=not Network.objects.visible_to(user).exists(),
-            lead=_sentence(tasks),
+            is_new=is_new,
+            lead=_sentence(tasks, is_new=is_new),
             **kwargs,
         )
 
@@ -39,8 +40,10 @@ class Today(PageTitle, TemplateView):
         return user.is_coordinator and user.has_perm("meetings.see_invitations", meeting)
 
 
-def _sentence(tasks) -> str:
+def _sentence(tasks, *, is_new: bool) -> str:
     day = display.day_full(dates.today())
+    if not tasks.count and is_new:
+        return f"{day}."
     if not tasks.count:
         return _("%(day)s. Everything is done.") % {"day": day}
     things = ngettext("%(n)s thing needs you", "%(n)s things need you", tasks.count) % {"n": tasks.count}

@@ -8,6 +8,7 @@ import pytest
 from crispy_forms.layout import Layout
 from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.db.models import BLANK_CHOICE_DASH
 from django.utils import translation
 
 from common.forms import KtFilterForm, KtForm, LocalDateTimeField, Row2, plain_number
@@ -329,3 +330,16 @@ def test_filter_with_an_unknown_value_does_not_narrow():
 
     assert form.applied() == []
     assert list(form.errors) == ["kind"]
+
+
+def test_empty_choice_is_said_in_words():
+    class Form(KtForm):
+        kind = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "Alliance")])
+        sector = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("b", "Business")], required=False)
+        free = forms.ChoiceField(choices=[("", "all"), ("b", "Business")], required=False)
+
+    assert [str(Form().fields[name].choices[0][1]) for name in ("kind", "sector", "free")] == [
+        "Please choose",
+        "nothing chosen",
+        "all",
+    ]

@@ -119,3 +119,12 @@ def test_own_settings_change_name_language_phone_and_nothing_else(client, outsid
     assert (outsider.name, outsider.language, outsider.phone) == ("Otto Neu", "en", "0123")
     assert (outsider.role, outsider.email) == ("", before)
     assert response.cookies["language"].value == "en"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "said"), [("q=admin", "1 Zugang"), ("", "2 Zugänge"), ("q=nobody", "0 Zugänge")]
+)
+def test_list_says_how_many(client, admin, coordinator, query, said):
+    client.force_login(admin)
+    assert f"<span>{said}</span>" in client.get(f"/settings/users/?{query}").content.decode()

@@ -304,3 +304,12 @@ def test_hostile_names_are_shown_as_text(coordinator, sign_in):  # proof 86
     for url in (reverse("actors:list"), actor.get_absolute_url(), reverse("actors:person-list")):
         page = sign_in(coordinator).get(url).content.decode()
         assert ("<script>alert" in page, "<img src=x" in page, "<b>x" in page, "<i>r" in page) == (False,) * 4
+
+
+def test_actor_before_the_municipality_says_what_comes_first(coordinator, sign_in):
+    response = sign_in(coordinator).post(
+        reverse("actors:create"), {"name": "Bäckerei", "kind": "organisation"}
+    )
+    assert response.context["form"].errors["municipality"] == [
+        "Enter the municipality in the settings first."
+    ]
