@@ -5,7 +5,9 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import forms
-from django.utils import formats
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -120,6 +122,13 @@ def euro(value) -> str:
     number = Decimal(str(value))
     text = grouped(number, 0 if number == number.to_integral_value() else 2)
     return f"{text}{NO_BREAK_SPACE}€" if (get_language() or "de").startswith("de") else f"€{text}"
+
+
+def written(value) -> SafeString:
+    """A value as a template writes it: escaped, numbers and days in the language's form."""
+    if isinstance(value, str | Promise):
+        return conditional_escape(value)
+    return conditional_escape(formats.localize(timezone.template_localtime(value)))
 
 
 # --- form controls -----------------------------------------------------------------------------------------

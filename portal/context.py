@@ -135,6 +135,26 @@ class Frame:
         chosen = self.theme or "system"
         return [(key, label, THEME_ICONS[key], key == chosen) for key, label in THEMES.items()]
 
+    # Slots of the frame; what stays empty is not drawn.
+
+    @property
+    def search_url(self) -> str:
+        return ""
+
+    @property
+    def help_url(self) -> str:
+        return reverse("portal:help")
+
+    @property
+    def official(self) -> str:
+        """The line above the band that some public bodies' corporate design asks for."""
+        return ""
+
+    @property
+    def footer_links(self) -> list[tuple[str, str]]:
+        """Plain language and sign language, as (url, text)."""
+        return []
+
     @property
     def languages(self) -> list[tuple[str, str]]:
         """The languages to switch to: all but the present one."""

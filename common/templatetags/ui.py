@@ -1,44 +1,63 @@
-"""The components of the interface. Every page starts with ``{% load i18n ui %}``; markup of components stands in
-``templates/components/``, never in pages. Arguments that are sentences are translated by the caller.
+"""The components of the interface. Every page starts with ``{% load i18n ui %}``; markup of components stands here and in
+``templates/components/``, never in pages. Arguments that are sentences are translated by the caller. ``/styleguide/``
+(development) shows each in every state. Data for the drawn ones: ``common/shapes.py``.
 
 Page      {% crumbs %}{% crumb url _("Networks") %}{% crumb "" name %}{% endcrumbs %}      (block crumbs of base.html)
           {% pagehead heading lead=… %}…buttons…{% endpagehead %}                          one per page: it is the h1
           {% tabs _("Network") %}{% tab url _("Members") count=3 current=True %}…{% endtabs %}
+          {% switch _("View") %}{% switch_link url _("List") current=True %}{% endswitch %}  two to four ways to show one thing
           {% panel _("Next meeting") url=… link=_("Year plan") %}…{% endpanel %}           level=2|3, pad=False, foot=…
           {% section_head _("This week") count=4 %}
+          {% fold _("Later") count=3 %}…{% endfold %}                                      folded group; open=True
           {% facts %}{% fact "calendar" _("Thu 26 March 2026") sub=_("16:30 to 18:30") %}{% endfacts %}     hero of guest.html
 Signs     {% icon "calendar" %}  {% icon "star" style="solid" label=_("Key actor") %}      names of heroicons
           {% seat "half" %}   {% seats states label=… slots=3 %}   {% ring groups big=9 caption=… label=… %}
           {% dots low point high %}  (whole dots of a score; nothing rated: {% dots reason=_("No data yet") %})
-          {% legend solid=_("held") half=_("planned") open=_("missing") %}
+          {% legend solid=_("held") half=_("planned") open=_("missing") %}   {% counts entries %} beside a ring
           {% status "done" _("held") %}   kinds: stop warn info done idle plain
           {% datebox day %}   {% progress value target unit="%" %}   {% steps labels current %} (current counts from 0)
 Lists     {% todos %}{% todo _("Send the minutes") url context=… due=… late="stop"|"warn" icon="envelope" %}{% endtodos %}
           {% filters form count=n %}  {% data_table _("Members") %}<thead>…{% enddata_table %}  {% sort_by "name" _("Name") %}
-          {% pager page_obj %}
+          {% pager page_obj %}   {% ledger _("Sum") %}<thead>…{% endledger %}              sums in a panel, td class="num"
           {% summary_list %}{% summary _("Place") meeting.place change=url missing=… %}{% endsummary_list %}
-Messages  {% notice "warn" title=… %}text{% endnotice %}   {% empty title url=… action=… %}text{% endempty %}
+          {% timeline %}{% event at _("Called") who=… note=… icon=… %}text{% endevent %}{% endtimeline %}   newest first
+Boards    {% board %}{% lane "talks" _("In talks") count=2 %}{% card ref name url key=True moved=… %}…
+          {% move url choices id=ref about=name %}{% endcard %}{% endlane %}{% endboard %}
+          {% plan_grid title months rows current=3 holidays=… %}{% plan_list rows wide=False %}    rows: shapes.PlanRow
+          {% matrix columns rows caption=… %}                                              shapes.Column, MatrixRow, Cell
+          {% lifts %}{% lift _("Report progress") url=… why=… effect=… before=… after=… more=… more_url=… %}{% endlifts %}
+          {% chart title sentence series maximum=6 unit=… csv=… xlsx=… %}                  series: shapes.Series of Point
+Messages  {% notice "warn" title=… %}text{% endnotice %}
+          {% undo _("Marked as done.") url %}   in fragments; after a redirect: common.undo.say_done(request, text, undo=url)
+          {% empty title kind="first|filtered|done|failed" url=… action=… %}text{% endempty %}
           {% error_summary form %}  (is part of ``{% crispy form %}`` already)
-Actions   {% button _("Invite") url=… kind="primary|secondary|danger" icon=… %}   without url: a submit button
+          {% delivery waiting=2 accepted=141 returned=3 failed=0 url=… stalled=… %}  {% undelivered entries %}  shapes.Undelivered
+          {% autosave "saved" at=moment %}   states: "" saving saved failed
+Actions   {% button _("Invite") url=… kind="primary|secondary|danger" icon=… state="|disabled|busy" busy=_("Sending …") %}
+          without url: a submit button
           {% post_button url _("Mark as done") kind=… name=… value=… %}   a form of its own, POST
-          {% choice "yes" _("Yes, I will come") sub=… icon="check" main=True %}   big submit buttons of a question
+          {% choice "yes" _("Yes, I will come") sub=… icon="check" main=True chosen=False %}   big submit buttons of a question
+          {% person_pick form "person" "name" "email" %}   known people as radios, or somebody else
 Values    {{ at|day }} Thu 26 March · {{ at|day_full }} with year · {{ at|day_short }} 26 Mar · {{ at|clock }} 16:30
           {{ at|moment }} day and time · {% timespan start end %} · {% dayspan first last %}
           {{ holiday|breakable }} soft hyphens for narrow columns
           {{ tonnes|amount }} 1.200 · {{ x|amount:"t CO₂e/a" }} · {{ sum|euro }}
+          {% language_text value "en" %}   a text in another language than the page's
           Aware times are shown in the municipality's zone.
+Frame     templates/base.html and its slots: components/search_field.html, help_link.html, official.html (above the band),
+          footer_more.html (plain language, sign language), theme_switch.html, language_switch.html
 """
 
 from django import template
-from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils import formats
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from common import display, icons, seats
-from common.icons import STATUS_ICONS
-from common.templatetags import ui_lists
+from common.display import written
+from common.templatetags import ui_actions, ui_boards, ui_lists
 
 register = template.Library()
 
@@ -81,14 +100,7 @@ def dots(low=None, point=None, high=None, *, size: int = 18, reason: str = "") -
     """The dots of one score, 0 to 6, with its bounds in words for readers. Write the number beside it."""
     if point is None:
         return format_html('<span class="soft">–{}</span>', format_html(" {}", reason) if reason else "")
-    low = point if low is None else low
-    high = point if high is None else high
-    label = _("%(point)s of 6 points, certain %(low)s, possible %(high)s") % {
-        "point": display.amount(point),
-        "low": display.amount(low),
-        "high": display.amount(high),
-    }
-    return seats.row(seats.score_states(low, point, high), label=label, size=size)
+    return ui_boards.score(low, point, high, size=size)
 
 
 @register.simple_tag
@@ -97,39 +109,74 @@ def ring(groups, *, big="", caption: str = "", label: str = "", size: int = 152)
     return seats.ring(groups, big=big, caption=caption, label=label, size=size)
 
 
-@register.inclusion_tag("components/legend.html")
-def legend(**words):
-    return {"entries": [(state.rstrip("_"), text) for state, text in words.items()]}
-
-
-@register.inclusion_tag("components/counts.html")
-def counts(entries):
-    """The list beside a ring: ``entries`` are (state, count, word)."""
-    return {"entries": entries}
+@register.simple_tag
+def legend(**words) -> SafeString:
+    """The signs used near by, in words."""
+    return format_html(
+        '<ul class="legend">{}</ul>',
+        format_html_join(
+            "", "<li>{}{}</li>", ((seats.single(s.rstrip("_")), text) for s, text in words.items())
+        ),
+    )
 
 
 @register.simple_tag
-def status(kind: str, text, *, icon: str = "") -> SafeString:
-    sign = icons.draw(icon or STATUS_ICONS[kind], "mini", "", "")
-    return format_html('<span class="status status-{}">{}{}</span>', kind, sign, text)
+def counts(entries) -> SafeString:
+    """The list beside a ring: ``entries`` are (state, count, word)."""
+    return format_html(
+        '<ul class="counts">{}</ul>',
+        format_html_join(
+            "",
+            "<li>{}<b>{}</b>{}</li>",
+            ((seats.single(state), written(number), word) for state, number, word in entries),
+        ),
+    )
 
 
-@register.inclusion_tag("components/datebox.html")
-def datebox(value):
-    return {"day": display.civil_day(value)}
+@register.simple_tag
+def datebox(value) -> SafeString:
+    day = display.civil_day(value)
+    if not day:
+        return SafeString("")
+    return format_html(
+        '<div class="datebox" aria-hidden="true"><span>{}</span><b>{}</b><span>{}</span></div>'
+        '<span class="visually-hidden">{}</span>',
+        *(formats.date_format(day, form) for form in ("D", "j", "M")),
+        display.day_full(day),
+    )
 
 
-@register.inclusion_tag("components/progress.html")
-def progress(value, target, *, unit: str = "", label: str = ""):
-    """``value`` of ``target``; the numbers always stand beside the bar."""
-    return {"value": value, "target": target, "unit": unit, "label": label}
+@register.simple_tag
+def progress(value, target, *, unit: str = "", label: str = "") -> SafeString:
+    """``value`` of ``target``; the numbers always stand beside the bar. Lengths come from attributes, not from a style."""
+    text: str = _("Nothing reported yet")
+    if value is not None:
+        numbers = {"value": display.amount(value), "target": display.amount(target, unit)}
+        text = format_html("<strong>{}</strong>", _("%(value)s of %(target)s") % numbers)
+        if label:
+            text = format_html("{} {}", text, label)
+    return format_html(
+        '<div class="progress-line"><progress class="meter" max="{}" value="{}" aria-label="{}"></progress>'
+        '<p class="small mt-1 mb-0">{}</p></div>',
+        *(str(target), str(value or 0), label or _("Progress"), text),
+    )
 
 
-@register.inclusion_tag("components/steps.html")
-def steps(labels, current: int = 0):
+@register.simple_tag
+def steps(labels, current: int = 0) -> SafeString:
     """Phases in order; those before ``current`` are done, it is half, the rest open. None done: -1."""
     states = ["solid" if n < current else "half" if n == current else "open" for n in range(len(labels))]
-    return {"entries": [(s, text, s == "half") for s, text in zip(states, labels, strict=True)]}
+    return format_html(
+        '<ol class="steps">{}</ol>',
+        format_html_join(
+            "",
+            "<li{}>{}{}</li>",
+            (
+                (SafeString(' aria-current="step"' if state == "half" else ""), seats.single(state), text)
+                for state, text in zip(states, labels, strict=True)
+            ),
+        ),
+    )
 
 
 # --- frame of a page ---------------------------------------------------------------------------------------
@@ -137,7 +184,7 @@ def steps(labels, current: int = 0):
 
 @register.simple_block_tag
 def crumbs(content):
-    return render_to_string("components/crumbs.html", {"content": content})
+    return format_html('<nav aria-label="{}"><ol class="crumbs">{}</ol></nav>', _("Breadcrumb"), content)
 
 
 @register.simple_tag
@@ -149,8 +196,13 @@ def crumb(url, label) -> SafeString:
 
 @register.simple_block_tag
 def pagehead(content, heading, *, lead=""):
-    return render_to_string(
-        "components/pagehead.html", {"content": mark_safe(content.strip()), "heading": heading, "lead": lead}
+    """The message of the page, a sentence below, and buttons, at most one of them primary."""
+    buttons = content.strip()
+    return format_html(
+        '<div class="pagehead"><div><h1>{}</h1>{}</div>{}</div>',
+        written(heading),
+        format_html('<p class="lead">{}</p>', lead) if lead else "",
+        format_html('<div class="actions">{}</div>', mark_safe(buttons)) if buttons else "",
     )
 
 
@@ -169,19 +221,23 @@ def fact(icon: str, text, *, sub="") -> SafeString:
 @register.simple_block_tag
 def panel(content, title="", *, url="", link="", side="", foot="", level: int = 2, pad=True, id=""):
     """``side`` is plain text opposite the title, ``url`` and ``link`` a link there; ``pad=False`` for tables."""
-    return render_to_string(
-        "components/panel.html",
-        {
-            "content": content,
-            "title": title,
-            "url": url,
-            "link": link,
-            "side": side,
-            "foot": foot,
-            "level": level,
-            "pad": pad,
-            "id": id or (f"panel-{slugify(str(title))}" if title else ""),
-        },
+    named = head = SafeString("")
+    if title:
+        id = id or f"panel-{slugify(str(title))}"
+        named = format_html(' aria-labelledby="{}"', id)
+        head = format_html(
+            '<div class="panel-head"><h{} class="h3" id="{}">{}</h{}>{}{}</div>',
+            *(level, id, written(title), level),
+            format_html('<span class="soft small">{}</span>', written(side)) if side else "",
+            format_html('<a href="{}">{}</a>', url, link) if url else "",
+        )
+    return format_html(
+        '<section class="panel{}"{}>{}{}{}</section>',
+        "" if pad else " panel-clip",
+        named,
+        head,
+        format_html('<div class="panel-body">{}</div>', content) if pad else content,
+        format_html('<div class="panel-foot">{}</div>', foot) if foot else "",
     )
 
 
@@ -205,13 +261,47 @@ def tabs(context, content, label):
     """Links that look like tabs; a folded list on phones. ``label`` names what they belong to."""
     entries = context.render_context.get("ui.tabs", [])
     context.render_context["ui.tabs"] = []
-    return render_to_string(
-        "components/tabs.html",
-        {"label": label, "tabs": entries, "current": next((t for t in entries if t["current"]), None)},
+    links = format_html_join(
+        "",
+        '<li><a href="{}"{}>{}{}</a></li>',
+        (
+            (
+                entry["url"],
+                SafeString(' aria-current="page"' if entry["current"] else ""),
+                entry["label"],
+                ""
+                if entry["count"] is None
+                else format_html(' <span class="tally">{}</span>', written(entry["count"])),
+            )
+            for entry in entries
+        ),
+    )
+    current = next((entry["label"] for entry in entries if entry["current"]), label)
+    return format_html(
+        '<nav class="tabrow" aria-label="{}"><ul>{}</ul></nav><details class="tabfold"><summary>{}{}</summary>'
+        '<nav aria-label="{}"><ul>{}</ul></nav></details>',
+        *(label, links, current, icons.draw("chevron-down"), label, links),
     )
 
 
-# Lists, messages and buttons stand in a module of their own; a page loads one library.
-for part in (ui_lists.register,):
+@register.simple_block_tag
+def switch(content, label):
+    """Two to four ways to show the same thing, each a page of its own; holds ``{% switch_link %}``."""
+    return format_html('<nav class="switch" aria-label="{}">{}</nav>', label, mark_safe(content.strip()))
+
+
+@register.simple_tag
+def switch_link(url, label, *, current=False, rel="") -> SafeString:
+    return format_html(
+        '<a href="{}"{}{}>{}</a>',
+        url,
+        format_html(' rel="{}"', rel) if rel else "",
+        SafeString(' aria-current="page"' if current else ""),
+        label,
+    )
+
+
+# The other families stand in modules of their own; a page loads one library.
+for part in (ui_lists.register, ui_actions.register, ui_boards.register):
     register.tags.update(part.tags)
     register.filters.update(part.filters)

@@ -1,0 +1,296 @@
+"""Messages, buttons and states of saving: a part of ``{% load ui %}``, whose top describes all of them."""
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from common import display, icons, seats
+from common.display import written
+from common.icons import STATUS_ICONS
+from common.undo import undo_of
+
+register = template.Library()
+
+NOTHING = SafeString("")
+MESSAGE_KINDS = {"success": "done", "warning": "warn", "error": "stop", "info": "info", "debug": "info"}
+
+
+def token_input(context) -> SafeString:
+    """What ``{% csrf_token %}`` writes."""
+    token = context.get("csrf_token")
+    if not token or token == "NOTPROVIDED":  # noqa: S105 — Django's own word for "none"
+        return NOTHING
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+
+
+# --- messages ------------------------------------------------------------------------------------------------
+
+
+def _closed(title) -> str:
+    """A title and the text after it are read as two sentences, so the first ends with a mark."""
+    title = str(title).strip()
+    return title if not title or title[-1] in ".:;?!…“”" else f"{title}."
+
+
+@register.simple_block_tag
+def notice(content, kind="info", *, title="", role=""):
+    """Kinds: info done warn stop. ``role``: "status" or "alert" when it answers something just done."""
+    return format_html(
+        '<div class="notice notice-{}"{}>{}<div>{}{}</div></div>',
+        kind,
+        format_html(' role="{}"', role) if role else "",
+        icons.draw(STATUS_ICONS[kind], "solid"),
+        format_html("<strong>{}</strong> ", _closed(title)) if title else "",
+        mark_safe(content.strip()),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def page_messages(context, messages) -> SafeString:
+    """What the last page said. It stays until the next one; an error is an alert; ``common.undo`` adds a button."""
+    return format_html_join(
+        "",
+        '<div class="notice notice-{}" role="{}">{}<div><p>{}</p>{}</div></div>',
+        (
+            (
+                kind,
+                "alert" if kind == "stop" else "status",
+                icons.draw(STATUS_ICONS[kind], "solid"),
+                message,
+                _undo_form(context, undo_of(message)),
+            )
+            for message in messages or []
+            for kind in [MESSAGE_KINDS.get(message.level_tag, "info")]
+        ),
+    )
+
+
+def _undo_form(context, url) -> SafeString:
+    if not url:
+        return NOTHING
+    return format_html(
+        '<form method="post" action="{}" class="inline-form">{}'
+        '<button type="submit" class="btn btn-secondary btn-sm">{}{}</button></form>',
+        *(url, token_input(context), icons.draw("arrow-uturn-left"), _("Undo")),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def undo(context, text, url, *, id="") -> SafeString:
+    """What was just done, with the button that takes it back (POST to ``url``); for fragments that replace a row."""
+    return format_html(
+        '<div class="notice notice-done" role="status"{}>{}<div><p>{}</p>{}</div></div>',
+        format_html(' id="{}" tabindex="-1"', id) if id else "",
+        icons.draw(STATUS_ICONS["done"], "solid"),
+        text,
+        _undo_form(context, url),
+    )
+
+
+@register.simple_block_tag
+def empty(content, title, *, kind="first", url="", action="", icon="plus", level: int = 2):
+    """What will be here, why it is empty, one action.
+
+    Kinds: first (nothing yet) · filtered (nothing fits; name the filters) · done (all finished: praise) · failed
+    (could not be loaded).
+    """
+    return format_html(
+        '<div class="empty empty-{}">{}<h{} class="h3">{}</h{}>{}{}</div>',
+        kind,
+        _empty_sign(kind),
+        *(level, title, level),
+        format_html("<p>{}</p>", mark_safe(content.strip())) if content.strip() else "",
+        button(action, url=url, icon=icon, kind="primary" if kind == "first" else "secondary") if url else "",
+    )
+
+
+def _empty_sign(kind: str) -> SafeString:
+    if kind == "first":
+        return seats.empty_table()
+    if kind == "done":
+        return seats.ring([("solid", 8)], big="", caption="", label="", size=110)
+    return icons.draw(
+        {"filtered": "funnel", "failed": "exclamation-circle"}[kind], "outline", "", "empty-sign"
+    )
+
+
+@register.simple_tag
+def error_summary(form) -> SafeString:
+    """Part of ``{% crispy form %}`` already. Takes the focus; each entry links to its field."""
+    entries = list(_errors(form))
+    if not entries:
+        return NOTHING
+    return format_html(
+        '<div class="errors" role="alert" tabindex="-1" autofocus><h2 id="error-summary">{}{}</h2><ul>{}</ul></div>',
+        icons.draw("exclamation-circle", "solid"),
+        _("Something is missing or needs a change"),
+        format_html_join(
+            "",
+            "<li>{}</li>",
+            (
+                (format_html('<a href="#{}">{}</a>', anchor, text) if anchor else text,)
+                for anchor, text in entries
+            ),
+        ),
+    )
+
+
+def _errors(form):
+    """(anchor, text) of every error; the anchor is the first control of the field."""
+    if form is None or not form.is_bound:
+        return
+    for error in form.non_field_errors():
+        yield "", error
+    for field in form:
+        for error in field.errors:
+            yield display.control_id(field), error
+
+
+# --- actions -------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def button(
+    label,
+    *,
+    url="",
+    kind="primary",
+    icon="",
+    name="",
+    value="",
+    large=False,
+    extra="",
+    form="",
+    state="",
+    busy="",
+) -> SafeString:
+    """A link with ``url``, a submit button without. Kinds: primary (one a page) secondary danger.
+
+    ``state``: "" · disabled (say nearby why) · busy. ``busy`` is what the button says while its form is on the way
+    ("Sending …"): the script sets it; the server stops a second submit on its own.
+    """
+    classes = f"btn btn-{kind}{' btn-lg' if large else ''}{f' {extra}' if extra else ''}"
+    sign = icons.draw(icon) if icon else NOTHING
+    if state == "busy":
+        return format_html(
+            '<button type="button" class="{}" aria-disabled="true" data-state="busy">{}{}</button>',
+            *(classes, icons.draw("arrow-path"), busy or label),
+        )
+    if url:
+        if state == "disabled":
+            return format_html(
+                '<a class="{}" role="link" aria-disabled="true">{}{}</a>', classes, sign, label
+            )
+        return format_html('<a class="{}" href="{}">{}{}</a>', classes, url, sign, label)
+    return format_html(
+        '<button type="submit" class="{}"{}{}{}{}{}>{}{}</button>',
+        classes,
+        format_html(' name="{}"', name) if name else "",
+        format_html(' value="{}"', written(value)) if value != "" else "",
+        format_html(' form="{}"', form) if form else "",
+        format_html(' data-busy="{}"', busy) if busy else "",
+        SafeString(" disabled") if state == "disabled" else "",
+        sign,
+        label,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def post_button(
+    context, url, label, *, kind="secondary", icon="", name="", value="", about="", small=False, busy=""
+) -> SafeString:
+    """A form with one button. ``about`` is added for readers ("Mark as done: send the minutes")."""
+    return format_html(
+        '<form method="post" action="{}" class="inline-form">{}'
+        '<button type="submit" class="btn btn-{}{}"{}{}>{}{}{}</button></form>',
+        url,
+        token_input(context),
+        kind,
+        " btn-sm" if small else "",
+        format_html(' name="{}" value="{}"', name, written(value)) if name else "",
+        format_html(' data-busy="{}"', busy) if busy else "",
+        icons.draw(icon) if icon else "",
+        label,
+        format_html('<span class="visually-hidden">: {}</span>', about) if about else "",
+    )
+
+
+@register.simple_tag
+def choice(
+    value, title, *, sub="", icon="check", mark="tint", main=False, name="answer", chosen=False
+) -> SafeString:
+    """A big submit button of a question, at least 64 px high; stands in ``<fieldset class="choices">``.
+
+    ``main`` is the likely one, ``chosen`` the answer given so far.
+    """
+    return format_html(
+        '<button type="submit" class="choice{}{}" name="{}" value="{}"{}><span class="mark mark-{}">{}</span>'
+        "<span><b>{}</b>{}</span></button>",
+        " choice-main" if main else "",
+        " choice-chosen" if chosen else "",
+        name,
+        written(value),
+        SafeString(' aria-pressed="true"') if chosen else "",
+        "done" if main else mark,
+        icons.draw(icon),
+        title,
+        format_html("<span>{}</span>", sub) if sub else "",
+    )
+
+
+@register.simple_block_tag
+def fold(content, title, *, count=None, id="", open=False):
+    """A folded group ("Later 3"): ``<details>``, open on paper."""
+    return format_html(
+        '<details class="fold"{}{}><summary><span class="fold-title">{}</span>{}{}</summary><div class="fold-body">{}</div>'
+        "</details>",
+        format_html(' id="{}"', id) if id else "",
+        SafeString(" open") if open else "",
+        title,
+        format_html(' <span class="tally">{}</span>', count) if count is not None else "",
+        icons.draw("chevron-down"),
+        content,
+    )
+
+
+@register.simple_tag
+def autosave(state="", *, at=None, id="autosave") -> SafeString:
+    """The line under an editor that saves by itself; the normal button stays. States: "" · saving · saved · failed.
+
+    A server's fragment answers with the line anew; the script writes ``data-saving`` and ``data-failed`` when no
+    answer came.
+    """
+    words = {"saving": _("Saving …"), "failed": _("Not saved yet. Save with the button below.")}
+    signs = {"saving": "arrow-path", "saved": "check-circle", "failed": "exclamation-triangle"}
+    text = words.get(state, "")
+    if state == "saved":
+        text = _("Saved at %(time)s") % {"time": display.clock(at)} if at else _("Saved")
+    return format_html(
+        '<p class="autosave" id="{}" role="status" data-state="{}" data-saving="{}" data-failed="{}">{}{}</p>',
+        *(id, state, words["saving"], words["failed"]),
+        icons.draw(signs[state], "mini") if state else "",
+        text,
+    )
+
+
+@register.simple_tag
+def person_pick(form, known: str, *others: str) -> SafeString:
+    """Known people as radios (field ``known``; its last choice is somebody else) and the fields of somebody else.
+
+    Without known people (no such field in the form) only the fields. In a crispy layout: ``common.forms.PersonPick``.
+    """
+    if known not in form.fields:
+        return _fields(form, others)
+    return format_html(
+        '<div class="pick">{}<div class="pick-other">{}</div></div>',
+        _fields(form, [known]),
+        _fields(form, others),
+    )
+
+
+def _fields(form, names) -> SafeString:
+    return mark_safe(
+        "".join(render_to_string("bootstrap5/field.html", {"field": form[name]}) for name in names)
+    )
