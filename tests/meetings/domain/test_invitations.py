@@ -235,6 +235,16 @@ def test_beyond_the_places_there_is_a_waiting_list_that_moves_up(meeting, guests
     assert (promoted.to_email, promoted.calendar_method) == (second.email, "REQUEST")
 
 
+def test_nobody_moves_up_once_the_meeting_has_begun(meeting, guests, start, coordinator, now):
+    meeting.capacity = 1
+    meeting.save()
+    first, second = guests(2)
+    answer(first, "yes", now)
+    answer(second, "yes", now)
+    answer_invitation(first, answer="no", how=AnsweredHow.COORDINATION, by=coordinator, at=start)
+    assert places(meeting) == [("no", "none"), ("yes", "waiting")]
+
+
 def test_capacity_below_the_accepted_is_refused_and_above_promotes(
     meeting, guests, now, coordinator
 ):  # proof 40
@@ -285,10 +295,13 @@ def test_an_organisation_that_leaves_is_no_longer_invited(meeting, membership, c
     own = make_invitation(meeting, actor=membership.actor)
     other = make_invitation(meeting)
     elsewhere = make_invitation(make_meeting(starts_at=meeting.starts_at), actor=membership.actor)
+    begun = make_invitation(make_meeting(meeting.topic_area, starts_at=now), actor=membership.actor)
     end_membership(membership, on=now.date(), by=coordinator, at=now)
-    for row in (own, other, elsewhere):
+    found = []
+    for row in (own, other, elsewhere, begun):
         row.refresh_from_db()
-    assert [own.withdrawn_at, other.withdrawn_at, elsewhere.withdrawn_at] == [now, None, None]
+        found.append(row.withdrawn_at)
+    assert found == [now, None, None, None]
     assert kinds() == ["meetings.withdrawn"]
 
 

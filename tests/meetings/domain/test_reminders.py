@@ -111,6 +111,14 @@ def test_who_declined_or_waits_is_left_alone(meeting, guests, now):
     assert [row.invitation for row in Reminder.objects.select_related("invitation")] == [seat]
 
 
+def test_who_is_no_longer_or_not_yet_asked_is_left_alone(guests, coordinator, now):
+    asked, withdrawn, unsent = guests(3)
+    withdraw_invitation(withdrawn, by=coordinator, at=now)
+    Invitation.objects.filter(pk=unsent.pk).update(invited_at=None)
+    queue_due(UNANSWERED_DUE)
+    assert [row.invitation for row in Reminder.objects.select_related("invitation")] == [asked]
+
+
 def test_sweep_after_an_outage_sends_what_still_helps(invitation, now):  # proof 8
     answer(invitation, "yes", now)
     assert queue_due(COMING_DUE + timedelta(days=1, hours=3)) == 1
