@@ -1,11 +1,12 @@
 """A meeting from draft to held: dates, moving, cancelling, opening again."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
@@ -18,7 +19,7 @@ from meetings.domain.reminders import supersede_reminders
 from meetings.models import Answer, Meeting, MeetingKind, MeetingStatus, Place
 from meetings.signals import meeting_held
 from networks.domain.networks import activate_network
-from networks.models import NetworkStatus
+from networks.models import NetworkStatus, TopicArea
 
 # How long before a meeting answers are due when nobody says otherwise, and until what time of that day.
 DEADLINE_DAYS = 5
@@ -41,9 +42,19 @@ def create_meeting(topic_area, *, by, at: datetime, **fields) -> Meeting:
     """A draft. The zone is the municipality's, the moderator the network's, unless given; likewise the deadline.
 
     A date in the past is allowed: meetings that took place are entered later.
-    Raises ``ValidationError`` for an end before the start and a deadline after it.
+    Raises ``ValidationError`` for an end before the start, a deadline after it, and a start at which the topic area
+    meets already: the form was sent twice.
     """
     network = topic_area.network
+    if standing := meetings_at(topic_area, [fields.get("starts_at")]).first():
+        raise ValidationError(
+            {
+                "starts_at": _(
+                    "“%(title)s” is planned for this time already. Choose another time or change that meeting."
+                )
+                % {"title": standing.title}
+            }
+        )
     values = {"zone": network.municipality.zone, "moderator": network.moderator, "place": topic_area.place}
     values |= fields
     if "answer_by" not in fields and values.get("starts_at"):
@@ -53,6 +64,13 @@ def create_meeting(topic_area, *, by, at: datetime, **fields) -> Meeting:
     meeting.save()
     record(meeting, target=MeetingStatus.DRAFT, by=by, at=at)
     return meeting
+
+
+def meetings_at(topic_area, starts: Iterable[datetime | None]) -> QuerySet[Meeting]:
+    """Meetings of the topic area that stand at one of these instants; nobody adds one until the transaction ends."""
+    TopicArea.objects.select_for_update().get(pk=topic_area.pk)
+    rows = Meeting.objects.filter(topic_area=topic_area, starts_at__in=[start for start in starts if start])
+    return rows.exclude(status=MeetingStatus.CANCELLED)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from meetings.domain.meetings import create_meeting
+from meetings.domain.meetings import create_meeting, meetings_at
 from meetings.models import Meeting, MeetingStatus
 from meetings.recurrence import Proposal, Proposals, propose_dates, public_holidays, year_end
 from networks.models import TopicArea
@@ -87,11 +87,16 @@ def _meetings(*, years, **scope) -> list[Meeting]:
 def plan_year(
     topic_area: TopicArea, *, starts: Iterable[datetime], title: str, by, at: datetime, **fields
 ) -> list[Meeting]:
-    """A draft for each start, as long as the topic area's meetings usually are. Nobody is invited yet."""
+    """A draft for each start, as long as the topic area's meetings usually are. Nobody is invited yet.
+
+    Where the topic area meets already nothing is added: the form sent twice makes each draft once.
+    """
+    wanted = set(starts)
+    wanted -= set(meetings_at(topic_area, wanted).values_list("starts_at", flat=True))
     length = timedelta(minutes=topic_area.duration)
     return [
         create_meeting(
             topic_area, by=by, at=at, title=title, starts_at=start, ends_at=start + length, **fields
         )
-        for start in sorted(starts)
+        for start in sorted(wanted)
     ]

@@ -10,6 +10,7 @@ from django.db import connection, connections
 
 from meetings.domain.agendas import write_agenda
 from meetings.domain.invitations import answer_invitation
+from meetings.domain.plans import plan_year
 from meetings.domain.reminders import add_default_rules, queue_due
 from meetings.models import AnswerEvent, Invitation, Place, Reminder
 from meetings.queries import waiting_position
@@ -167,6 +168,16 @@ def test_sweep_that_dies_half_way_is_finished_by_the_next(meeting, many, topic_a
     monkeypatch.undo()
     assert queue_due(due + timedelta(minutes=5)) == 6
     assert (Reminder.objects.count(), OutboxMessage.objects.count()) == (10, 10)
+
+
+def test_year_planned_twice_at_once_has_each_draft_once(topic_area, coordinator, start, now):
+    starts = [start + timedelta(days=60 * number) for number in range(3)]
+
+    def plan(chosen):
+        return len(plan_year(topic_area, starts=chosen, title="Runder Tisch", by=coordinator, at=now))
+
+    assert sum(at_once(plan, [starts] * 4)) == 3
+    assert list(topic_area.meetings.values_list("starts_at", flat=True)) == starts
 
 
 def test_agenda_saved_twice_at_once_stands_once(meeting, coordinator):

@@ -73,6 +73,20 @@ def test_create_refuses_impossible_times(topic_area, coordinator, start, now, fi
     assert Meeting.objects.count() == 0
 
 
+def test_the_form_sent_twice_makes_one_meeting(topic_area, coordinator, start, now):
+    fields = {"title": "Runder Tisch", **hours(start)}
+    first = create_meeting(topic_area, by=coordinator, at=now, **fields)
+    with pytest.raises(ValidationError) as refusal:
+        create_meeting(topic_area, by=coordinator, at=now, **fields)
+    assert refusal.value.message_dict == {
+        "starts_at": [
+            "“Runder Tisch” is planned for this time already. Choose another time or change that meeting."
+        ]
+    }
+    cancel_meeting(first, reason="", by=coordinator, at=now)
+    assert create_meeting(topic_area, by=coordinator, at=now, **fields).pk != first.pk
+
+
 def test_delete_draft_only_while_nobody_was_invited(topic_area, coordinator, start, now):
     draft = make_meeting(topic_area, starts_at=start, status=MeetingStatus.DRAFT)
     invited = make_meeting(topic_area, starts_at=start, status=MeetingStatus.DRAFT)
