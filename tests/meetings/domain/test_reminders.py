@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from common.privacy import tables
 from meetings.domain.invitations import answer_invitation, withdraw_invitation
-from meetings.domain.meetings import cancel_meeting, move_meeting
+from meetings.domain.meetings import cancel_meeting, confirm_held, move_meeting
 from meetings.domain.reminders import (
     DEADLINE_OVER,
     JUST_ANSWERED,
@@ -217,6 +217,20 @@ def test_moved_meeting_reminds_again_also_when_moved_back(
     assert queue_due(start - timedelta(days=1)) == 1
     assert [state for _audience, state, _reason in reminders()] == ["superseded", "superseded", "queued"]
     assert Reminder.objects.values("invitation", "rule", "schedule_version").distinct().count() == 3
+
+
+def test_who_just_heard_of_the_new_date_is_not_reminded_of_it_at_once(invitation, meeting, coordinator, now):
+    soon = now + timedelta(days=2)
+    move_meeting(meeting, starts_at=soon, ends_at=soon + timedelta(hours=2), by=coordinator, at=now)
+    assert queue_due(now + MINUTE) == 0
+    assert reminders() == [("unanswered", ReminderState.SKIPPED, JUST_INVITED)]
+
+
+def test_reminders_end_with_the_word_that_it_was_held(invitation, meeting, coordinator, start, now):
+    queue_due(UNANSWERED_DUE)
+    confirm_held(meeting, by=coordinator, at=start)
+    assert reminders() == [("unanswered", ReminderState.SUPERSEDED, "The meeting is over.")]
+    assert OutboxMessage.objects.get().status == MessageStatus.SUPERSEDED
 
 
 def test_who_moves_up_after_the_sweep_is_reminded_by_the_next_once(meeting, guests, now):  # proof 16
