@@ -140,6 +140,16 @@ def test_member_sees_the_meeting_and_the_way_to_the_own_answer_but_no_lists(
     assert Invitation.objects.get(person=member.person).answered_how == "login"
 
 
+def test_what_people_tell_the_coordination_stays_with_it(client, topic_area, coordinator, moderator, reader):
+    meeting = make_meeting(topic_area, moderator=moderator.person)
+    row = make_invitation(meeting, note="Ich brauche eine Rampe.")
+    shown = []
+    for user in (coordinator, moderator, reader):
+        text = page(sign_in(client, user).get(meeting.get_absolute_url()))
+        shown.append((row.person.name in text, row.note in text))
+    assert shown == [(True, True), (True, False), (True, False)]
+
+
 def test_members_never_see_minutes_that_are_still_a_draft(client, held, member, coordinator):
     write_minutes(held, text="Entwurfstext", seen_version=0, by=coordinator, at=timezone.now())
     assert "Entwurfstext" not in page(sign_in(client, member).get(held.get_absolute_url()))
