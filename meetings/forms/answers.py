@@ -104,6 +104,9 @@ class SubstituteForm(KtForm):
             known = [(ref, person.name) for ref, person in self.colleagues.items()]
             self.fields["person"].choices = [*known, (OTHER, _("Somebody else"))]
             self.fields["person"].initial = known[0][0]
+            for name in ("name", "email"):
+                # Not optional for somebody else; the label does not say that they were.
+                self.fields[name].needed_sometimes = True
         else:
             del self.fields["person"]
             for name, sentence in (

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.functional import cached_property
 
+from accounts.models import AuditEvent
 from actors.models import Person
 from common.links import Purpose, find
 from meetings.models import (
@@ -84,6 +85,25 @@ def circulated_minutes(meeting: Meeting) -> Minutes | None:
     return Minutes.objects.filter(
         meeting=meeting, status__in=(MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED)
     ).first()
+
+
+@dataclass(frozen=True)
+class Move:
+    old_start: datetime
+    reason: str
+
+
+def unanswered_move(invitation: Invitation) -> Move | None:
+    """The move that asked this person again, until they answer; the date they knew stands in the records alone."""
+    meeting = invitation.meeting
+    if meeting.schedule_version == 1 or invitation.answer != Answer.OPEN:
+        return None
+    event = AuditEvent.objects.filter(
+        action="meetings.move", subject_id=meeting.public_id, at=invitation.invited_at
+    ).first()
+    if event is None or "starts_at" not in event.before:
+        return None
+    return Move(datetime.fromisoformat(event.before["starts_at"]), event.after.get("reason", ""))
 
 
 def own_actions(invitation: Invitation) -> list[ActionItem]:

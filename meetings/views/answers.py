@@ -163,6 +163,7 @@ class AnswerView(InvitationPage):
             room=self.round.room,
             agenda=guest.timed_agenda(self.meeting),
             actions=guest.own_actions(row),
+            move=guest.unanswered_move(row) if self.phase == guest.Phase.ASK else None,
             minutes=guest.circulated_minutes(self.meeting) if self.phase == guest.Phase.OVER else None,
             coming=self.round.coming,
             total=self.round.total,
@@ -207,14 +208,13 @@ class SubstituteView(InvitationPage):
         if not form.is_valid():
             return self._page(form)
         try:
-            substitute = form.save(self.invitation, how=self.how, by=self.by)
+            form.save(self.invitation, how=self.how, by=self.by)
         except ValidationError as refusal:
             if not hasattr(refusal, "error_dict"):
                 return self.refuse(refusal)
             for name, errors in refusal.error_dict.items():
                 form.add_error(name if name in form.fields else None, errors)
             return self._page(form)
-        messages.success(request, _("Thank you. We are inviting %(name)s now.") % {"name": substitute.name})
         return HttpResponseRedirect(self.url("meetings:answer-done"))
 
     def _form_kwargs(self) -> dict:
