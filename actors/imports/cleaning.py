@@ -35,6 +35,8 @@ _INVISIBLE = dict.fromkeys(
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _SUMS = re.compile(r"(zwischen|gesamt|teil)?summe|gesamt|insgesamt|anzahl|(sub|grand )?total", re.IGNORECASE)
 _LEAD = tuple("=+-@＝＋－＠")
+# What a spreadsheet shows where a value could not be computed, in German and in English.
+_ERROR = re.compile(r"#(REF!|BEZUG!|NAME\?|N/A|NV|VALUE!|WERT!|DIV/0!|NULL!|NUM!|ZAHL!)")
 _CALL = re.compile(r"[(|!]")
 _PHONE = re.compile(r"[\d\s()/+.\-–]{5,}")
 _YES = frozenset({"ja", "j", "x", "yes", "y", "1", "wahr", "true", "✓", "✔"})
@@ -65,10 +67,12 @@ _PARTICLES = frozenset(
         "bin",
     }
 )
-# "nur per Post" and its like in notes: the wish becomes the person's channel.
+# "nur per Post" and its like in notes ("nur E-Mail, keine Post" is the opposite): becomes the person's channel.
 _WANTS_POST = re.compile(
-    r"\b(nur|ausschließlich|lieber)\b[^.;\n]{0,20}\b(per |mit der |über die |als )?(post|brief|briefe|briefpost|postweg)\b"
-    r"|\bkeine\s+e-?mails?\b|\bno\s+e-?mails?\b|\bonly by (post|letter|postal mail)\b|\b(by )?(post|letters?) only\b",
+    r"\b(nur|ausschließlich|lieber)\b(?:(?!mail|nicht|kein|statt|ohne)[^.;\n]){0,20}"
+    r"\b(post|brief|briefe|briefpost|postweg)\b"
+    r"|\bkeine\s+e-?mails?\b(?!-)|\bno\s+e-?mails?\b(?! address)"
+    r"|\bonly by (post|letter|postal mail)\b|\b(by )?(post|letters?) only\b",
     re.IGNORECASE,
 )
 _SECTOR_GROUPS = {
@@ -166,9 +170,12 @@ def _values(row: SourceRow, table: Table, columns: Mapping[Field, int]) -> dict[
         text = unescape_cell(raw) if table.kind == "csv" else raw
         text = unicodedata.normalize("NFC", text).translate(_INVISIBLE).replace("\u00a0", " ")
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
-        # "-" and its like stand for "nothing".
-        found[field] = "" if text.strip() in {"-", "–", "—", "/", "./."} else text.strip(" \t")
+        found[field] = "" if _says_nothing(text.strip()) else text.strip(" \t")
     return found
+
+
+def _says_nothing(text: str) -> bool:
+    return text in {"-", "–", "—", "/", "./."} or _ERROR.fullmatch(text) is not None
 
 
 def _line(text: str) -> str:
@@ -187,13 +194,14 @@ def _limit(field: Field, text: str) -> str:
 def _entries(row: SourceRow, values: dict[Field, str], known_names, country) -> Iterator[Entry]:
     notices: list[Reason] = []
     organisation = _organisation(_line(values.get(Field.ORGANISATION, "")), known_names, notices)
+    abroad = _country(_line(values.get(Field.COUNTRY, "")), country)
     common: dict[str, Any] = {
         "organisation": organisation,
         "phone": _phone(_line(values.get(Field.PHONE, "")), notices),
         "street": _limit(Field.STREET, _line(values.get(Field.STREET, "").replace("\n", ", "))),
-        "postal_code": _postcode(_line(values.get(Field.POSTCODE, "")), country, notices),
+        "postal_code": _postcode(_line(values.get(Field.POSTCODE, "")), abroad or country, notices),
         "city": _limit(Field.TOWN, _line(values.get(Field.TOWN, ""))),
-        "country": _country(_line(values.get(Field.COUNTRY, "")), country),
+        "country": abroad,
         "sector": _limit(Field.SECTOR, _line(values.get(Field.SECTOR, ""))),
         "website": _website(_line(values.get(Field.WEBSITE, ""))),
         "notes": _notes(values.get(Field.NOTES, ""), notices),
@@ -202,11 +210,15 @@ def _entries(row: SourceRow, values: dict[Field, str], known_names, country) -> 
     }
     common["target_group"] = _target_group(values.get(Field.TARGET_GROUP, ""), common["sector"])
     wants_post = _wants_post(common["notes"], values.get(Field.CHANNEL, ""))
-    people = _people(values)
-    if len(people) > 1:
+    people = [
+        # Address books show a company under its own name.
+        (Name() if folded(name.full) == folded(organisation) else name, role, email)
+        for name, role, email in _people(values)
+    ]
+    if len(people) > 1 and organisation:
         # One phone number, address and note in a row with several people is the organisation's.
         shared = {name: common.pop(name) for name in _SHARED}
-        if organisation and any(shared.values()):
+        if any(shared.values()):
             yield Entry(key=f"{row.number}.0", row=row.number, organisation=organisation, **shared)
     for part, (name, role, email) in enumerate(people, start=1):
         if not organisation and not name:
@@ -332,9 +344,10 @@ def _country(text: str, country: str) -> str:
 
 
 def _website(text: str) -> str:
-    if text and not re.match(r"https?://", text):
+    if text and not re.match(r"https?://", text, re.IGNORECASE):
         text = f"https://{text}"
-    return _limit(Field.WEBSITE, text) if re.fullmatch(r"https?://[^\s<>\"]+\.[^\s<>\"]+", text) else ""
+    whole = re.fullmatch(r"https?://[^\s<>\"]+\.[^\s<>\"]+", text, re.IGNORECASE)
+    return _limit(Field.WEBSITE, text) if whole else ""
 
 
 def _language(text: str) -> str:

@@ -139,3 +139,64 @@ def test_addresses_are_compared_across_case_and_spelling_of_the_domain():  # pro
     assert address_key("ILSE@MÜNCHEN.example") == address_key("ilse@xn--mnchen-3ya.example")
     assert address_key("a@mu\u0308nchen.example") == address_key("a@münchen.example")
     assert address_key("a@b.example") != address_key("a@c.example")
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        "nur per E-Mail, nicht per Post",
+        "nur E-Mail, keine Post",
+        "lieber E-Mail statt Post",
+        "bitte nur Mail, Briefe kommen nicht an",
+        "keine E-Mail-Adresse bekannt",
+        "no e-mail address known",
+    ],
+)
+def test_a_wish_for_mail_is_no_wish_for_letters(notes):
+    [entry] = clean(Firma="A", Ansprechpartner="Anna Eins", Notizen=notes)
+    assert entry.wants_post is False
+
+
+@pytest.mark.parametrize(
+    ("country", "postcode", "kept"),
+    [
+        ("", "1067", "01067"),
+        ("Deutschland", "1067", "01067"),
+        ("Österreich", "1010", "1010"),
+        ("Schweiz", "8001", "8001"),
+    ],
+)
+def test_a_zero_is_restored_in_german_postcodes_only(country, postcode, kept):
+    [entry] = clean(Firma="A", PLZ=postcode, Ort="X", Land=country)
+    assert entry.postal_code == kept
+
+
+def test_an_organisation_named_as_its_own_contact_is_no_person():
+    [entry] = clean(
+        Firma="Stadtwerke Birkenfurt", Ansprechpartner="STADTWERKE Birkenfurt", Mail="a@x.example"
+    )
+    assert (entry.organisation, bool(entry.name), entry.email) == (
+        "Stadtwerke Birkenfurt",
+        False,
+        "a@x.example",
+    )
+
+
+def test_errors_of_a_spreadsheet_are_no_text():
+    [entry] = clean(Firma="A", Ort="#NV", Tel="#REF!", Notizen="#BEZUG!")
+    assert (entry.city, entry.phone, entry.notes) == ("", "", "")
+    [refused] = clean(Firma="#NAME?", Mail="a@x.example")
+    assert refused.reason.code == "no_name"
+
+
+def test_a_website_in_capitals_is_one():
+    [entry] = clean(Firma="A", Webseite="HTTPS://www.x.example")
+    assert entry.website == "HTTPS://www.x.example"
+
+
+def test_what_several_people_without_an_organisation_share_is_each_ones_own():
+    found = clean(Kontakte="Anna Eins\nBodo Zwei", Tel="030 123456", Ort="Birkenfurt")
+    assert [(e.name.full, e.phone, e.city) for e in found] == [
+        ("Anna Eins", "030 123456", "Birkenfurt"),
+        ("Bodo Zwei", "030 123456", "Birkenfurt"),
+    ]
