@@ -77,10 +77,7 @@ class _Writer:
 
     def _take_actor(self, planned: PlannedActor) -> None:
         choice = self._choice(planned)
-        if choice == SKIP:
-            return
-        actor = self.actors.get(choice)
-        if actor is None:
+        if choice == CREATE:
             actor = Actor(
                 municipality=self.town,
                 name=planned.name,
@@ -91,6 +88,9 @@ class _Writer:
             )
             self.new_actors.append(actor)
         else:
+            if (known := self.actors.get(choice)) is None:
+                return  # left out, or the same as an entry that is left out
+            actor = known
             self._fill(actor, {"name": planned.name, **planned.facts})
         self.actors[planned.key] = actor
         if planned.key_actor:
@@ -108,14 +108,13 @@ class _Writer:
             self.counts["merged"] += row.verdict == Verdict.MERGE
             return
         choice = self._choice(row)
-        if choice == SKIP:
+        offered = row.facts | {"email": entry.email.lower()}
+        person = self._new_person(offered) if choice == CREATE else self.people.get(choice)
+        if person is None:
+            # By decision, or because it is the same as a row that is left out.
             self.counts["left_out"] += 1
             return
-        offered = row.facts | {"email": entry.email.lower()}
-        person = self.people.get(choice)
-        if person is None:
-            person = self._new_person(offered)
-        else:
+        if choice != CREATE:
             self._fill(person, offered)
             self.counts["merged"] += 1
         self.people[f"row:{row.key}"] = person

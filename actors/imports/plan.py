@@ -53,6 +53,8 @@ class Subject:
     verdict: Verdict = Verdict.CREATE
     target: str = ""  # handle it certainly is, with verdict MERGE or SKIP
     options: list[Option] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    adds: list[str] = field(default_factory=list)  # fields of the entry it is added to that gain something
 
     @property
     def allowed(self) -> list[str]:
@@ -64,10 +66,8 @@ class PlannedActor(Subject):
     """One organisation's name of the file."""
 
     name: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
     key_actor: bool = False
     rows: list[str] = field(default_factory=list)
-    adds: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -77,7 +77,6 @@ class PlannedRow(Subject):
     row: int = 0
     entry: Entry | None = None
     actor: str = ""  # key of the PlannedActor
-    facts: dict[str, Any] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
 
 
@@ -113,7 +112,14 @@ class Plan:
     @property
     def digest(self) -> str:
         state = [
-            [subject.key, subject.verdict.value, subject.target, [option.value for option in subject.options]]
+            [
+                subject.key,
+                subject.verdict.value,
+                subject.target,
+                [option.value for option in subject.options],
+                subject.facts,
+                subject.adds,
+            ]
             for subject in [*self.actors, *self.rows]
         ]
         return hashlib.sha256(json.dumps(state).encode()).hexdigest()

@@ -78,12 +78,12 @@ class _Planner:
         actor = self.by_name.get(entry.organisation)
         if actor is None:
             actor = self._new_actor(entry.organisation)
-        offered = {"sector": entry.sector, "target_group": entry.target_group}
+        # A person has none of these: in whose row they stand does not matter.
+        offered = {"sector": entry.sector, "target_group": entry.target_group, "website": entry.website}
         if not entry.name:
             offered |= {
                 "email": entry.email.lower(),
                 "phone": entry.phone,
-                "website": entry.website,
                 "notes": entry.notes,
                 **{name: getattr(entry, name) for name in ADDRESS},
             }
@@ -168,6 +168,7 @@ class _Planner:
                 row.verdict, row.target = Verdict.SKIP, someone.handle
                 row.reasons = [Reason(code, {"row": someone.handle.removeprefix("row:")})]
                 return
+            row.adds = adds
             row.reasons += _reasons(adds, differing(someone.facts, row.facts))
             if certain:
                 row.verdict, row.target = Verdict.MERGE, someone.handle

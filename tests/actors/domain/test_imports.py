@@ -275,3 +275,51 @@ def test_the_same_list_confirmed_by_two_at_once_is_taken_over_once(coordinator, 
         results = list(pool.map(confirm, drafts))
     assert sorted(results, key=str) == [2, "changed"]
     assert (Actor.objects.count(), Person.objects.count()) == (2, 2)
+
+
+def take(content, coordinator, at, **decisions):
+    """Upload and confirm; ``decisions`` by the label's first part, else what is proposed first."""
+    draft = upload_list(by=coordinator, at=at, filename="x.csv", content=content.encode())
+    return apply(draft, coordinator, at, **decisions)
+
+
+def test_the_website_in_a_persons_row_is_the_organisations(town, coordinator, at):
+    take("Firma;Name;Website\nA GmbH;Anna Eins;www.a.example\n", coordinator, at)
+    assert Actor.objects.get().website == "https://www.a.example"
+
+
+def test_what_belongs_to_a_row_left_out_stays_out_too(town, coordinator, at):
+    """The third row adds to the second; when that one is left out, nobody is to come in by the third."""
+    make_person(
+        actor=make_actor(name="A"), given_name="Anna", family_name="Eins", email="alt@x.example", role=""
+    )
+    content = "Firma;Name;Mail;Tel\nA;Anna Eins;neu@x.example;\nA;Anna Eins;neu@x.example;0301234567\n"
+    draft = upload_list(by=coordinator, at=at, filename="x.csv", content=content.encode())
+    plan = plan_of(draft)
+    assert [row.verdict.value for row in plan.rows] == ["propose", "merge"]
+    decide(draft, decisions={plan.rows[0].key: "skip"})
+    result = apply_draft(draft, digest=plan.digest, by=coordinator, at=at)
+    assert (result["people_created"], result["left_out"], Person.objects.count()) == (0, 2, 1)
+
+
+def test_an_organisation_that_is_the_same_as_one_left_out_stays_out_too(town, coordinator, at):
+    make_actor(name="Sparkasse Birkenfurt")
+    content = "Firma\nSparkase Birkenfurt\nSparkase Birkenfurt AG\n"
+    draft = upload_list(by=coordinator, at=at, filename="x.csv", content=content.encode())
+    plan = plan_of(draft)
+    first, second = plan.actors
+    same = next(option.value for option in second.options if option.handle == first.key)
+    decide(draft, decisions={first.key: "skip", second.key: same})
+    apply_draft(draft, digest=plan.digest, by=coordinator, at=at)
+    assert Actor.objects.count() == 1
+
+
+def test_other_additions_than_those_shown_are_shown_again(town, coordinator, at):
+    """The confirmed page said that a phone number and an address are added; meanwhile somebody has entered one."""
+    known = make_actor(name="A")
+    content = b"Firma;Tel;Mail\nA;0301234567;a@x.example\n"
+    draft = upload_list(by=coordinator, at=at, filename="x.csv", content=content)
+    digest = plan_of(draft).digest
+    Actor.objects.filter(pk=known.pk).update(phone="0309999999")
+    with pytest.raises(PlanChanged):
+        apply_draft(draft, digest=digest, by=coordinator, at=at)
