@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
 from actors.domain.municipality import host, refuse_future
+from actors.imports.facts import ADDRESS
 from actors.models import Actor, ActorKind, KeyActorPeriod
 from actors.signals import actors_merged
 from common.db import folded, free_slug, store
@@ -20,10 +21,6 @@ FILLED_BY_MERGE = (
     "email",
     "phone",
     "website",
-    "street",
-    "postal_code",
-    "city",
-    "country",
     "influence",
     "interest",
     "emissions_t",
@@ -114,6 +111,9 @@ def merge_actors(keep: Actor, drop: Actor, *, by, at: datetime) -> Actor:
         for name in FILLED_BY_MERGE
         if getattr(keep, name) in ("", None) and getattr(drop, name) not in ("", None)
     }
+    if not any(getattr(keep, name) for name in ADDRESS[:3]):
+        # An address counts as one: a street of one office never meets the town of another.
+        changes |= {name: getattr(drop, name) for name in ADDRESS if getattr(drop, name)}
     changes["tags"] = list(dict.fromkeys([*keep.tags, *drop.tags]))
     changes["notes"] = "\n".join(part for part in (keep.notes, drop.notes) if part)
     _put(keep, **changes)

@@ -224,3 +224,15 @@ def test_give_login_takes_a_login_that_belongs_to_nobody_but_no_closed_one(coord
         give_login(person, by=coordinator, at=at)
     closed.refresh_from_db()
     assert closed.is_active is False
+
+
+def test_merge_takes_an_address_whole_or_not_at_all(coordinator, at):
+    keep = make_actor(city="Birkenfurt")
+    drop = make_actor(street="Mühlweg 1", postal_code="78999", city="Hollerbach")
+    merge_actors(keep, drop, by=coordinator, at=at)
+    keep.refresh_from_db()
+    assert keep.address_lines == ["Birkenfurt"]
+    bare = make_actor()
+    merge_actors(bare, keep, by=coordinator, at=at)
+    bare.refresh_from_db()
+    assert bare.address_lines == ["Birkenfurt"]
