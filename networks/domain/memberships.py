@@ -41,8 +41,8 @@ def admit_member(
     refuse_future(signed_on, at=at, place=network, field="signed_on")
     refuse_foreign(topic_areas, network, field="topic_areas")
     _refuse_strangers(representatives, actor)
-    _refuse_overlap(network, actor, on)
     membership = Membership(network=network, actor=actor)
+    _refuse_overlap(membership, on)
     store(
         membership, from_on=on, signed_on=signed_on, topic_areas=topic_areas, representatives=representatives
     )
@@ -52,9 +52,12 @@ def admit_member(
     return membership
 
 
-def _refuse_overlap(network: Network, actor, on: date) -> None:
-    """A new membership begins when the last one has ended, so that on every day there is one at most."""
-    last = network.memberships.filter(actor=actor, to_on__gt=on).order_by("-to_on").first()
+def _refuse_overlap(membership: Membership, on: date) -> None:
+    """A membership begins when the one before has ended, so that on every day there is one at most."""
+    others = Membership.objects.filter(network=membership.network, actor=membership.actor, to_on__gt=on)
+    if membership.to_on is not None:
+        others = others.filter(from_on__lt=membership.to_on)
+    last = others.exclude(pk=membership.pk).order_by("-to_on").first()
     if last is not None:
         raise ValidationError(
             {
@@ -89,6 +92,8 @@ def update_membership(membership: Membership, *, by, at: datetime, **fields) -> 
     refuse_future(fields.get("from_on"), at=at, place=network, field="from_on")
     refuse_future(fields.get("signed_on"), at=at, place=network, field="signed_on")
     refuse_foreign(fields.get("topic_areas", ()), network, field="topic_areas")
+    if "from_on" in fields:
+        _refuse_overlap(membership, fields["from_on"])
     if "representatives" in fields:
         _refuse_strangers(fields["representatives"], membership.actor)
     store(membership, **fields)

@@ -44,14 +44,25 @@ def take_over_actor(keep: Actor, drop: Actor, *, by, at: datetime) -> None:
 
 
 def _unite_memberships(keep: Actor, drop: Actor, *, by, at: datetime) -> None:
-    active = {membership.network_id: membership for membership in keep.memberships.active()}
-    for membership in drop.memberships.active().filter(network__in=active):
-        _absorb_membership(active[membership.network_id], membership, by=by, at=at)
+    """Memberships that overlap become one: on every day there is one at most in a network."""
+    for network_id in set(drop.memberships.values_list("network", flat=True)):
+        rows = Membership.objects.filter(network=network_id, actor__in=(keep, drop)).order_by("from_on", "pk")
+        current = None
+        for row in rows:
+            if current is None or (current.to_on is not None and row.from_on >= current.to_on):
+                current = row
+                continue
+            # The present one stays, of two the kept actor's: pages and files know it by its id.
+            current, gone = sorted(
+                (current, row), key=lambda each: (each.to_on is not None, each.actor_id != keep.pk)
+            )
+            _absorb_membership(current, gone, by=by, at=at)
     Membership.objects.filter(actor=drop).update(actor=keep)
 
 
 def _absorb_membership(kept: Membership, gone: Membership, *, by, at: datetime) -> None:
     areas = [set(row.topic_areas.all()) for row in (kept, gone)]
+    last = kept if kept.to_on is None or (gone.to_on is not None and kept.to_on >= gone.to_on) else gone
     signed = [day for day in (kept.signed_on, gone.signed_on) if day is not None]
     gone.commitments.update(membership=kept)
     present = Document.objects.about(kept).values("sha256")
@@ -60,6 +71,8 @@ def _absorb_membership(kept: Membership, gone: Membership, *, by, at: datetime) 
     store(
         kept,
         from_on=min(kept.from_on, gone.from_on),
+        to_on=last.to_on,
+        left_reason=last.left_reason,
         signed_on=min(signed, default=None),
         # No topic areas means all of them.
         topic_areas=areas[0] | areas[1] if all(areas) else [],

@@ -10,7 +10,7 @@ from accounts.domain.audit import record_event
 from actors.domain.actors import refuse_merged
 from common.db import store
 from common.transitions import move, record
-from networks.domain.checks import local_day, refuse_closed, refuse_future
+from networks.domain.checks import begin_no_later, local_day, refuse_closed, refuse_future
 from networks.models import ContactNote, Network, Outreach, Stage
 
 
@@ -99,6 +99,7 @@ def reach_stage(
     }
     if settled:
         changes |= {"next_step": "", "due_on": None}
+    begin_no_later(outreach, day)
     move(outreach, stage, by=by, at=at, reason=reason, effective_on=day)
     return store(outreach, **changes)
 

@@ -16,6 +16,7 @@ from networks.models import (
     Outreach,
     Stage,
 )
+from networks.queries import with_card_facts
 from networks.signals import membership_ended, membership_started
 from tests.factories.actors import make_actor, make_person
 from tests.factories.networks import (
@@ -179,6 +180,24 @@ def test_update_membership_keeps_to_its_own_people_and_topics(
     assert list(membership.representatives.all()) == []
 
 
+def test_a_membership_is_not_corrected_into_an_earlier_one(network, actor, membership, coordinator):
+    end_membership(membership, on=date(2026, 2, 1), by=coordinator, at=NOW)
+    again = admit(network, actor, coordinator, on=date(2026, 2, 1))
+    with pytest.raises(ValidationError, match="was already a member until 01.02.2026"):
+        update_membership(again, by=coordinator, at=NOW, from_on=date(2026, 1, 31))
+    update_membership(membership, by=coordinator, at=NOW, from_on=date(2024, 2, 1))
+    again.refresh_from_db()
+    assert again.from_on == date(2026, 2, 1)
+
+
+def test_a_member_since_january_stands_so_on_the_board(network, actor, coordinator):
+    """Put on the list today, a member since January: it was identified no later than that."""
+    take_up_actor(network, actor=actor, by=coordinator, at=NOW)
+    admit(network, actor, coordinator, on=date(2026, 1, 1))
+    card = with_card_facts(Outreach.objects.all(), on=TODAY).get()
+    assert (card.status, card.since) == (Stage.MEMBER, date(2026, 1, 1))
+
+
 # --- outreach ------------------------------------------------------------------------------------------------
 
 
@@ -289,6 +308,25 @@ def test_merging_actors_makes_one_membership_of_two(network, coordinator):
     assert [(o.actor, o.status) for o in Outreach.objects.all()] == [(keep, Stage.MEMBER)]
     assert [n.actor for n in ContactNote.objects.all()] == [keep]
     assert not Membership.objects.filter(actor=drop).exists()
+
+
+def test_merging_leaves_one_membership_for_every_day(network, coordinator):
+    """Ended ones of the two overlap each other and the present one; a gap between memberships stays."""
+    keep, drop = make_actor(), make_actor()
+    make_membership(network, keep, from_on=date(2020, 1, 1), to_on=date(2021, 1, 1))
+    present = make_membership(network, keep, from_on=date(2024, 1, 1))
+    promise = make_commitment(
+        make_membership(network, drop, from_on=date(2020, 6, 1), to_on=date(2022, 1, 1), left_reason="Umzug")
+    )
+    make_membership(network, drop, from_on=date(2023, 1, 1), to_on=date(2025, 1, 1))
+    merge_actors(keep, drop, by=coordinator, at=NOW)
+    rows = Membership.objects.order_by("from_on")
+    assert [(row.actor, row.from_on, row.to_on, row.left_reason) for row in rows] == [
+        (keep, date(2020, 1, 1), date(2022, 1, 1), "Umzug"),
+        (keep, date(2023, 1, 1), None, ""),
+    ]
+    promise.refresh_from_db()
+    assert (rows.last(), promise.membership) == (present, rows.first())
 
 
 def test_merging_joins_periods_as_key_actor(network, coordinator):
