@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from actors.domain import municipality
 from actors.models import Municipality
+from common.transitions import TransitionRefused
 from networks.models import Network, NetworkStatus
 
 
@@ -33,6 +34,14 @@ def refuse_foreign(rows: Iterable, network: Network, *, field: str) -> None:
     """Rows of another network are never mixed in, whatever a form was handed."""
     if any(row is not None and row.network_id != network.pk for row in rows):
         raise ValidationError({field: _("Choose from this network's own entries.")})
+
+
+def refuse_stale(obj):
+    """The row as it stands, locked; refused when its state has moved since ``obj`` was read."""
+    kept = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    if kept.status != obj.status:
+        raise TransitionRefused(kept.state, obj.state, lost_race=True)
+    return kept
 
 
 def begin_no_later(obj, day: date) -> None:

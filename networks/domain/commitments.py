@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.domain.audit import record_event
 from common.db import store
 from common.transitions import move, record
-from networks.domain.checks import begin_no_later, local_day, refuse_foreign, refuse_future
+from networks.domain.checks import (
+    begin_no_later,
+    local_day,
+    refuse_closed,
+    refuse_foreign,
+    refuse_future,
+    refuse_stale,
+)
 from networks.models import Commitment, CommitmentStatus, Membership, ProgressReport, ReportStatus
 
 Status = CommitmentStatus
@@ -19,8 +26,11 @@ REPORTED_ON = (Status.ADOPTED, Status.FULFILLED)
 
 @transaction.atomic
 def create_commitment(membership: Membership, *, by, at: datetime, text: str, **fields) -> Commitment:
-    """Draft what a member promises. Refuses a membership that has ended."""
-    if membership.to_on is not None:
+    """Draft what a member promises. Refuses a membership that has ended, and a network that is closed."""
+    refuse_closed(membership.network)
+    # Locked, so that nobody ends the membership meanwhile and leaves this promise open.
+    ended = Membership.objects.select_for_update().values_list("to_on", flat=True).get(pk=membership.pk)
+    if ended is not None:
         raise ValidationError({"membership": _("This membership has ended. Choose a current member.")})
     commitment = Commitment(membership=membership, created_at=at)
     _check(membership, fields, at=at)
@@ -35,7 +45,7 @@ def update_commitment(commitment: Commitment, *, by, at: datetime, **fields) -> 
     if CommitmentStatus(commitment.status) not in (Status.DRAFT, Status.SUBMITTED, Status.ADOPTED):
         raise ValidationError(_("This self-commitment is closed and can no longer be changed."))
     _check(commitment.membership, fields, at=at)
-    kept = Commitment.objects.get(pk=commitment.pk)
+    kept = refuse_stale(commitment)
     before = {"text": kept.text, "target": str(kept.target), "unit": kept.unit}
     store(commitment, **fields)
     after = {"text": commitment.text, "target": str(commitment.target), "unit": commitment.unit}
@@ -127,7 +137,7 @@ def correct_report(report: ProgressReport, *, by, at: datetime, **fields) -> Pro
     if report.status != ReportStatus.REPORTED:
         raise ValidationError(_("This report has been checked. Report a new value instead."))
     refuse_future(fields.get("on"), at=at, place=report.commitment.membership.network, field="on")
-    kept = ProgressReport.objects.get(pk=report.pk)
+    kept = refuse_stale(report)
     before = {"on": kept.on.isoformat(), "value": str(kept.value)}
     store(report, **fields)
     after = {"on": report.on.isoformat(), "value": str(report.value)}
@@ -137,13 +147,17 @@ def correct_report(report: ProgressReport, *, by, at: datetime, **fields) -> Pro
 
 def check_report(report: ProgressReport, *, by, at: datetime) -> ProgressReport:
     """The coordination has looked at the evidence."""
-    move(report, ReportStatus.CHECKED, by=by, at=at)
-    return report
+    return _move_report(report, ReportStatus.CHECKED, by=by, at=at)
 
 
 def publish_report(report: ProgressReport, *, by, at: datetime) -> ProgressReport:
     """The value may be shown outside. Refuses commitments that may not be published."""
     if not report.commitment.is_public:
         raise ValidationError(_("The member has not agreed to publishing this self-commitment."))
-    move(report, ReportStatus.PUBLISHED, by=by, at=at)
+    return _move_report(report, ReportStatus.PUBLISHED, by=by, at=at)
+
+
+def _move_report(report: ProgressReport, target: ReportStatus, *, by, at: datetime) -> ProgressReport:
+    day = local_day(at, report.commitment.membership.network)
+    move(report, target, by=by, at=at, effective_on=day)
     return report

@@ -10,7 +10,7 @@ from accounts.domain.audit import record_event
 from actors.domain.actors import refuse_merged
 from common.db import store
 from common.transitions import move, record
-from networks.domain.checks import local_day, refuse_closed, refuse_future
+from networks.domain.checks import local_day, refuse_closed, refuse_future, refuse_stale
 from networks.domain.projects import create_project
 from networks.models import Idea, IdeaStatus, IdeaSupport, Project, TopicArea
 
@@ -46,7 +46,7 @@ def update_idea(idea: Idea, *, by, at: datetime, **fields) -> Idea:
     refuse_future(fields.get("submitted_on"), at=at, place=network, field="submitted_on")
     moved_to = fields.get("topic_area")
     # The form has set the new topic area already; what the idea belonged to stands in the database.
-    home = Idea.objects.values_list("topic_area__network", flat=True).get(pk=idea.pk)
+    home = refuse_stale(idea).topic_area.network_id
     if moved_to is not None and moved_to.network_id != home:
         raise ValidationError({"topic_area": _("Choose from this network's own entries.")})
     store(idea, **fields)

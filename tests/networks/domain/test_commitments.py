@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import AuditEvent
 from common.transitions import TransitionRefused
 from networks.domain import commitments as deeds
+from networks.domain.networks import close_network
 from networks.models import Commitment, CommitmentStatus, ProgressReport, ReportStatus
 from tests.factories.networks import make_commitment, make_project, make_report
 
@@ -149,3 +150,38 @@ def test_a_report_is_corrected_until_checked_and_published_with_consent(membersh
     deeds.publish_report(report, by=coordinator, at=NOW)
     report.refresh_from_db()
     assert report.status == ReportStatus.PUBLISHED
+
+
+def test_what_somebody_else_moved_meanwhile_is_not_overwritten(membership, coordinator):
+    """Two windows: one adopts, the other saves its words of before."""
+    stale = make_commitment(membership, status=S.SUBMITTED, text="vorher")
+    deeds.adopt_commitment(Commitment.objects.get(pk=stale.pk), by=coordinator, at=NOW)
+    with pytest.raises(TransitionRefused) as refused:
+        deeds.update_commitment(stale, by=coordinator, at=NOW, text="nachher")
+    assert refused.value.lost_race is True
+    stale.refresh_from_db()
+    assert (stale.status, stale.text) == (S.ADOPTED, "vorher")
+
+
+def test_a_report_checked_meanwhile_is_not_corrected(membership, coordinator):
+    stale = make_report(make_commitment(membership, status=S.ADOPTED), value="8")
+    deeds.check_report(ProgressReport.objects.get(pk=stale.pk), by=coordinator, at=NOW)
+    with pytest.raises(TransitionRefused):
+        deeds.correct_report(stale, by=coordinator, at=NOW, value=Decimal(9))
+    stale.refresh_from_db()
+    assert (stale.status, stale.value) == (ReportStatus.CHECKED, Decimal(8))
+
+
+def test_a_report_is_checked_on_the_towns_own_day(membership, coordinator):
+    """23:30 UTC on 12 March is already 13 March in Birkenfurt."""
+    report = make_report(make_commitment(membership, status=S.ADOPTED))
+    deeds.check_report(report, by=coordinator, at=datetime(2026, 3, 12, 23, 30, tzinfo=UTC))
+    assert report.transitions.last().effective_on == date(2026, 3, 13)
+
+
+def test_a_closed_network_takes_no_new_promise(network, membership, coordinator):
+    close_network(network, on=date(2026, 3, 1), by=coordinator, at=NOW)
+    membership.refresh_from_db()
+    with pytest.raises(ValidationError, match="This network is closed"):
+        deeds.create_commitment(membership, by=coordinator, at=NOW, text="…")
+    assert not Commitment.objects.exists()
