@@ -7,8 +7,9 @@ import uuid
 from itertools import chain, count
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 
 def encode_id(value: uuid.UUID) -> str:
@@ -81,8 +82,8 @@ def free_slug(model: type[models.Model], text: str, *, keep=None, length: int = 
 def store(obj, **changes):
     """Set ``changes`` (columns, and many-to-many relations as iterables), check as a form would, and save.
 
-    Raises ``ValidationError``, also when somebody else was faster and only the database's own constraint noticed:
-    then with that constraint's sentence. A state is never set here (``common.transitions.move``).
+    Raises ``ValidationError``, also when somebody else was faster and only the database's own constraint noticed,
+    then with that constraint's sentence, or has deleted the row. A state is never set here (``common.transitions.move``).
     """
     if "status" in changes:
         raise TypeError("a status changes through move() only")
@@ -91,9 +92,12 @@ def store(obj, **changes):
         obj._meta.get_field(name)
         setattr(obj, name, changes[name])
     obj.full_clean()
+    # Of a row that is there already the status stays out: it may have moved since ``obj`` was read.
+    columns = [f.name for f in obj._meta.concrete_fields if not f.primary_key and f.name != "status"]
+    kept = None if obj._state.adding else columns
     try:
         with transaction.atomic():
-            obj.save()
+            obj.save(update_fields=kept)
             for name in related:
                 getattr(obj, name).set(changes[name])
     except IntegrityError as error:
@@ -101,6 +105,10 @@ def store(obj, **changes):
         if refusal is None:
             raise
         raise refusal from error
+    except DatabaseError as error:
+        if kept is None or type(obj)._base_manager.filter(pk=obj.pk).exists():
+            raise
+        raise ValidationError(_("Somebody else has just deleted this.")) from error
     return obj
 
 

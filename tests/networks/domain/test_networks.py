@@ -154,3 +154,11 @@ def test_the_last_running_topic_area_stays(network, topic_area, coordinator):
 def test_one_name_for_one_topic_area(network, topic_area, coordinator):
     with pytest.raises(ValidationError, match="already has a topic area of this name"):
         add_topic_area(network, by=coordinator, at=NOW, name="Quartierswärme")
+
+
+def test_settings_saved_in_an_old_window_do_not_take_the_start_back(town, coordinator):
+    stale = found(coordinator)
+    activate_network(Network.objects.get(pk=stale.pk), by=coordinator, at=NOW)
+    update_network(stale, by=coordinator, at=NOW, territory="Nordstadt")
+    stale.refresh_from_db()
+    assert (stale.status, stale.territory) == (NetworkStatus.ACTIVE, "Nordstadt")

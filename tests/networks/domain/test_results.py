@@ -228,6 +228,15 @@ def test_only_partners_costs_name_a_partner(town, actor, coordinator):
     assert (cost.municipality, cost.actor) == (town, actor)
 
 
+def test_a_cost_deleted_meanwhile_does_not_come_back(town, coordinator):
+    stale = make_cost(text="Doppelt")
+    costs.update_cost(stale, by=coordinator, at=NOW, text="Saal")
+    CostRecord.objects.all().delete()
+    with pytest.raises(ValidationError, match="has just deleted this"):
+        costs.store(stale, text="Saalmiete")
+    assert not CostRecord.objects.exists()
+
+
 def test_a_deleted_cost_stays_in_the_audit_trail(town, coordinator):
     costs.delete_cost(make_cost(text="Doppelt"), by=coordinator, at=NOW)
     assert not CostRecord.objects.exists()
