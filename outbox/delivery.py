@@ -24,7 +24,7 @@ from accounts.domain.heartbeats import beat_heart
 from outbox import answers, gates
 from outbox.answers import Verdict
 from outbox.mime import BadAddress, StoredMail
-from outbox.models import Category, MailAddress, MessageStatus, OutboxMessage, OutboxSwitch
+from outbox.models import WAITING, Category, MailAddress, MessageStatus, OutboxMessage, OutboxSwitch
 
 log = logging.getLogger(__name__)
 
@@ -167,11 +167,11 @@ def recover(*, now: datetime) -> int:
         row.lease_until, row.started_at, row.claimed_by = None, None, ""
         if row.crashes >= CRASHES:
             row.status, row.reason = MessageStatus.FAILED, POISON
-    OutboxMessage.objects.bulk_update(
-        rows,
-        ["status", "crashes", "due_at", "lease_until", "started_at", "claimed_by", "reason"],
-        batch_size=200,
-    )
+    columns = ["status", "crashes", "due_at", "lease_until", "started_at", "claimed_by", "reason"]
+    OutboxMessage.objects.bulk_update(rows, columns, batch_size=200)
+    for row in rows:
+        if row.status == MessageStatus.FAILED and row.category == Category.ACCOUNT:
+            row.save(update_fields=row.blank(at=now))
     return len(rows)
 
 
@@ -258,7 +258,7 @@ def _hand_over(row: OutboxMessage, line: _Line) -> Verdict:
 
 @transaction.atomic
 def _record(row: OutboxMessage, name: str, verdict: Verdict, now: datetime) -> None:
-    """Write what became of the mail, unless the lease was lost to another sender in the meantime."""
+    """Write what became of the mail. If the lease was lost in the meantime, only that it left: that stays true."""
     status, reason = verdict.status, verdict.reason
     if status == MessageStatus.RETRY and now - row.queued_at > answers.PATIENCE:
         status, reason = MessageStatus.FAILED, answers.GAVE_UP
@@ -279,7 +279,10 @@ def _record(row: OutboxMessage, name: str, verdict: Verdict, now: datetime) -> N
     with connection.cursor() as cursor:
         # What has been sent must not be forgotten: this commit waits for the disk.
         cursor.execute("SET LOCAL synchronous_commit TO DEFAULT")
-    written = _held(row, name).update(**{column: getattr(row, column) for column in columns})
+    mine = _held(row, name)
+    if status == MessageStatus.SENT:
+        mine = OutboxMessage.objects.filter(pk=row.pk, status__in=WAITING)
+    written = mine.update(**{column: getattr(row, column) for column in columns})
     if written and verdict.no_such_address:
         MailAddress.objects.update_or_create(
             address=row.to_email.lower(),

@@ -5,6 +5,7 @@ from email.message import EmailMessage as Mime
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import cached_property
+from unicodedata import normalize
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -36,7 +37,7 @@ class StoredMail(EmailMessage):
     """What Django's mail backends take, made from a row."""
 
     def __init__(self, row: OutboxMessage):
-        self.to_address = _address(row.to_email)
+        self.to_address = ascii_address(row.to_email)
         self.sender_address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         self.row = row
         super().__init__(row.subject, row.text, self.sender_address, [self.to_address])
@@ -49,7 +50,7 @@ class StoredMail(EmailMessage):
         return _mime(self.row, self.sender_address, self.to_address)
 
 
-def _address(text: str) -> str:
+def ascii_address(text: str) -> str:
     """One plain address; a name with umlauts after the @ in its ASCII form. Raises ``BadAddress``."""
     try:
         validate_email(text)
@@ -57,9 +58,17 @@ def _address(text: str) -> str:
         # RFC 5321, 4.5.3.1.1; umlauts before the @ would need a server that speaks SMTPUTF8.
         if not local.isascii() or len(local) > 64:
             raise BadAddress(text)
-        return f"{local}@{domain.encode('idna').decode()}"
+        return f"{local}@{'.'.join(map(_ascii_label, domain.split('.')))}"
     except (ValidationError, UnicodeError) as error:
         raise BadAddress(text) from error
+
+
+def _ascii_label(label: str) -> str:
+    """One part of a domain as it is registered."""
+    # Python's codec knows the rules of 2003: to them straße.de is strasse.de, and that belongs to somebody else.
+    if "ß" in label:
+        return f"xn--{normalize('NFC', label.lower()).encode('punycode').decode()}"
+    return label.encode("idna").decode()
 
 
 def _mime(row: OutboxMessage, sender: str, recipient: str) -> Mime:
@@ -67,7 +76,7 @@ def _mime(row: OutboxMessage, sender: str, recipient: str) -> Mime:
     mail["From"] = Address(row.from_name, addr_spec=sender)
     mail["To"] = Address(row.to_name, addr_spec=recipient)
     if row.reply_to:
-        mail["Reply-To"] = Address(addr_spec=_address(row.reply_to))
+        mail["Reply-To"] = Address(addr_spec=ascii_address(row.reply_to))
     mail["Subject"] = row.subject
     mail["Date"] = format_datetime(row.date)
     mail["Message-ID"] = row.message_id

@@ -5,7 +5,7 @@ from email import policy
 from email.parser import BytesParser
 
 from django.db.models import Case, Value, When
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views import View
@@ -16,7 +16,7 @@ from outbox import answers
 from outbox.delivery import UNDELIVERABLE, is_paused
 from outbox.domain.messages import send_again, set_aside
 from outbox.forms import STATES, MessageFilter
-from outbox.mime import StoredMail
+from outbox.mime import BadAddress, StoredMail, ascii_address
 from outbox.models import NEEDS_SOMEBODY, OutboxMessage, without_links
 from outbox.queries import count_states, mail_goes_to_files, written_file
 
@@ -79,11 +79,20 @@ class MessageDetail(ObjectPage):
             **super().get_context_data(**kwargs),
             "body": _text_of(file) if file else without_links(message.text),
             "in_file": file is not None,
+            "has_file": _can_be_addressed(message),
             "goes_to_files": mail_goes_to_files(),
             "hint": HINTS.get(message.reason, ""),
             "may_send_again": message.can_be_sent_again and user.has_perm("outbox.send_again", message),
             "may_set_aside": message.needs_somebody and user.has_perm("outbox.set_aside", message),
         }
+
+
+def _can_be_addressed(message: OutboxMessage) -> bool:
+    try:
+        ascii_address(message.to_email)
+    except BadAddress:
+        return False
+    return True
 
 
 def _text_of(file) -> str:
@@ -99,6 +108,8 @@ class MessageDownload(PermissionRequired, VisibleObject, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request, *args, **kwargs):
+        if not _can_be_addressed(self.object):
+            raise Http404
         file = (
             written_file(self.object)
             if request.user.has_perm("outbox.open_written_mail", self.object)

@@ -288,6 +288,21 @@ def test_mail_that_took_three_senders_down_is_parked():
 
 
 @pytest.mark.django_db
+def test_parked_sign_in_mail_keeps_no_code():
+    poison = make_message(
+        category=Category.ACCOUNT,
+        text="Code 123-456",
+        status=MessageStatus.SENDING,
+        started_at=NOW,
+        lease_until=NOW,
+        crashes=2,
+    )
+    recover(now=NOW + timedelta(seconds=1))
+    poison.refresh_from_db()
+    assert (poison.status, poison.text, poison.blanked_at is None) == ("failed", "", False)
+
+
+@pytest.mark.django_db
 def test_sender_that_lost_its_lease_neither_sends_nor_writes(smtp_sink):
     message = make_message()
     [row] = claim("slow", now=timezone.now())
@@ -296,6 +311,30 @@ def test_sender_that_lost_its_lease_neither_sends_nor_writes(smtp_sink):
         delivery._deliver(row, line, "slow", timezone.now)
     assert smtp_sink.received == []
     assert state(message) == ("sending", "", None, 0)
+
+
+@pytest.mark.django_db
+def test_accepted_mail_is_sent_also_when_the_lease_ran_out_meanwhile(smtp_sink):
+    message = make_message()
+    [row] = claim("slow", now=timezone.now())
+    with delivery._Line() as line:
+        delivery._begin(row, "slow", timezone.now())
+        OutboxMessage.objects.update(claimed_by="other", started_at=None)
+        delivery._record(row, "slow", delivery._hand_over(row, line), timezone.now())
+    assert (state(message)[0], len(smtp_sink.received)) == ("sent", 1)
+    assert delivery._begin(row, "other", timezone.now()) is False
+
+
+@pytest.mark.django_db
+def test_refusal_heard_after_the_lease_ran_out_is_left_to_the_other_sender(smtp_sink):
+    smtp_sink.behave_for_all("554")
+    message = make_message()
+    [row] = claim("slow", now=timezone.now())
+    with delivery._Line() as line:
+        delivery._begin(row, "slow", timezone.now())
+        OutboxMessage.objects.update(claimed_by="other", started_at=None)
+        delivery._record(row, "slow", delivery._hand_over(row, line), timezone.now())
+    assert state(message)[0] == "sending"
 
 
 @pytest.mark.django_db

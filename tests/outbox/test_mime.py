@@ -122,3 +122,16 @@ def test_no_name_makes_a_header(name):
 def test_address_that_is_none_is_refused(address):
     with pytest.raises(BadAddress):
         StoredMail(make_message(to_email=address))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("info@Bäckerei.example", "info@xn--bckerei-5wa.example"),
+        # The old rules make "ss" of ß, which is somebody else's domain.
+        ("info@straße.example", "info@xn--strae-oqa.example"),
+    ],
+)
+def test_umlauts_after_the_at_sign_reach_the_right_domain(typed, written):
+    assert StoredMail(make_message(to_email=typed)).to_address == written

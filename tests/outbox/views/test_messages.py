@@ -157,6 +157,16 @@ def test_without_a_mail_server_the_written_mail_is_readable(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", ["a@b.example, c@d.example", ""])  # never one, erased
+def test_mail_without_a_usable_address_is_a_page_without_a_file(client, admin, address):
+    message = make_message(to_email=address, status=MessageStatus.FAILED)
+    client.force_login(admin)
+    page = client.get(message.get_absolute_url())
+    assert (page.status_code, b"mail.eml" in page.content) == (200, False)
+    assert client.get(f"{message.get_absolute_url()}mail.eml").status_code == 404
+
+
+@pytest.mark.django_db
 def test_send_again_queues_once_more_and_trusts_the_address(client, coordinator, network, smtp_sink):
     message = make_message(scope=network, to_email="kim@org.example")
     smtp_sink.behave("kim@org.example", "550", "accept")
