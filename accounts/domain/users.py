@@ -49,9 +49,10 @@ def update_user(user: User, *, by, at: datetime, **fields) -> User:
     user.full_clean(exclude=["password"])
     user.save(update_fields=list(fields))
     if user.email != before.email:
-        # allauth remembers addresses that were confirmed by a code; the old one must not let anybody in.
+        # The old address must not let anybody in: neither as one allauth saw confirmed, nor by a link mailed to it.
         EmailAddress.objects.filter(user=user).delete()
-    _record("accounts.change", user, before, by=by, at=at)
+        _void_links(user)
+    _record("accounts.change", user, before, *fields, by=by, at=at)
     return user
 
 
@@ -62,8 +63,8 @@ def deactivate_user(user: User, *, by, at: datetime) -> None:
     _refuse_for_the_last_administrator(before)
     user.is_active = False
     user.save(update_fields=["is_active"])
-    user.sign_in_links.filter(used_at=None).delete()
-    _record("accounts.deactivate", user, before, by=by, at=at)
+    _void_links(user)
+    _record("accounts.deactivate", user, before, "is_active", by=by, at=at)
 
 
 @transaction.atomic
@@ -71,13 +72,17 @@ def reactivate_user(user: User, *, by, at: datetime) -> None:
     before = _locked(user)
     user.is_active = True
     user.save(update_fields=["is_active"])
-    _record("accounts.reactivate", user, before, by=by, at=at)
+    _record("accounts.reactivate", user, before, "is_active", by=by, at=at)
 
 
 def set_language(user: User, language: str) -> None:
     """The language of the user's pages and mails; chosen by the person, so it is not on the trail."""
     User.objects.filter(pk=user.pk).update(language=language)
     user.language = language
+
+
+def _void_links(user: User) -> None:
+    user.sign_in_links.filter(used_at=None).delete()
 
 
 def _locked(user: User) -> User:
@@ -97,9 +102,10 @@ def _audited(user: User) -> dict:
     return {field: getattr(user, field) for field in AUDITED}
 
 
-def _record(action: str, user: User, before: User, *, by, at: datetime) -> None:
+def _record(action: str, user: User, before: User, *fields: str, by, at: datetime) -> None:
+    """Of ``fields`` alone: the rest of ``user`` may be older than what somebody else has changed since."""
     old, new = _audited(before), _audited(user)
-    changed = [field for field in AUDITED if old[field] != new[field]]
+    changed = [field for field in AUDITED if field in fields and old[field] != new[field]]
     if changed:
         record_event(
             action,

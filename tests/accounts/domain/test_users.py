@@ -61,6 +61,24 @@ def test_update_user_with_a_new_address_forgets_the_confirmed_old_one(admin, out
     assert EmailAddress.objects.count() == 0
 
 
+@pytest.mark.django_db
+def test_update_user_with_a_new_address_voids_links_sent_to_the_old_one(admin, outsider):
+    create_sign_in_link(outsider, at=AT)
+    update_user(outsider, name="Otto Neu", by=admin, at=AT)
+    assert outsider.sign_in_links.count() == 1
+    update_user(outsider, email="neu@town.example", by=admin, at=AT)
+    assert outsider.sign_in_links.count() == 0
+
+
+@pytest.mark.django_db
+def test_trail_names_only_what_this_person_changed(admin, outsider):
+    seen_before = User.objects.get(pk=outsider.pk)
+    update_user(outsider, role=Role.READER, by=admin, at=AT)
+    update_user(seen_before, name="Otto Neu", by=admin, at=AT)
+    assert trail()[1:] == [("accounts.change", "Alex Admin", {"name": outsider.name}, {"name": "Otto Neu"})]
+    assert User.objects.get(pk=outsider.pk).role == Role.READER
+
+
 # proof 85
 @pytest.mark.django_db
 @pytest.mark.parametrize(
