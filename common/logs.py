@@ -13,11 +13,17 @@ def masked(text: str) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """Time, level, logger, message; a traceback follows on lines of its own."""
+    """Time, level, logger, message; a traceback follows on lines of its own, its message as harmless as ours."""
 
     def __init__(self):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def formatMessage(self, record):
-        line = super().formatMessage(record)
-        return masked(_CONTROL.sub(lambda match: repr(match.group())[1:-1], line))
+        return _harmless(super().formatMessage(record))
+
+    def formatException(self, exc_info):
+        return "\n".join(map(_harmless, super().formatException(exc_info).split("\n")))
+
+
+def _harmless(line: str) -> str:
+    return masked(_CONTROL.sub(lambda match: repr(match.group())[1:-1], line))

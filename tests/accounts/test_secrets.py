@@ -1,6 +1,8 @@
+import logging
+
 import pytest
 
-from common.logs import masked
+from common.logs import LineFormatter, masked
 
 
 # proof 46
@@ -15,3 +17,16 @@ from common.logs import masked
 )
 def test_links_that_open_doors_are_masked_in_logs(line, logged):
     assert masked(line) == logged
+
+
+# proofs 46, 101
+def test_neither_links_nor_escape_codes_reach_the_log_through_a_traceback():
+    try:
+        raise ValueError(f"/r/{'x' * 44}/ \x1b[31mred")
+    except ValueError as error:
+        record = logging.LogRecord(
+            "x", logging.ERROR, "", 0, "broken", (), (ValueError, error, error.__traceback__)
+        )
+    shown = LineFormatter().format(record)
+    assert shown.endswith("ValueError: /r/[…]/ \\x1b[31mred")
+    assert shown.count("x" * 44) == 0
