@@ -13,7 +13,10 @@ from django.db.models import Model, QuerySet
 
 @dataclass(frozen=True)
 class PersonalTable:
-    """``rows(person)`` gives the rows about a person; ``erase(rows)`` takes the person out of them."""
+    """``rows(person)`` gives the rows about a person; ``erase(rows)`` takes the person out of them.
+
+    Ask every table for its rows before any is erased: some find theirs by an address that another forgets.
+    """
 
     model: type[Model]
     rows: Callable[[Any], QuerySet]

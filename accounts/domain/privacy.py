@@ -1,5 +1,6 @@
 """Which rows of this app are about a person: the login, and what the trail says about it."""
 
+from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
 from accounts.models import AuditEvent, SignInLink, User
@@ -44,5 +45,6 @@ def _events(person) -> QuerySet:
 
 def register_tables() -> None:
     register(PersonalTable(User, _of_login(User, "pk"), _close))
+    register(PersonalTable(EmailAddress, _of_login(EmailAddress, "user"), _delete))
     register(PersonalTable(SignInLink, _of_login(SignInLink, "user"), _delete))
     register(PersonalTable(AuditEvent, _events, _shred))

@@ -1,6 +1,10 @@
-"""Which mail is about a person: everything that went to the person's address, which others may share."""
+"""Which mail is about a person: all that went to the person's addresses (the directory's, the login's).
+
+Others may share them.
+"""
 
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_noop
 
 from common.privacy import PersonalTable, register
@@ -9,20 +13,17 @@ from outbox.models import WAITING, MailAddress, MessageStatus, OutboxMessage
 ERASED = gettext_noop("the recipient's data were erased")
 
 
+def _addresses_of(person) -> list[str]:
+    login = person.user.email if person.user_id is not None else ""
+    return [address.lower() for address in (person.email, login) if address]
+
+
 def _mails(person) -> QuerySet:
-    return (
-        OutboxMessage.objects.filter(to_email__iexact=person.email)
-        if person.email
-        else OutboxMessage.objects.none()
-    )
+    return OutboxMessage.objects.annotate(address=Lower("to_email")).filter(address__in=_addresses_of(person))
 
 
-def _addresses(person) -> QuerySet:
-    return (
-        MailAddress.objects.filter(address=person.email.lower())
-        if person.email
-        else MailAddress.objects.none()
-    )
+def _known(person) -> QuerySet:
+    return MailAddress.objects.filter(address__in=_addresses_of(person))
 
 
 def _empty(rows: QuerySet) -> None:
@@ -37,4 +38,4 @@ def _delete(rows: QuerySet) -> None:
 
 def register_tables() -> None:
     register(PersonalTable(OutboxMessage, _mails, _empty))
-    register(PersonalTable(MailAddress, _addresses, _delete))
+    register(PersonalTable(MailAddress, _known, _delete))
