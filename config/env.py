@@ -18,7 +18,7 @@ def text(name: str, default: str = "") -> str:
     if path:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {error}") from error
     # Empty is unset: a compose file passes on every name, given or not.
     return os.environ.get(name) or default
@@ -55,6 +55,10 @@ def database_from_url(url: str) -> dict[str, Any]:
             f"DATABASE_URL begins with {parts.scheme or 'nothing'}://. Only PostgreSQL is supported: "
             "postgresql://user:password@host:5432/name"
         )
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured("DATABASE_URL names no port from 1 to 65535 after the host.") from error
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -62,7 +66,7 @@ def database_from_url(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

@@ -1,10 +1,13 @@
 """Reading the environment: typed, from files, and with a cure in every refusal."""
 
+from unittest.mock import Mock
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 from config.env import database_from_url
+from config.keys import secret_key
 
 
 def test_empty_is_unset(monkeypatch):
@@ -67,3 +70,32 @@ def test_address_of_what_runs(tmp_path, note, address):
     if note is not None:
         env.note_of_run(tmp_path).write_text(note)
     assert env.address_of_run(tmp_path) == address
+
+
+@pytest.mark.parametrize("port", ["smtp", "99999"])
+def test_url_with_a_port_that_is_none(port):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL names no port from 1 to 65535"):
+        database_from_url(f"postgresql://a:geheim@b:{port}/c")
+
+
+def test_secret_that_is_no_text_names_the_variable(monkeypatch, tmp_path):
+    (tmp_path / "secret").write_bytes(b"\xff\xfe")
+    monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "secret"))
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FILE names .*, which cannot be read"):
+        env.text("SECRET_KEY")
+
+
+def test_key_is_made_once_and_readable_by_its_owner_only(tmp_path):
+    key = secret_key(tmp_path / "var")
+    assert len(key) >= 64
+    assert secret_key(tmp_path / "var") == key
+    [file] = (tmp_path / "var").iterdir()
+    assert (file.name, file.stat().st_mode & 0o777) == ("secret_key", 0o600)
+
+
+def test_key_whose_writing_was_interrupted_is_made_anew(tmp_path, monkeypatch):
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="disk full"):
+        broken.setattr("secrets.token_urlsafe", Mock(side_effect=OSError("disk full")))
+        secret_key(tmp_path)
+    assert len(secret_key(tmp_path)) >= 64
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
