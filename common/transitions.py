@@ -7,6 +7,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common import dates
+
 
 class TransitionRefused(Exception):
     """The change is not on the map (``lost_race`` False), or somebody else changed the row first (True)."""
@@ -53,7 +55,7 @@ def move(obj, target, *, by, at: datetime, reason: str = "", effective_on: date 
 
     ``obj`` has a ``status`` field whose enum has ``successors`` (a mapping from member to the members that may
     follow), and a reverse relation ``transitions``. ``changes`` are further columns set by the same UPDATE.
-    ``effective_on`` is the date the user gives; without one the day of entry in UTC counts.
+    ``effective_on`` is the date the user gives; without one the day of entry counts, in the zone of the town.
     Raises ``TransitionRefused``; then nothing was written and ``obj`` is unchanged.
     """
     kind = type(target)
@@ -71,6 +73,5 @@ def move(obj, target, *, by, at: datetime, reason: str = "", effective_on: date 
 
 def record(obj, *, source="", target, by, at: datetime, reason: str = "", effective_on: date | None = None):
     """Write a history row without a change of state: the first state of a new row."""
-    return obj.transitions.create(
-        source=source, target=target, by=by, at=at, reason=reason, effective_on=effective_on or at.date()
-    )
+    day = effective_on or dates.local_date(at, dates.zone())
+    return obj.transitions.create(source=source, target=target, by=by, at=at, reason=reason, effective_on=day)
