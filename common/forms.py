@@ -122,11 +122,6 @@ class LocalDateTimeField(forms.MultiValueField):
     """
 
     widget = LocalDateTimeWidget
-    default_error_messages = {
-        "nonexistent": _(
-            "On this day the clocks go forward: %(before)s to %(after)s does not exist. Choose another time."
-        )
-    }
 
     def __init__(self, **kwargs):
         parts = (
@@ -154,11 +149,7 @@ class LocalDateTimeField(forms.MultiValueField):
         try:
             return dates.to_utc(day, at, dates.zone())
         except dates.NonexistentTime as gap:
-            raise ValidationError(
-                self.error_messages["nonexistent"],
-                code="nonexistent",
-                params={"before": f"{gap.before:%H:%M}", "after": f"{gap.after:%H:%M}"},
-            ) from gap
+            raise ValidationError(gap.message, code="nonexistent") from gap
 
 
 class Row2(Div):
