@@ -38,8 +38,7 @@ class UserCreateForm(UserForm):
     )
 
     def save(self, *, by):
-        fields = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        return create_user(**fields, by=by, at=timezone.now())
+        return create_user(**self.cleaned_data, by=by, at=timezone.now())
 
 
 class UserUpdateForm(UserForm):

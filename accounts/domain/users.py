@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.audit import record_event
+from accounts.domain.sign_in import send_sign_in_link
 from accounts.models import Role, User
 
 LAST_ADMINISTRATOR = _(
@@ -20,7 +21,15 @@ AUDITED = ("email", "name", "role", "language", "is_active")
 
 @transaction.atomic
 def create_user(
-    *, email: str, name: str, role: str, by, at: datetime, language: str = "de", phone: str = ""
+    *,
+    email: str,
+    name: str,
+    role: str,
+    by,
+    at: datetime,
+    language: str = "de",
+    phone: str = "",
+    send_link: bool = False,
 ) -> User:
     """A login without a password; a code or a one-time link lets its owner in. Raises ``ValidationError``."""
     user = User(
@@ -35,6 +44,8 @@ def create_user(
     user.full_clean()
     user.save()
     record_event("accounts.create", subject=user, by=by, at=at, after=_audited(user))
+    if send_link:
+        send_sign_in_link(user, by=by, at=at)
     return user
 
 

@@ -36,12 +36,6 @@ class UserCreate(FormPage):
     def get_cancel_url(self):
         return str(LIST)
 
-    def save(self, form):
-        user = super().save(form)
-        if form.cleaned_data["send_link"]:
-            send_sign_in_link(user, by=self.request.user, at=timezone.now())
-        return user
-
 
 class UserUpdate(FormPage):
     model = User
