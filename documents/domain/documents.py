@@ -37,10 +37,10 @@ def attach_document(subject, *, file, by, at: datetime) -> Document:
     document.file.save(checked.name, File(content), save=False)
     try:
         store(document)
+        record_event("documents.attached", subject=document, by=by, at=at, after=_facts(document))
     except BaseException:
         document.file.storage.delete(str(document.file.name))
         raise
-    record_event("documents.attached", subject=document, by=by, at=at, after=_facts(document))
     return document
 
 
