@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -43,18 +44,17 @@ BROKEN = gettext_noop("the mail could not be put together")
 
 Clock = Callable[[], datetime]
 
-# A sender's name; unique, so that a result is written only by the sender that holds the lease.
-_started_in = 0
-_number = ""
-_guard = threading.Lock()
+
+@cache
+def _number(process: int) -> str:
+    """A process number alone comes back after a restart, in a container at once."""
+    return uuid.uuid4().hex[:8]
 
 
 def sender_name() -> str:
-    global _started_in, _number
-    with _guard:
-        if _started_in != os.getpid():
-            _started_in, _number = os.getpid(), uuid.uuid4().hex[:8]
-    return f"{socket.gethostname()[:60]}:{os.getpid()}:{_number}:{threading.get_ident()}"
+    """Unique, so that a result is written only by the sender that holds the lease."""
+    process = os.getpid()
+    return f"{socket.gethostname()[:60]}:{process}:{_number(process)}:{threading.get_ident()}"
 
 
 def drain(*, clock: Clock, turn: timedelta = TURN, stopped: Callable[[], bool] = lambda: False) -> bool:
