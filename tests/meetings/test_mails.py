@@ -151,3 +151,22 @@ def test_links_start_with_the_configured_address(client, meeting, invitation, no
     own = [url for url in urls if not url.startswith("https://konferenz.example")]
     assert {url.startswith("http://testserver/") for url in own} == {True}
     assert re.findall(r"<(?:img|link|script)", mail.html) == []
+
+
+def test_online_link_reaches_only_those_who_come(meeting, guests, coordinator, now):
+    meeting.capacity = 1
+    meeting.save()
+    for row, value in zip(guests(4), ("yes", "yes", "maybe", "no"), strict=True):
+        answer_invitation(row, answer=value, how="link", by=None, at=now)
+    sent(meeting, coordinator, now)
+    found = {
+        row.kind: (meeting.online_link in row.text, meeting.online_link in row.calendar.replace("\r\n ", ""))
+        for row in OutboxMessage.objects.all()
+    }
+    assert found == {
+        "meetings.confirmation_yes": (True, True),
+        "meetings.waiting": (False, False),
+        "meetings.confirmation_maybe": (False, False),
+        "meetings.confirmation_no": (False, False),
+        "meetings.invitation": (False, False),
+    }
