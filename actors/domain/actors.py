@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
@@ -56,16 +57,7 @@ def mark_key_actor(actor: Actor, *, on: date, reason: str = "", by, at: datetime
     """From ``on`` the actor counts as a key actor of the town; scores read these periods."""
     refuse_merged(actor)
     refuse_future(on, at=at, field="on")
-    last = actor.key_periods.exclude(to_on=None).order_by("to_on").last()
-    if last is not None and last.to_on and on < last.to_on:
-        raise ValidationError(
-            {
-                "on": _(
-                    "Until %(day)s this actor already counted as a key actor. Choose that day or a later one."
-                )
-                % {"day": last.to_on.strftime("%d.%m.%Y")}
-            }
-        )
+    refuse_overlap(actor.key_periods.all(), on=on)
     period = KeyActorPeriod(actor=actor, by=by)
     store(period, from_on=on, reason=reason)
     record_event(
@@ -132,6 +124,20 @@ def refuse_merged(actor: Actor | None, *, field: str = "") -> None:
     if actor is not None and actor.merged_into_id is not None:
         sentence = _("This actor was merged into another. Choose that one.")
         raise ValidationError({field: sentence} if field else sentence)
+
+
+def refuse_overlap(periods: QuerySet, *, on: date) -> None:
+    """A period as a key actor (of the town or of one network) begins when the actor's last one has ended."""
+    last = periods.exclude(to_on=None).order_by("to_on").last()
+    if last is not None and on < last.to_on:
+        raise ValidationError(
+            {
+                "on": _(
+                    "Until %(day)s this actor already counted as a key actor. Choose that day or a later one."
+                )
+                % {"day": last.to_on.strftime("%d.%m.%Y")}
+            }
+        )
 
 
 def _put(actor: Actor, **fields) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
-from actors.domain.actors import refuse_merged
+from actors.domain.actors import refuse_merged, refuse_overlap
 from common.db import store
 from networks.domain.checks import refuse_closed, refuse_future
 from networks.models import Network, NetworkKeyActor
@@ -20,6 +20,7 @@ def mark_key_actor(
     refuse_closed(network)
     refuse_merged(actor, field="actor")
     refuse_future(on, at=at, place=network, field="on")
+    refuse_overlap(NetworkKeyActor.objects.filter(network=network, actor=actor), on=on)
     period = NetworkKeyActor(network=network, actor=actor, by=by)
     store(period, from_on=on, reason=reason)
     record_event("networks.key_actor_marked", subject=actor, by=by, at=at, after={"network": str(network)})
@@ -33,5 +34,7 @@ def unmark_key_actor(network: Network, *, actor, on: date, by, at: datetime) -> 
     period = NetworkKeyActor.objects.filter(network=network, actor=actor, to_on=None).first()
     if period is None:
         raise ValidationError(_("This actor is not a key actor of the network."))
-    store(period, to_on=max(on, period.from_on))
+    if on < period.from_on:
+        raise ValidationError({"on": _("The end must not lie before the beginning.")})
+    store(period, to_on=on)
     record_event("networks.key_actor_unmarked", subject=actor, by=by, at=at, after={"network": str(network)})

@@ -39,7 +39,7 @@ def found_network(
     network = Network(
         measure=measure or ensure_measure(),
         municipality=municipality or host(),
-        sort_key=folded(name),
+        sort_key=folded(name)[:120],
         slug=free_slug(Network, name),
         created_at=at,
     )
@@ -60,7 +60,7 @@ def update_network(network: Network, *, by, at: datetime, **fields) -> Network:
     """Change what the settings page shows. The page's address stays, so that links in old mails work."""
     refuse_closed(network)
     if "name" in fields:
-        network.sort_key = folded(fields["name"])
+        network.sort_key = folded(fields["name"])[:120]
     store(network, **fields)
     record_event("networks.update", subject=network, by=by, at=at)
     return network

@@ -22,7 +22,9 @@ def create_project(
     refuse_closed(network)
     refuse_future(effective_on, at=at, place=network, field="effective_on")
     refuse_foreign([fields.get("topic_area")], network, field="topic_area")
-    project = Project(network=network, sort_key=folded(title), slug=free_slug(Project, title), created_at=at)
+    project = Project(
+        network=network, sort_key=folded(title)[:200], slug=free_slug(Project, title), created_at=at
+    )
     store(project, title=title, **fields)
     day = effective_on or local_day(at, network)
     record(project, target=ProjectStatus.PLANNED, by=by, at=at, effective_on=day)
@@ -34,7 +36,7 @@ def update_project(project: Project, *, by, at: datetime, **fields) -> Project:
     """Change what the project is, saves and costs; its page keeps its address. The audit trail keeps the saving."""
     refuse_foreign([fields.get("topic_area")], project.network, field="topic_area")
     if "title" in fields:
-        project.sort_key = folded(fields["title"])
+        project.sort_key = folded(fields["title"])[:200]
     kept = Project.objects.get(pk=project.pk)
     before = {"saving": str(kept.saving), "unit": kept.unit, "attribution": kept.attribution}
     store(project, **fields)

@@ -162,3 +162,7 @@ def test_settings_saved_in_an_old_window_do_not_take_the_start_back(town, coordi
     update_network(stale, by=coordinator, at=NOW, territory="Nordstadt")
     stale.refresh_from_db()
     assert (stale.status, stale.territory) == (NetworkStatus.ACTIVE, "Nordstadt")
+
+
+def test_a_name_that_grows_when_it_is_folded_is_taken(town, coordinator):
+    assert found(coordinator, name="ß" * 120).sort_key == "s" * 120

@@ -258,6 +258,17 @@ def test_key_actors_have_periods_one_at_a_time(network, actor, coordinator):
     ]
 
 
+def test_periods_of_a_networks_key_actor_do_not_overlap(network, actor, coordinator):
+    mark_key_actor(network, actor=actor, on=date(2026, 1, 1), by=coordinator, at=NOW)
+    with pytest.raises(ValidationError, match="must not lie before the beginning"):
+        unmark_key_actor(network, actor=actor, on=date(2025, 12, 31), by=coordinator, at=NOW)
+    unmark_key_actor(network, actor=actor, on=date(2026, 3, 1), by=coordinator, at=NOW)
+    with pytest.raises(ValidationError, match="Until 01.03.2026 this actor already counted"):
+        mark_key_actor(network, actor=actor, on=date(2026, 2, 28), by=coordinator, at=NOW)
+    mark_key_actor(network, actor=actor, on=date(2026, 3, 1), by=coordinator, at=NOW)
+    assert NetworkKeyActor.objects.count() == 2
+
+
 # --- the measure sheet ---------------------------------------------------------------------------------------------
 
 
