@@ -46,7 +46,7 @@ class AdmitForm(_MemberFields):
 
     def __init__(self, *args, user, network, actor=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.network = network
+        self.network, self.offered = network, actor
         self.fields["actor"].queryset = Actor.objects.visible_to(user).current()
         self.fields["from_on"].initial = dates.today
         self.narrow(network, actor)
@@ -61,7 +61,7 @@ class AdmitForm(_MemberFields):
         """Representatives were offered for one actor; another one chosen brings its own people."""
         cleaned = super().clean()
         actor = cleaned.get("actor")
-        if actor is not None and "representatives" not in cleaned:
+        if actor is not None and actor != self.offered:
             cleaned["representatives"] = people_of(actor)
         return cleaned
 

@@ -486,3 +486,29 @@ def test_the_sheet_shows_no_dots_nobody_read(signed_in, network, coordinator, ad
     assert errors(response) == {"__all__": ["Enter where the rating was read, and when."]}
     office.post(url, {"rating_priority": "5", "rating_source": "Katalog, S. 12", "rating_on": "2026-01-10"})
     assert "5 of 6" in text_of(client.get(measure.get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/people/new/?actor=%00",
+        "/outreach/new/?network=%00&actor=%00",
+        "/costs/new/?network=%00",
+        "/projects/new/?network=%00",
+        "/commitments/new/?network=%00",
+        "/planning/participations/new/?process=%00",
+    ],
+)
+def test_a_link_that_presets_nonsense_opens_an_empty_form(signed_in, town, network, coordinator, url):
+    response = signed_in(coordinator).get(url)
+    assert (response.status_code, response.context["form"].errors) == (200, {})
+
+
+def test_choosing_another_member_than_the_link_said_brings_its_own_people(signed_in, network, coordinator):
+    offered, chosen = make_actor(), make_actor()
+    shown, own = make_person(actor=offered), make_person(actor=chosen)
+    url = f"{reverse('networks:member-create', args=[network.slug])}?actor={offered.ref}"
+    data = {"actor": chosen.pk, "from_on": "2024-03-01", "representatives": [shown.pk]}
+    response = signed_in(coordinator).post(url, data)
+    assert response.status_code == 302
+    assert [list(row.representatives.all()) for row in Membership.objects.all()] == [[own]]
