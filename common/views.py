@@ -33,8 +33,19 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, FormView, ListView, TemplateView, View
 
+from common.db import decode_id
 from common.forms import KtForm
 from common.transitions import TransitionRefused
+
+
+def named_in(rows, *, slug: str | None = None, ref: str | None = None):
+    """Of ``rows`` the one a link's parameter names (``?network=``, ``?actor=``); ``None`` for whatever else stands there."""
+    try:
+        by = {"slug": slug} if ref is None else {"public_id": decode_id(ref)}
+    except ValueError:
+        return None
+    # The database refuses to compare with a NUL.
+    return None if "\0" in (slug or "") else rows.filter(**by).first()
 
 
 class PageTitle:

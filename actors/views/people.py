@@ -12,7 +12,7 @@ from actors.domain.people import give_login
 from actors.forms.people import PersonCreateForm, PersonFilter, PersonForm, RoleEndForm, RoleForm
 from actors.models import Actor, Person
 from actors.queries import active_roles
-from common.views import ActionView, ConfirmView, FilteredListView, FormPage, ObjectPage, Offers
+from common.views import ActionView, ConfirmView, FilteredListView, FormPage, ObjectPage, Offers, named_in
 
 
 class PersonList(Offers, FilteredListView):
@@ -64,11 +64,11 @@ class PersonCreate(FormPage):
     @cached_property
     def actor(self) -> Actor | None:
         """The organisation whose page led here (``?actor=``); a wrong one is no reason to fail."""
-        wanted = self.request.GET.get("actor")
-        return wanted and Actor.objects.visible_to(self.request.user).current().filter(slug=wanted).first()
+        actors = Actor.objects.visible_to(self.request.user).current()
+        return named_in(actors, slug=self.request.GET.get("actor", ""))
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "user": self.request.user, "actor": self.actor or None}
+        return {**super().get_form_kwargs(), "user": self.request.user, "actor": self.actor}
 
     def get_cancel_url(self):
         return self.actor.get_absolute_url() if self.actor else reverse("actors:person-list")

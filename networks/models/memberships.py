@@ -20,6 +20,9 @@ class MembershipQuerySet(models.QuerySet):
     def active(self):
         return self.filter(to_on=None)
 
+    def ended(self):
+        return self.exclude(to_on=None)
+
     def valid_on(self, day):
         """From its first day on; the day it ends is the first on which it no longer holds."""
         return self.filter(Q(to_on=None) | Q(to_on__gt=day), from_on__lte=day)

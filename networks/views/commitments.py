@@ -19,7 +19,7 @@ from networks.models import Commitment, Network, ProgressReport
 from networks.permissions import reads_networks
 from networks.queries import history_of, promised_by, with_last_report
 from networks.subjects import find_commitment
-from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail
+from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail, named_network
 
 CAN = (
     "networks.change_commitment",
@@ -101,8 +101,7 @@ class CommitmentCreate(Form):
 
     @cached_property
     def network(self):
-        slug = self.request.GET.get("network", "")
-        return Network.objects.visible_to(self.request.user).filter(slug=slug).first()
+        return named_network(self.request, Network.objects.visible_to(self.request.user))
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user, "network": self.network}

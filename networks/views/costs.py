@@ -8,7 +8,7 @@ from networks.domain.costs import delete_cost
 from networks.forms.costs import CostFilter, CostForm, NewCostForm
 from networks.models import CostRecord, Network
 from networks.queries import cost_sums
-from networks.views.frames import Deed, Form, InNetwork, Trail, mark_own
+from networks.views.frames import Deed, Form, InNetwork, Trail, mark_own, named_network
 
 
 class CostList(Trail, FilteredListView):
@@ -82,7 +82,7 @@ class CostCreate(_ToCosts, Form):
 
     def get_initial(self):
         mine = Network.objects.coordinated_by(self.request.user)
-        return {"network": mine.filter(slug=self.request.GET.get("network", "")).first()}
+        return {"network": named_network(self.request, mine)}
 
 
 class _OneCost(_ToCosts):
@@ -112,11 +112,3 @@ class CostDelete(_OneCost, Deed):
 
     def get_consequence(self):
         return self.object.text
-
-    def get_success_url(self):
-        network = self.object.network
-        return (
-            self.get_cancel_url()
-            if network is None
-            else reverse("networks:network-costs", args=[network.slug])
-        )

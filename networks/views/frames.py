@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.views import ActionView, ConfirmView, FormPage, Offers
+from common.views import ActionView, ConfirmView, FormPage, Offers, named_in
 from networks.models import Network
 
 
@@ -61,6 +61,11 @@ def network_of(thing) -> Network | None:
         if (above := getattr(thing, name, None)) is not None:
             return network_of(above)
     return None
+
+
+def named_network(request, networks) -> Network | None:
+    """The one of ``networks`` a link presets (``?network=``)."""
+    return named_in(networks, slug=request.GET.get("network", ""))
 
 
 def mark_own(rows, user) -> None:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from common import dates
-from common.db import decode_id
-from common.views import FilteredListView
+from common.views import FilteredListView, named_in
 from networks.domain.key_actors import unmark_key_actor
 from networks.domain.memberships import end_membership
 from networks.forms.members import AdmitForm, KeyActorForm, MemberForm
@@ -23,11 +22,7 @@ from networks.views.frames import Deed, Form, InNetwork, OfNetwork
 
 def named_actor(request):
     """The actor a link presets (``?actor=``), among those the user may see; ``None`` for anything else."""
-    try:
-        public_id = decode_id(request.GET.get("actor", ""))
-    except ValueError:
-        return None
-    return Actor.objects.visible_to(request.user).current().filter(public_id=public_id).first()
+    return named_in(Actor.objects.visible_to(request.user).current(), ref=request.GET.get("actor", ""))
 
 
 class MemberList(InNetwork, FilteredListView):
@@ -42,7 +37,7 @@ class MemberList(InNetwork, FilteredListView):
         return with_member_facts(queryset.filter(network=self.network).active())
 
     def get_context_data(self, **kwargs):
-        former = Membership.objects.filter(network=self.network).exclude(to_on=None).select_related("actor")
+        former = Membership.objects.filter(network=self.network).ended().select_related("actor")
         return super().get_context_data(**{"former": former.order_by("-to_on", "pk")[:50], **kwargs})
 
 

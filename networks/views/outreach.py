@@ -22,7 +22,7 @@ from networks.forms.outreach import (
 )
 from networks.models import ContactNote, Membership, Network, Outreach, Stage
 from networks.queries import key_seats, outreach_board, with_card_facts
-from networks.views.frames import Deed, Form, Trail, mark_own
+from networks.views.frames import Deed, Form, Trail, mark_own, named_network
 from networks.views.members import named_actor
 
 
@@ -109,7 +109,7 @@ class OutreachCreate(Form):
     @cached_property
     def network(self):
         mine = Network.objects.coordinated_by(self.request.user)
-        return mine.filter(slug=self.request.GET.get("network", "")).first()
+        return named_network(self.request, mine)
 
     def get_initial(self):
         return {"network": self.network, "actor": named_actor(self.request)}
@@ -202,8 +202,8 @@ class ContactCreate(Form):
 
     def get_initial(self):
         mine = Network.objects.coordinated_by(self.request.user).open()
-        if slug := self.request.GET.get("network"):
-            return {"network": mine.filter(slug=slug).first()}
+        if self.request.GET.get("network"):
+            return {"network": named_network(self.request, mine)}
         # The one network that works on this actor, when there is exactly one.
         working = list(mine.filter(outreach__actor=self.actor)[:2])
         return {"network": working[0] if len(working) == 1 else None}

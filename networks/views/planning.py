@@ -5,7 +5,7 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from common.views import FilteredListView, ObjectPage
+from common.views import FilteredListView, ObjectPage, named_in
 from networks.domain.planning import delete_participation, delete_process
 from networks.forms.planning import (
     NewParticipationForm,
@@ -140,7 +140,7 @@ class ParticipationCreate(_Participating, Form):
     @cached_property
     def process(self):
         visible = PlanningProcess.objects.visible_to(self.request.user)
-        return next((row for row in visible if row.ref == self.request.GET.get("process")), None)
+        return named_in(visible, ref=self.request.GET.get("process", ""))
 
     def get_initial(self):
         return {"process": self.process}

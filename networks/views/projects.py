@@ -13,7 +13,7 @@ from networks.domain.projects import remove_partner
 from networks.forms.projects import NewProjectForm, PartnerForm, ProjectFilter, ProjectForm, StageForm
 from networks.models import Network, Project, ProjectStatus
 from networks.queries import history_of, with_partners
-from networks.views.frames import Deed, Form, InNetwork, Trail
+from networks.views.frames import Deed, Form, InNetwork, Trail, named_network
 
 STAGES = (ProjectStatus.PLANNED, ProjectStatus.DECIDED, ProjectStatus.IMPLEMENTING, ProjectStatus.COMPLETED)
 
@@ -66,7 +66,7 @@ class ProjectCreate(Form):
     @cached_property
     def network(self):
         mine = Network.objects.coordinated_by(self.request.user)
-        return mine.filter(slug=self.request.GET.get("network", "")).first()
+        return named_network(self.request, mine)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user, "network": self.network}
