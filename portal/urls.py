@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from portal.views import public
 from portal.views.actors import ActorOverview
 from portal.views.networks import NetworkOverview
+from portal.views.styleguide import styleguide
 from portal.views.today import Today
 
 app_name = "portal"
@@ -23,4 +24,6 @@ urlpatterns = [
     # /preferences/ – remembered in a cookie
     path("preferences/language/", public.language, name="language"),
     path("preferences/theme/", public.theme, name="theme"),
+    # /styleguide/ – 404 outside development
+    path("styleguide/", styleguide, name="styleguide"),
 ]

@@ -123,7 +123,7 @@ def error_summary(form) -> SafeString:
     if not entries:
         return NOTHING
     return format_html(
-        '<div class="errors" role="alert" tabindex="-1" autofocus><h2 id="error-summary">{}{}</h2><ul>{}</ul></div>',
+        '<div class="errors" role="alert" tabindex="-1" autofocus><h2>{}{}</h2><ul>{}</ul></div>',
         icons.draw("exclamation-circle", "solid"),
         _("Something is missing or needs a change"),
         format_html_join(

@@ -135,20 +135,22 @@ def _slot(slot) -> SafeString:
 
 
 @register.simple_tag
-def plan_list(rows, *, wide=False) -> SafeString:
+def plan_list(rows, *, wide=False, id="topic") -> SafeString:
     """The same rows as one list per topic; on phones only, unless ``wide`` (the page "List")."""
     return format_html(
         '<div class="{}">{}</div>',
         "plan-list" if wide else "plan-list plan-phone",
-        format_html_join("", "{}", ((_plan_topic(row, number),) for number, row in enumerate(rows, start=1))),
+        format_html_join(
+            "", "{}", ((_plan_topic(row, f"{id}-{number}"),) for number, row in enumerate(rows, start=1))
+        ),
     )
 
 
-def _plan_topic(row, number) -> SafeString:
+def _plan_topic(row, name) -> SafeString:
     return format_html(
-        '<section class="panel" aria-labelledby="topic-{}"><div class="panel-head"><h2 class="h3" id="topic-{}">{}</h2>'
+        '<section class="panel" aria-labelledby="{}"><div class="panel-head"><h2 class="h3" id="{}">{}</h2>'
         '<span class="soft small">{} {}</span></div><div class="panel-body">{}<ul class="monthlist">{}</ul></div></section>',
-        *(number, number, row.title),
+        *(name, name, row.title),
         seats.row(list(row.seats), label=row.seats_label, size=15),
         row.goal,
         format_html('<p class="soft small mb-2">{}</p>', row.note) if row.note else "",

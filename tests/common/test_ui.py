@@ -8,23 +8,10 @@ import pytest
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.template import Context, Template
-from django.test import RequestFactory
 from django.utils import translation
 
 from common import seats
-
-
-def draw(source, language="en", **context):
-    context.setdefault("request", RequestFactory().get("/list/", context.pop("query", {})))
-    with translation.override(language):
-        html = Template("{% load i18n ui %}" + source).render(Context(context))
-    return re.sub(r"\s+", " ", html).strip()
-
-
-def classes(html):
-    """The seats of a drawing, in order, by the class that tells them apart."""
-    return re.findall(r'class="(s-(?:solid|line|half|hatch|no|track))"', html)
-
+from tests.common.drawing import classes, draw
 
 # --- seats ---------------------------------------------------------------------------------------------------
 

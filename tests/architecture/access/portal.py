@@ -25,4 +25,6 @@ ACCESS = {
     # remembered in a cookie
     "portal:language": Row(get=None, post=EVERYBODY, data=lambda world: {"language": "en", "next": "/help/"}),
     "portal:theme": Row(get=None, post=EVERYBODY, data=lambda world: {"theme": "dark", "next": "/help/"}),
+    # the components, for developers: not there on a server
+    "portal:styleguide": Row(get=Answer(hidden=frozenset(ROLES))),
 }
