@@ -10,9 +10,10 @@ from monitoring.sheet.words import DIMENSIONS, FACTORS, PARTS, STATES, VERDICTS,
 
 @dataclass(frozen=True)
 class Rating:
-    """A group of the output, as printed. ``sentence`` says in one line why, or what is missing;
+    """A group of the output, as printed.
 
-    ``before`` what it was a year ago."""
+    ``sentence`` says in one line why, or what is missing; ``before`` what it was a year ago.
+    """
 
     key: str
     given: Mapping[str, Any]
