@@ -398,7 +398,6 @@ def _start(data_dir: Path, owner: Account, *, durable: bool) -> None:
 
 
 def _create_databases(data_dir: Path) -> None:
-
     connection = connect(data_dir)
     try:
         with connection.cursor() as cursor:
