@@ -1,6 +1,7 @@
 """Detection: character set, delimiter, headings, sheets; and every format's odd corners."""
 
 import io
+import time
 from datetime import date
 
 import openpyxl
@@ -227,3 +228,10 @@ def test_what_is_no_list_is_named(content, code):
     with pytest.raises(ImportRefused) as refused:
         read_table(content, {})
     assert refused.value.code == code
+
+
+def test_too_many_cards_are_counted_before_they_are_read():
+    began = time.process_time()
+    with pytest.raises(ImportRefused) as refused:
+        read_table(b"BEGIN:VCARD\nFN:A\nEND:VCARD\n" * 100_000, {})
+    assert (refused.value.code, time.process_time() - began < 5) == ("too_many_rows", True)
