@@ -136,7 +136,9 @@ def note_contact(
         if outreach is None:
             outreach = take_up_actor(network, actor=actor, by=by, at=at, effective_on=on)
         if stage and stage != outreach.status:
-            move_stage(outreach, Stage(stage), by=by, at=at, reason=text, effective_on=on)
+            # A no keeps its reason on the card; else the words stand in the note alone and go with it.
+            reason = text if Stage(stage).rests else ""
+            move_stage(outreach, Stage(stage), by=by, at=at, reason=reason, effective_on=on)
         if next_step or due_on:
             store(outreach, next_step=next_step, due_on=due_on)
     return note

@@ -272,6 +272,7 @@ def test_note_contact_takes_up_moves_and_plans(network, actor, coordinator):
         ("identified", date(2026, 3, 11)),
         ("in_talks", date(2026, 3, 11)),
     ]
+    assert [step.reason for step in outreach.transitions.all()] == ["", ""]
 
 
 def test_a_contact_to_come_is_no_contact(network, actor, coordinator):
