@@ -95,6 +95,7 @@ def words_of(meeting: Meeting, language: str) -> dict[str, str]:
             "when_short": _moment(meeting.starts_at, words),
             "day": _date(meeting.starts_at, words["day"]),
             "weekday": _date(meeting.starts_at, words["weekday"]),
+            "date": _date(meeting.starts_at, words["date"]),
             "time": _date(meeting.starts_at, words["time"]) + words["oclock"],
             "deadline": _date(meeting.answer_by, words["weekday"]) if meeting.answer_by else "",
         }

@@ -132,6 +132,10 @@ def test_cancellation_carries_the_method_everywhere(meeting, coordinator, now): 
         1,
     )
     assert str(event["attendee"]) == f"mailto:{row.email}"
+    text = OutboxMessage.objects.get().text
+    assert str(meeting.starts_at.year) in text
+    # It carries no link, so it says nothing of one.
+    assert "Der Link ist nur" not in text
 
 
 def test_what_people_typed_is_shown_and_never_evaluated(topic_area, coordinator, now, start):  # proof 78
