@@ -1,46 +1,20 @@
 """Every URL, every role, every method (house.md, section 5). # proof 80"""
 
-import importlib
-import pkgutil
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import get_resolver, reverse
 
-from tests.architecture import access
-from tests.architecture.access import ROLES
+from tests.architecture.access import ROLES, table, url_names
 from tests.architecture.world import make_world
 
-# Checked by their own packages' tests, opened or closed by settings: see test_foreign_pages below.
-FOREIGN_NAMESPACES = {"admin"}
-
-
-def _table():
-    rows = {}
-    for module in pkgutil.iter_modules(access.__path__):
-        part = importlib.import_module(f"{access.__name__}.{module.name}").ACCESS
-        assert not rows.keys() & part.keys(), f"{module.name} repeats rows of another module"
-        rows |= part
-    return rows
-
-
-def _names(resolver, namespace=""):
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLResolver):
-            inner = ":".join(part for part in (namespace, pattern.namespace) if part)
-            if pattern.namespace not in FOREIGN_NAMESPACES:
-                yield from _names(pattern, inner)
-        elif isinstance(pattern, URLPattern):
-            yield f"{namespace}:{pattern.name}" if namespace else (pattern.name or str(pattern.pattern))
-
-
-TABLE = _table()
+TABLE = table()
 
 
 def test_every_named_url_has_a_row():
-    assert set(TABLE) == set(_names(get_resolver()))
+    assert set(TABLE) == set(url_names(get_resolver()))
 
 
 def _answer(response):

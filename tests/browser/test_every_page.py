@@ -1,70 +1,93 @@
-"""Every page without parameters, as each role sees it, on a desk and on the smallest phone."""
+"""Every page in Chromium: the rules of axe, nothing too wide, nothing cut off, no complaint, no foreign host.
+
+Each page is looked at as the most privileged role that gets it and as each role that is shown other things on it, in
+four combinations that hold every pair of language, theme and width. ``make axe-all`` runs all combinations and roles.
+"""
+
+import os
 
 import pytest
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
+from django.urls import get_resolver
 
-from accounts.domain.sign_in import create_sign_in_link
+from tests.architecture.access import url_names
 from tests.architecture.world import make_world
+from tests.browser import sweep
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-# Not the product's own pages: the log-out question ends the session, files are no pages.
-LEFT_OUT = {"account_logout", "actors:export-csv", "actors:export-xlsx"}
-SIZES = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 320, "height": 568}}
+EVERYTHING = "AXE_ALL" in os.environ
+LOOKS = sweep.ALL_LOOKS if EVERYTHING else sweep.PAIRWISE
 
 
-def addresses():
-    """The named URLs that need nothing, the support tool's own pages left out."""
-    return sorted(set(_walk(get_resolver())))
-
-
-def _walk(resolver, namespace=""):
-    for pattern in resolver.url_patterns:
-        inner = ":".join(part for part in (namespace, getattr(pattern, "namespace", None)) if part)
-        if isinstance(pattern, URLResolver):
-            if pattern.namespace != "admin":
-                yield from _walk(pattern, inner)
-        elif isinstance(pattern, URLPattern) and pattern.name and not pattern.pattern.converters:
-            name = f"{namespace}:{pattern.name}" if namespace else pattern.name
-            if name not in LEFT_OUT and not pattern.pattern.regex.groups:
-                yield reverse(name)
-
-
-def pages_of(user):
-    """The addresses that show this user a page; the browser would only stumble over the others."""
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return [address for address in addresses() if client.get(address).status_code == 200]
-
-
-@pytest.fixture(params=SIZES)
-def desk_or_phone(request, browser):
-    """A page of that size, and everything the browser complains about while it shows one."""
-    context = browser.new_context(viewport=SIZES[request.param], locale="de-DE", timezone_id="Europe/Berlin")
-    page, heard = context.new_page(), []
-    page.on("console", lambda said: heard.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    yield page, heard
-    context.close()
-
-
-@pytest.mark.parametrize("role", ["coordinator", "member", "admin"])
-def test_every_page_is_whole(role, desk_or_phone, live_server, settings):
+@pytest.fixture
+def looked_at(browser, live_server, settings):
+    """A function: the faults of an app's pages in one look, and how many pages that were."""
     settings.SITE_URL = live_server.url
-    page, heard = desk_or_phone
-    user = make_world().users[role]
-    page.goto(create_sign_in_link(user, at=timezone.now()))
-    page.locator("main").get_by_role("button").click()
-    page.wait_for_url("**/today/")
-    pages, wrong = pages_of(user), []
-    for address in pages:
-        heard.clear()
-        page.goto(live_server.url + address)
-        headings = page.locator("h1").count()
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if (headings, wide, heard) != (1, 0, []):
-            wrong.append((address, f"{headings} h1", f"{wide} px too wide", list(heard)))
-    assert wrong == []
-    assert len(pages) >= {"coordinator": 30, "member": 15, "admin": 30}[role]
+    contexts = []
+
+    def look_at(app, look):
+        world = make_world()
+        clients = {role: sweep.signed_in(world, role) for role in sweep.BY_RIGHTS}
+        addresses = sweep.addresses_of(app, world)
+        find_roles = sweep.roles_that_see if EVERYTHING else sweep.roles_to_look_as
+        roles = find_roles(app, addresses, clients)
+        contexts.append(context := look.context(browser))
+        watch, faults, pages = sweep.Watch(context, live_server.url), [], 0
+        for role in sweep.BY_RIGHTS:
+            context.clear_cookies()
+            context.add_cookies(look.cookies(live_server.url, sweep.session_of(clients[role])))
+            for name in (name for name in addresses if role in roles[name]):
+                found = watch.open(addresses[name])
+                found += sweep.faults_of_rules(watch.page) + sweep.faults_of_shape(watch.page)
+                if look.width == 320:
+                    found += sweep.faults_of_spacing(watch.page)
+                place = f"{name} {addresses[name]} as {role}, {look}"
+                faults += [sweep.Fault(kind, detail, place) for kind, detail in found]
+                pages += 1
+        return faults, pages
+
+    yield look_at
+    for context in contexts:
+        context.close()
+
+
+def test_no_page_is_forgotten():
+    assert {name for app in sweep.APPS for name in sweep.names_of(app)} == set(sweep.TABLE)
+    assert set(sweep.table()) == set(url_names(get_resolver()))
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.parametrize("app", sweep.APPS)
+def test_pages_are_whole(app, look, looked_at):  # proof 114
+    faults, pages = looked_at(app, look)
+    print(f"{pages} pages of {app}, {look}")
+    assert pages > 0
+    assert not faults, sweep.report(faults)
+
+
+BROKEN = """() => {
+  const main = document.querySelector('main');
+  main.insertAdjacentHTML('beforeend', `<h1></h1><img src="https://elsewhere.example/a.png" style="color: red">
+    <p style="width: 5px"><span>Wort</span></p><div class="wide"></div>
+    <div class="low">zu viel</div>`);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('.wide { width: 3000px; height: 1px } .low { height: 1.2em; overflow: hidden }');
+  document.adoptedStyleSheets = [sheet];
+  console.error('oh');
+}"""
+
+
+def test_faults_are_found(browser, live_server, town):
+    """What passes on every page is seen to fail on a broken one."""
+    look = sweep.PAIRWISE[0]
+    watch = sweep.Watch(look.context(browser), live_server.url)
+    assert watch.open("/help/") == []
+    watch.page.evaluate(BROKEN)
+    watch.page.wait_for_function("window.__reports.length > 1")
+    kinds = {kind for kind, _detail in watch.heard}
+    kinds |= {kind.partition(" (")[0] for kind, _detail in sweep.faults_of_rules(watch.page)}
+    kinds |= {kind for kind, _detail in sweep.faults_of_shape(watch.page)}
+    kinds |= {kind for kind, _detail in sweep.faults_of_spacing(watch.page)}
+    assert kinds >= {"console", "axe image-alt", "axe empty-heading", "sideways", "headings"}
+    assert ("status", "404") in watch.open("/nowhere/")
+    watch.page.context.close()

@@ -22,9 +22,16 @@ of the three are *closed*: redirected to sign-in (only right for "anonymous"). E
 those not named are expected to be ``rest`` ("hidden" unless said otherwise; anonymous is always closed unless named).
 """
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.urls import URLPattern, URLResolver
+
+# The support tool's own pages: checked by Django's tests, opened or closed by settings.
+FOREIGN_NAMESPACES = {"admin"}
 
 ROLES = (
     "anonymous",
@@ -69,3 +76,24 @@ class Row:
     post: Answer | None = None
     kwargs: Callable[[Any], Mapping[str, Any]] = field(default=lambda world: {})
     data: Callable[[Any], Mapping[str, Any]] = field(default=lambda world: {})
+
+
+def table() -> dict[str, Row]:
+    """The rows of all modules here."""
+    rows: dict[str, Row] = {}
+    for module in pkgutil.iter_modules(__path__):
+        part = importlib.import_module(f"{__name__}.{module.name}").ACCESS
+        assert not rows.keys() & part.keys(), f"{module.name} repeats rows of another module"
+        rows |= part
+    return rows
+
+
+def url_names(resolver, namespace: str = ""):
+    """The names the URL configuration knows, those of foreign pages left out."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = ":".join(part for part in (namespace, pattern.namespace) if part)
+            if pattern.namespace not in FOREIGN_NAMESPACES:
+                yield from url_names(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}:{pattern.name}" if namespace else (pattern.name or str(pattern.pattern))

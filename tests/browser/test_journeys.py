@@ -1,0 +1,111 @@
+"""The same ways twice: with the keys alone, and with a mouse where JavaScript is switched off."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from common import dates
+from meetings.models import Answer, Attendance, Invitation, Meeting, MeetingStatus
+from meetings.notifications import answer_token
+from networks.models import Outreach, Stage
+from tests.browser import sweep
+from tests.browser.hands import Hand, Keys
+from tests.factories.actors import make_actor, make_person
+from tests.factories.meetings import make_invitation, make_meeting
+from tests.factories.networks import make_membership, make_outreach
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DESK, PHONE = sweep.Look("de", "light", 1280), sweep.Look("de", "light", 320)
+SUBMIT = "main .form-actions button[type=submit]"
+
+
+@pytest.fixture(params=["keys", "no script"])
+def hand(request, browser, live_server, settings):
+    """A function: somebody at the desk or on the phone, signed in or not."""
+    settings.SITE_URL = live_server.url
+    contexts = []
+
+    def sit_down(user=None, *, look=DESK):
+        context = look.context(browser, java_script_enabled=request.param == "keys", accept_downloads=True)
+        contexts.append(context)
+        session = ""
+        if user is not None:
+            client = sweep.Client()
+            client.force_login(user, backend=sweep.BACKEND)
+            session = sweep.session_of(client)
+        context.add_cookies(look.cookies(live_server.url, session))
+        return (Keys if request.param == "keys" else Hand)(context.new_page())
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def person(town, network):
+    actor = make_actor(name="Bäckerei Yıldız")
+    make_membership(network, actor)
+    return make_person(actor=actor, given_name="Ayşe", family_name="Yıldız", email="ayse@baeckerei.example")
+
+
+def test_an_invitation_is_answered(hand, live_server, topic_area, person):  # proof 115
+    meeting = make_meeting(topic_area)
+    invitation = make_invitation(meeting, actor=person.roles.get().actor, person=person)
+    phone = hand(look=PHONE)
+    phone.open(live_server.url + reverse("meetings:answer", args=[answer_token(invitation)]))
+    phone.press("button[name=answer][value=yes]")
+    invitation.refresh_from_db()
+    assert invitation.answer == Answer.YES
+    with phone.page.expect_download() as download:
+        phone.press("main .sheet a[href*='.ics'], main .sheet a[href*='calendar']", leaves=False)
+    assert "BEGIN:VEVENT" in download.value.path().read_text(encoding="utf-8")
+
+
+def test_an_actor_moves_to_another_stage(hand, live_server, coordinator, network):
+    card = make_outreach(network, make_actor(name="Sparkasse"))
+    before, after = card.status, Stage(card.status).successors[0]
+    desk = hand(coordinator)
+    desk.open(live_server.url + reverse("networks:outreach"))
+    desk.press(f"#card-{card.ref} summary", leaves=False)
+    desk.choose(f"#card-{card.ref} select", after.value)
+    desk.press(f"#card-{card.ref} details button")
+    assert before != Outreach.objects.get(pk=card.pk).status == after
+
+
+def test_a_meeting_from_its_plan_to_the_attendance(
+    hand, live_server, coordinator, topic_area, person, unreachable_broker
+):  # proof 115
+    then = (dates.today() + timedelta(days=40)).isoformat()
+    desk = hand(coordinator)
+    desk.open(live_server.url + reverse("meetings:create"))
+    desk.choose("[name=topic_area]", str(topic_area.pk))
+    desk.fill("[name=title]", "Runder Tisch Quartierswärme")
+    desk.fill("[name=starts_at_date]", then)
+    desk.fill("[name=starts_at_time]", "16:00")
+    desk.fill("[name=ends_at_date]", then)
+    desk.fill("[name=ends_at_time]", "18:00")
+    desk.fill("[name=place]", "Ratssaal")
+    desk.press(SUBMIT)
+    meeting = Meeting.objects.get()
+    assert (meeting.status, meeting.place) == (MeetingStatus.DRAFT, "Ratssaal")
+
+    desk.press(f"main a[href$='{reverse('meetings:invite', args=[meeting.ref])}']")
+    desk.press(SUBMIT)
+    desk.press(SUBMIT)
+    assert Invitation.objects.get().person == person
+
+    Meeting.objects.update(
+        starts_at=timezone.now() - timedelta(hours=4),
+        ends_at=timezone.now() - timedelta(hours=2),
+        answer_by=None,
+    )
+    desk.open(live_server.url + meeting.get_absolute_url())
+    desk.press(f"main form[action$='{reverse('meetings:held', args=[meeting.ref])}'] button")
+    if not desk.page.url.endswith("/attendance/"):
+        desk.press(f"main a[href$='{reverse('meetings:attendance', args=[meeting.ref])}']")
+    desk.tick("[name^=presence_][value=present]")
+    desk.press(SUBMIT)
+    assert Attendance.objects.get().actor == person.roles.get().actor
