@@ -8,7 +8,7 @@ SIZE ?= demo
 PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench messages format lock packages
+.PHONY: help run demo test axe-all check bench messages format lock packages
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,9 @@ demo: $(VENV)/.run ## load the demo town into an empty database (SIZE=town for t
 
 test: $(VENV)/.dev packages ## run all tests, with everything they need set up first
 	@bash tests/run.sh $(PROCESSES)
+
+axe-all: $(VENV)/.dev packages ## every page in Chromium, as every role, in all languages, themes and widths
+	@AXE_ALL=1 $(PYTEST) -n $(PROCESSES) tests/browser/test_every_page.py
 
 check: $(VENV)/.dev ## format, lint, types, layers, migrations, translations, deployment settings
 	$(PY) -m ruff format --check .
