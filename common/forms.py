@@ -17,14 +17,15 @@ on the class, handed to the form, or comes from the view.
 """
 
 import re
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date, datetime, time
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import BLANK_CHOICE_DASH
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import BLANK_CHOICE_DASH, BaseConstraint, CheckConstraint, F, Model, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -258,6 +259,23 @@ def _as_local(field: forms.DateTimeField) -> LocalDateTimeField:
     )
 
 
+def _named_in(condition: Q) -> Iterator[str]:
+    for child in condition.children:
+        if isinstance(child, Q):
+            yield from _named_in(child)
+        else:
+            lookup, value = child
+            yield lookup.split("__")[0]
+            if isinstance(value, F):
+                yield value.name
+
+
+def _subjects(constraint: BaseConstraint) -> set[str]:
+    if isinstance(constraint, CheckConstraint):
+        return set(_named_in(constraint.condition))
+    return set(getattr(constraint, "fields", ()))
+
+
 class KtFormMixin:
     """Helper, controls and sentences; see the top of the module."""
 
@@ -265,6 +283,8 @@ class KtFormMixin:
     # Where a field has not been written here (another package's form): label and help by field name.
     own_labels: dict = {}
     own_help: dict = {}
+    # The model whose constraints may refuse what was typed; a ModelForm knows its own.
+    refused_by: type[Model] | None = None
     submit_label = _("Save")
     submit_kind = "primary"
     submit_icon = ""
@@ -310,6 +330,26 @@ class KtFormMixin:
             helper.layout = deepcopy(self.layout)  # crispy keeps bound fields on layout objects
             helper.render_hidden_fields = True
         return helper
+
+    def add_error(self, field, error):
+        """What a constraint of the model refuses stands at the last field of the form that it speaks of."""
+        if field is not None or not (self.refused_by or hasattr(self, "_meta")):
+            super().add_error(field, error)
+            return
+        error = error if isinstance(error, ValidationError) else ValidationError(error)
+        if not hasattr(error, "error_dict"):
+            error = ValidationError({NON_FIELD_ERRORS: error})
+        for name, refusals in error.error_dict.items():
+            for refusal in refusals:
+                super().add_error(self._place(refusal) if name == NON_FIELD_ERRORS else name, refusal)
+
+    def _place(self, refusal: ValidationError) -> str | None:
+        model = self.refused_by or self._meta.model
+        for constraint in model._meta.constraints:
+            if refusal.message == constraint.violation_error_message:
+                subjects = _subjects(constraint)
+                return next((name for name in reversed(self.fields) if name in subjects), None)
+        return None
 
 
 class KtForm(KtFormMixin, forms.Form):

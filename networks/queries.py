@@ -166,11 +166,11 @@ def _lanes() -> list[Lane]:
 def with_card_facts(outreach: QuerySet, *, on: date) -> QuerySet:
     """Cards with actor, owner and network, whether the actor is a key actor, and since when it has its stage."""
     history = OutreachTransition.objects.filter(outreach=OuterRef("pk"))
+    named = NetworkKeyActor.objects.running_on(on).filter(network=OuterRef("network"))
     town = Actor.objects.key_on(on).filter(pk=OuterRef("actor"))
-    here = NetworkKeyActor.objects.running_on(on).filter(network=OuterRef("network"), actor=OuterRef("actor"))
     return outreach.select_related("actor", "network", "owner").annotate(
-        is_key=Exists(town) | Exists(here),
-        since=Subquery(history.order_by("-effective_on", "-at", "-pk").values("effective_on")[:1]),
+        is_key=Exists(named.filter(actor=OuterRef("actor"))) | (~Exists(named) & Exists(town)),
+        since=Subquery(history.order_by("-at", "-pk").values("effective_on")[:1]),
     )
 
 

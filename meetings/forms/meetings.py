@@ -90,6 +90,7 @@ class MeetingEditForm(_MeetingForm):
 
 class MoveForm(KtForm):
     submit_label = _("Move the meeting")
+    refused_by = Meeting
 
     starts_at = LocalDateTimeField(label=_("New start"))
     ends_at = LocalDateTimeField(label=_("New end"))

@@ -56,6 +56,7 @@ class PlanForm(KtForm):
         chosen = []
         for number in range(self.count):
             if not cleaned.get(f"use_{number}"):
+                self.errors.pop(f"start_{number}", None)  # half a date in a row nobody wants hinders nobody
                 continue
             start = cleaned.get(f"start_{number}")
             if start is None:

@@ -78,6 +78,7 @@ class OutreachBoard(Trail, FilteredListView):
         return {
             **context,
             "message": message if seats else self.get_heading(),
+            "lead": self.get_heading() if seats else "",
             "views": views,
             "create_url": f"{create}?network={self.network.slug}" if self.network else create,
             "cards": cards,

@@ -354,6 +354,17 @@ def test_move_tells_how_many_are_asked_again(office, meeting):
     assert OutboxMessage.objects.get().kind == "meetings.moved"
 
 
+def test_what_the_database_refuses_of_a_new_date_stands_at_its_field(office, meeting):
+    later = meeting.starts_at.replace(microsecond=0, second=0) + timedelta(days=7)
+    data = times("starts_at", later) | times("ends_at", later - timedelta(hours=1))
+    data |= times("answer_by", later + timedelta(days=1))
+    response = office.post(url("move", meeting), data)
+    assert response.context["form"].errors == {
+        "ends_at": ["The end must lie after the start."],
+        "answer_by": ["The deadline must not lie after the start of the meeting."],
+    }
+
+
 def test_cancel_asks_first(office, meeting):
     make_invitation(meeting)
     text = page(office.get(url("cancel", meeting)))

@@ -5,7 +5,10 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from actors.domain.actors import mark_key_actor
+from networks.domain.memberships import admit_member
 from networks.models import (
     Commitment,
     CommitmentStatus,
@@ -512,3 +515,49 @@ def test_choosing_another_member_than_the_link_said_brings_its_own_people(signed
     response = signed_in(coordinator).post(url, data)
     assert response.status_code == 302
     assert [list(row.representatives.all()) for row in Membership.objects.all()] == [[own]]
+
+
+class TestWhatTheDatabaseRefusesStandsAtItsField:
+    def test_a_term_that_ends_before_it_begins(self, signed_in, town, coordinator):
+        data = {
+            "name": "Bündnis",
+            "kind": "alliance",
+            "target_per_year": "0",
+            "lead_weeks": "5",
+            "starts_on": "2027-05-01",
+            "ends_on": "2026-05-01",
+        }
+        response = signed_in(coordinator).post(reverse("networks:create"), data)
+        assert errors(response) == {
+            "ends_on": ["The end of the term must not lie before its beginning."],
+            "target_per_year": ["Enter 1 to 12 meetings a year."],
+        }
+
+    def test_an_actor_on_the_list_already(self, signed_in, network, coordinator):
+        card = make_outreach(network)
+        data = {"network": network.pk, "actor": card.actor.pk}
+        response = signed_in(coordinator).post(reverse("networks:outreach-create"), data)
+        assert errors(response) == {"actor": ["This actor is already on the network's list."]}
+
+
+class TestTheBoardOfOneNetwork:
+    def board(self, client, network):
+        return client.get(reverse("networks:outreach"), {"network": network.slug}).context
+
+    def test_its_own_key_actors_replace_the_towns(self, signed_in, network, coordinator):
+        of_town, own = make_outreach(network), make_outreach(network)
+        mark_key_actor(of_town.actor, on=date(2025, 1, 1), by=coordinator, at=timezone.now())
+        client = signed_in(coordinator)
+        assert [card.is_key for card in self.board(client, network)["cards"] if card == of_town] == [True]
+        make_key_actor(network, own.actor)
+        found = {card.pk: card.is_key for card in self.board(client, network)["cards"]}
+        assert found == {of_town.pk: False, own.pk: True}
+
+    def test_a_card_says_since_when_it_has_the_stage(self, signed_in, network, coordinator):
+        card = make_outreach(network)
+        admit_member(network, actor=card.actor, on=date(2026, 1, 2), by=coordinator, at=timezone.now())
+        assert [c.since for c in self.board(signed_in(coordinator), network)["cards"]] == [date(2026, 1, 2)]
+
+    def test_an_empty_board_offers_the_first_actor(self, signed_in, network, coordinator):
+        page = text_of(signed_in(coordinator).get(reverse("networks:outreach"), {"network": network.slug}))
+        assert "Whom do you want at the table?" in page and "Nobody matches" not in page
