@@ -26,7 +26,7 @@ test: $(VENV)/.dev packages ## run all tests, with everything they need set up f
 axe-all: $(VENV)/.dev packages ## every page in Chromium, as every role, in all languages, themes and widths
 	@AXE_ALL=1 $(PYTEST) -n $(PROCESSES) tests/browser/test_every_page.py
 
-check: $(VENV)/.dev ## format, lint, types, layers, migrations, translations, deployment settings
+check: $(VENV)/.dev ## format, lint, types, layers, migrations, translations, colours, deployment settings
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(VENV)/bin/lint-imports
@@ -34,6 +34,7 @@ check: $(VENV)/.dev ## format, lint, types, layers, migrations, translations, de
 	$(MANAGE) compile_translations
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run  # no database, no warning
 	$(MANAGE) check_translations
+	$(PYTEST) -q tests/common/test_colours.py  # contrast of every pair, palette under colour-vision deficiency
 	@echo "check --deploy under production-like variables"
 	@env $(PRODUCTION_LIKE) $(MANAGE) check --deploy --fail-level WARNING
 

@@ -5,6 +5,7 @@ Colours come from the style sheet, so both themes and paper work.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +17,7 @@ from common.shapes import Point, Series
 
 WIDTH, HEIGHT = 320, 150
 LEFT, RIGHT, TOP, BOTTOM = 34, 12, 18, 26
+LABEL_GAP = 15
 
 
 def figure(
@@ -53,6 +55,7 @@ def drawing(label: str, series: list[Series], *, maximum: float | None = None) -
     labels = [point.label for point in series[0].points] if series else []
     parts = [_axis(top), _ticks(labels)]
     parts += [_line(line, number, len(labels), top) for number, line in enumerate(series, start=1)]
+    parts.append(_labels(series, len(labels), top))
     return format_html(
         '<svg class="chart-svg" role="img" aria-label="{}" viewBox="0 0 {} {}">{}</svg>',
         *(label, WIDTH, HEIGHT, mark_safe("".join(parts))),
@@ -181,14 +184,22 @@ def _line(line: Series, number: int, count: int, top: float) -> str:
                     *(x, _n(_y(top / 2, top) + 12), point.note),
                 )
             )
-    known = [(n, p) for n, p in enumerate(line.points) if p.value is not None]
-    if known:
-        n, point = known[-1]
-        label = f"{line.name} {amount(point.value)}" if number > 1 or line.name else amount(point.value)
-        parts.append(
-            format_html(
-                '<text class="lab" text-anchor="end" x="{}" y="{}">{}</text>',
-                *(_n(min(_x(n, count) + 6, WIDTH - 2)), _n(_y(point.value or 0, top) - 9), label),
-            )
-        )
     return "".join(parts)
+
+
+def _labels(series: list[Series], count: int, top: float) -> str:
+    """The last value of each series beside its point; labels that would touch move apart."""
+    ends = []
+    for line in series:
+        known = [(n, point) for n, point in enumerate(line.points) if point.value is not None]
+        if known:
+            n, point = known[-1]
+            text = f"{line.name} {amount(point.value)}".strip()
+            ends.append([_y(point.value or 0, top) - 9, min(_x(n, count) + 8, WIDTH - 2), text])
+    ends.sort()
+    for upper, lower in pairwise(ends):
+        lower[0] = max(lower[0], upper[0] + LABEL_GAP)
+    return "".join(
+        format_html('<text class="lab" text-anchor="end" x="{}" y="{}">{}</text>', _n(x), _n(y), text)
+        for y, x, text in ends
+    )

@@ -336,7 +336,7 @@ def lift(action, *, url="", why="", effect="", before=None, after=None, more="",
         arrow = icons.draw("arrow-right", "mini", _("then"))
         change = format_html("{} {} {}", score(*before, size=14), arrow, score(*after, size=14))
     gain = format_html('<span class="gain">{}{}</span>', change, effect) if change or effect else NOTHING
-    link = format_html('<a href="{}">{}</a>', more_url, more) if more_url else NOTHING
+    link = format_html('<a class="more" href="{}">{}</a>', more_url, more) if more_url else NOTHING
     return format_html("<li><div><b>{}</b>{}{}{}</div></li>", name, why, gain, link)
 
 

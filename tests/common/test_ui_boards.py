@@ -208,5 +208,5 @@ def test_step_that_lifts_names_its_effect():
 
     assert html == (
         '<ol class="lift"><li><div><b><a href="/r/">Report</a></b>Old.<span class="gain"><svg> <svg> <svg>+160 t/a</span>'
-        '<a href="/n/">Nil</a></div></li><li><div><b>Call</b></div></li></ol>'
+        '<a class="more" href="/n/">Nil</a></div></li><li><div><b>Call</b></div></li></ol>'
     )
