@@ -616,3 +616,14 @@ def test_held_button_and_adopting(office, topic_area, coordinator):
     office.post(url("minutes-circulate", began))
     office.post(url("minutes-adopt", began))
     assert Minutes.objects.get().status == "adopted"
+
+
+def test_nobody_comes_to_a_meeting_that_was_held(office, meeting, network):
+    make_invitation(meeting)
+    assert "Who comes" in page(office.get(meeting.get_absolute_url()))
+    held = make_meeting(
+        meeting.topic_area, status=MeetingStatus.HELD, starts_at=timezone.now() - timedelta(days=3)
+    )
+    make_invitation(held)
+    text = page(office.get(held.get_absolute_url()))
+    assert ("What was answered" in text, "Who comes" in text) == (True, False)
