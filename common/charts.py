@@ -7,12 +7,12 @@ Colours come from the style sheet, so both themes and paper work.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from common.display import amount
+from common.markup import html, html_each
 from common.shapes import Point, Series
 
 WIDTH, HEIGHT = 320, 150
@@ -32,7 +32,7 @@ def figure(
     id: str = "",
 ) -> SafeString:
     name = id or f"chart-{slugify(title)}"
-    return format_html(
+    return html(
         '<figure class="chart" aria-labelledby="{}"><figcaption id="{}"><b>{}</b> {}</figcaption>{}'
         '<details class="chart-table"><summary>{}</summary>{}{}</details></figure>',
         *(name, name, title, sentence),
@@ -47,7 +47,8 @@ def _files(csv: str, xlsx: str) -> SafeString:
     links = [(url, word) for url, word in ((csv, "CSV"), (xlsx, "XLSX")) if url]
     if not links:
         return SafeString("")
-    return format_html('<p class="alone">{}</p>', format_html_join(" · ", '<a href="{}">{}</a>', links))
+    shown = [html('<a href="{}">{}</a>', url, word) for url, word in links]
+    return html('<p class="alone">{}</p>', SafeString(" · ".join(shown)))
 
 
 def drawing(label: str, series: list[Series], *, maximum: float | None = None) -> SafeString:
@@ -56,7 +57,7 @@ def drawing(label: str, series: list[Series], *, maximum: float | None = None) -
     parts = [_axis(top), _ticks(labels)]
     parts += [_line(line, number, len(labels), top) for number, line in enumerate(series, start=1)]
     parts.append(_labels(series, len(labels), top))
-    return format_html(
+    return html(
         '<svg class="chart-svg" role="img" aria-label="{}" viewBox="0 0 {} {}">{}</svg>',
         *(label, WIDTH, HEIGHT, mark_safe("".join(parts))),
     )
@@ -64,21 +65,18 @@ def drawing(label: str, series: list[Series], *, maximum: float | None = None) -
 
 def table(title: str, series: list[Series], *, unit: str = "") -> SafeString:
     labels = [point.label for point in series[0].points] if series else []
-    heads = format_html_join("", '<th scope="col" class="num">{}</th>', ((line.name,) for line in series))
-    rows = format_html_join(
-        "",
+    heads = html_each('<th scope="col" class="num">{}</th>', ((line.name,) for line in series))
+    rows = html_each(
         '<tr><th scope="row">{}</th>{}</tr>',
         (
             (
                 label,
-                format_html_join(
-                    "", '<td class="num">{}</td>', ((_value(line.points[n], unit),) for line in series)
-                ),
+                html_each('<td class="num">{}</td>', ((_value(line.points[n], unit),) for line in series)),
             )
             for n, label in enumerate(labels)
         ),
     )
-    return format_html(
+    return html(
         '<table class="ledger"><caption class="visually-hidden">{}</caption><thead><tr><th scope="col">{}</th>{}</tr>'
         "</thead><tbody>{}</tbody></table>",
         *(title, _("Year"), heads, rows),
@@ -140,7 +138,7 @@ def _axis(top: float) -> str:
 
 def _ticks(labels: Sequence[str]) -> str:
     return "".join(
-        format_html(
+        html(
             '<text class="ax-t" text-anchor="middle" x="{}" y="{}">{}</text>',
             *(_n(_x(n, len(labels))), HEIGHT - 8, label),
         )
@@ -179,7 +177,7 @@ def _line(line: Series, number: int, count: int, top: float) -> str:
             x, y = _n(_x(n, count)), _n(_y(top / 2, top) - 4)
             parts.append(f'<text class="ax-t" text-anchor="middle" x="{x}" y="{y}">–</text>')
             parts.append(
-                format_html(
+                html(
                     '<text class="ax-t" text-anchor="middle" x="{}" y="{}">{}</text>',
                     *(x, _n(_y(top / 2, top) + 12), point.note),
                 )
@@ -200,6 +198,6 @@ def _labels(series: list[Series], count: int, top: float) -> str:
     for upper, lower in pairwise(ends):
         lower[0] = max(lower[0], upper[0] + LABEL_GAP)
     return "".join(
-        format_html('<text class="lab" text-anchor="end" x="{}" y="{}">{}</text>', _n(x), _n(y), text)
+        html('<text class="lab" text-anchor="end" x="{}" y="{}">{}</text>', _n(x), _n(y), text)
         for y, x, text in ends
     )

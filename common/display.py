@@ -3,10 +3,10 @@
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django import forms
 from django.utils import formats, timezone
-from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
@@ -30,19 +30,29 @@ def civil_day(value: date | datetime | None) -> date | None:
     return value.date() if isinstance(value, datetime) else value
 
 
+@lru_cache(maxsize=4096)
+def _dated(value: date, form: str, _language: str | None) -> str:
+    """Lists show the same few days again and again."""
+    return formats.date_format(value, form)
+
+
+def dated(value: date, form: str) -> str:
+    return _dated(value, form, get_language())
+
+
 def day(value) -> str:
     """Weekday, day and month; the year only when it is not this year's."""
     if not value:
         return ""
     value = civil_day(value)
     if value.year == dates.today().year:
-        return formats.date_format(value, pgettext("date format without year", "D j F"))
-    return formats.date_format(value, "DATE_FORMAT")
+        return dated(value, pgettext("date format without year", "D j F"))
+    return dated(value, "DATE_FORMAT")
 
 
 def day_full(value) -> str:
     found = civil_day(value)
-    return formats.date_format(found, "DATE_FORMAT") if found else ""
+    return dated(found, "DATE_FORMAT") if found else ""
 
 
 def day_short(value) -> str:
@@ -50,7 +60,7 @@ def day_short(value) -> str:
     found = civil_day(value)
     if not found:
         return ""
-    return formats.date_format(found, pgettext("date format, day and short month", "j M"))
+    return dated(found, pgettext("date format, day and short month", "j M"))
 
 
 def clock(value) -> str:
@@ -126,9 +136,9 @@ def euro(value) -> str:
 
 def written(value) -> SafeString:
     """A value as a template writes it: escaped, numbers and days in the language's form."""
-    if isinstance(value, str | Promise):
-        return conditional_escape(value)
-    return conditional_escape(formats.localize(timezone.template_localtime(value)))
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+    return conditional_escape(formats.localize(value))
 
 
 # --- form controls -----------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from common.markup import html
 
 STATES = ("solid", "half", "hatched", "open", "no", "track")
 ROW_LIMIT = 12  # a longer row is drawn seat by seat, so that it wraps on a phone
@@ -63,14 +64,14 @@ def _seat(x: float, y: float, r: float, state: str) -> str:
 
 def _named(label: str) -> SafeString:
     if label:
-        return format_html('role="img" aria-label="{}"', label)
+        return html('role="img" aria-label="{}"', label)
     return mark_safe('aria-hidden="true"')
 
 
 def single(state: str, *, size: int = 14, label: str = "") -> SafeString:
     """One seat of ``size`` pixels; hidden from readers unless it has a label."""
     drawing = mark_safe(_seat(size / 2, size / 2, size / 2, state))
-    return format_html(
+    return html(
         '<svg class="dots" {} width="{}" height="{}" viewBox="0 0 {} {}">{}</svg>',
         *(_named(label), size, size, size, size, drawing),
     )
@@ -80,10 +81,10 @@ def row(states: Sequence[str], *, label: str, size: int = 18, gap: int = 5, slot
     """Seats side by side, room for at least ``slots`` of them so that rows above each other align."""
     if len(states) > ROW_LIMIT:
         run = mark_safe("".join(single(state, size=size) for state in states))
-        return format_html('<span class="seat-run" {}>{}</span>', _named(label), run)
+        return html('<span class="seat-run" {}>{}</span>', _named(label), run)
     width = max(max(slots, len(states)) * (size + gap) - gap, size)
     seats = "".join(_seat(size / 2 + i * (size + gap), size / 2, size / 2, s) for i, s in enumerate(states))
-    return format_html(
+    return html(
         '<svg class="dots" {} width="{}" height="{}" viewBox="0 0 {} {}">{}</svg>',
         *(_named(label), width, size, width, size, mark_safe(seats)),
     )
@@ -121,7 +122,7 @@ def ring(
     table = (
         f'<circle class="s-table" cx="{_number(centre)}" cy="{_number(centre)}" r="{_number(orbit - 20)}"/>'
     )
-    return format_html(
+    return html(
         '<svg class="seat-svg" {} width="{}" height="{}" viewBox="0 0 {} {}">{}{}</svg>',
         *(_named(label), size, size, size, size),
         mark_safe(table + seats),
@@ -132,7 +133,7 @@ def ring(
 def _writing(x: float, y: float, big: str, caption: str) -> SafeString:
     if big == "":
         return SafeString("")
-    return format_html(
+    return html(
         '<text class="s-num" x="{}" y="{}">{}</text><text class="s-cap" x="{}" y="{}">{}</text>',
         *(_number(x), _number(y), big, _number(x), _number(y + 17), caption),
     )
@@ -148,7 +149,7 @@ def _bar(
             f'<rect class="b-{state}" x="{_number(x)}" y="48" width="{_number(width)}" height="16"/>'
         )
         x += width
-    return format_html(
+    return html(
         '<svg class="seat-svg" {} width="{}" height="66" viewBox="0 0 {} 66">{}{}</svg>',
         *(_named(label), size, size, _writing(size / 2, 24, big, caption), mark_safe("".join(parts))),
     )

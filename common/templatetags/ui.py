@@ -49,14 +49,13 @@ Frame     templates/base.html and its slots: components/search_field.html, help_
 """
 
 from django import template
-from django.utils import formats
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from common import display, icons, seats
 from common.display import written
+from common.markup import html, html_each
 from common.templatetags import ui_actions, ui_boards, ui_lists
 
 register = template.Library()
@@ -99,7 +98,7 @@ def row_of_seats(states, *, label: str = "", size: int = 18, slots: int = 0) -> 
 def dots(low=None, point=None, high=None, *, size: int = 18, reason: str = "") -> SafeString:
     """The dots of one score, 0 to 6, with its bounds in words for readers. Write the number beside it."""
     if point is None:
-        return format_html('<span class="soft">–{}</span>', format_html(" {}", reason) if reason else "")
+        return html('<span class="soft">–{}</span>', html(" {}", reason) if reason else "")
     return ui_boards.score(low, point, high, size=size)
 
 
@@ -112,21 +111,18 @@ def ring(groups, *, big="", caption: str = "", label: str = "", size: int = 152)
 @register.simple_tag
 def legend(**words) -> SafeString:
     """The signs used near by, in words."""
-    return format_html(
+    return html(
         '<ul class="legend">{}</ul>',
-        format_html_join(
-            "", "<li>{}{}</li>", ((seats.single(s.rstrip("_")), text) for s, text in words.items())
-        ),
+        html_each("<li>{}{}</li>", ((seats.single(s.rstrip("_")), text) for s, text in words.items())),
     )
 
 
 @register.simple_tag
 def counts(entries) -> SafeString:
     """The list beside a ring: ``entries`` are (state, count, word)."""
-    return format_html(
+    return html(
         '<ul class="counts">{}</ul>',
-        format_html_join(
-            "",
+        html_each(
             "<li>{}<b>{}</b>{}</li>",
             ((seats.single(state), written(number), word) for state, number, word in entries),
         ),
@@ -138,10 +134,10 @@ def datebox(value) -> SafeString:
     day = display.civil_day(value)
     if not day:
         return SafeString("")
-    return format_html(
+    return html(
         '<div class="datebox" aria-hidden="true"><span>{}</span><b>{}</b><span>{}</span></div>'
         '<span class="visually-hidden">{}</span>',
-        *(formats.date_format(day, form) for form in ("D", "j", "M")),
+        *(display.dated(day, form) for form in ("D", "j", "M")),
         display.day_full(day),
     )
 
@@ -152,10 +148,10 @@ def progress(value, target, *, unit: str = "", label: str = "") -> SafeString:
     text: str = _("Nothing reported yet")
     if value is not None:
         numbers = {"value": display.amount(value), "target": display.amount(target, unit)}
-        text = format_html("<strong>{}</strong>", _("%(value)s of %(target)s") % numbers)
+        text = html("<strong>{}</strong>", _("%(value)s of %(target)s") % numbers)
         if label:
-            text = format_html("{} {}", text, label)
-    return format_html(
+            text = html("{} {}", text, label)
+    return html(
         '<div class="progress-line"><progress class="meter" max="{}" value="{}" aria-label="{}"></progress>'
         '<p class="small mt-1 mb-0">{}</p></div>',
         *(str(target), str(value or 0), label or _("Progress"), text),
@@ -166,10 +162,9 @@ def progress(value, target, *, unit: str = "", label: str = "") -> SafeString:
 def steps(labels, current: int = 0) -> SafeString:
     """Phases in order; those before ``current`` are done, it is half, the rest open. None done: -1."""
     states = ["solid" if n < current else "half" if n == current else "open" for n in range(len(labels))]
-    return format_html(
+    return html(
         '<ol class="steps">{}</ol>',
-        format_html_join(
-            "",
+        html_each(
             "<li{}>{}{}</li>",
             (
                 (SafeString(' aria-current="step"' if state == "half" else ""), seats.single(state), text)
@@ -184,38 +179,38 @@ def steps(labels, current: int = 0) -> SafeString:
 
 @register.simple_block_tag
 def crumbs(content):
-    return format_html('<nav aria-label="{}"><ol class="crumbs">{}</ol></nav>', _("Breadcrumb"), content)
+    return html('<nav aria-label="{}"><ol class="crumbs">{}</ol></nav>', _("Breadcrumb"), content)
 
 
 @register.simple_tag
 def crumb(url, label) -> SafeString:
     if url:
-        return format_html('<li><a href="{}">{}</a></li>', url, label)
-    return format_html('<li aria-current="page">{}</li>', label)
+        return html('<li><a href="{}">{}</a></li>', url, label)
+    return html('<li aria-current="page">{}</li>', label)
 
 
 @register.simple_block_tag
 def pagehead(content, heading, *, lead=""):
     """The message of the page, a sentence below, and buttons, at most one of them primary."""
     buttons = content.strip()
-    return format_html(
+    return html(
         '<div class="pagehead"><div><h1>{}</h1>{}</div>{}</div>',
         written(heading),
-        format_html('<p class="lead">{}</p>', lead) if lead else "",
-        format_html('<div class="actions">{}</div>', mark_safe(buttons)) if buttons else "",
+        html('<p class="lead">{}</p>', lead) if lead else "",
+        html('<div class="actions">{}</div>', mark_safe(buttons)) if buttons else "",
     )
 
 
 @register.simple_block_tag
 def facts(content):
-    return format_html('<ul class="facts">{}</ul>', content)
+    return html('<ul class="facts">{}</ul>', content)
 
 
 @register.simple_tag
 def fact(icon: str, text, *, sub="") -> SafeString:
     """A line on the petrol band of a guest page: when, where, who."""
-    below = format_html("<small>{}</small>", sub) if sub else ""
-    return format_html("<li>{}<span>{}{}</span></li>", icons.draw(icon, "outline", "", ""), text, below)
+    below = html("<small>{}</small>", sub) if sub else ""
+    return html("<li>{}<span>{}{}</span></li>", icons.draw(icon, "outline", "", ""), text, below)
 
 
 @register.simple_block_tag
@@ -224,28 +219,28 @@ def panel(content, title="", *, url="", link="", side="", foot="", level: int = 
     named = head = SafeString("")
     if title:
         id = id or f"panel-{slugify(str(title))}"
-        named = format_html(' aria-labelledby="{}"', id)
-        head = format_html(
+        named = html(' aria-labelledby="{}"', id)
+        head = html(
             '<div class="panel-head"><h{} class="h3" id="{}">{}</h{}>{}{}</div>',
             *(level, id, written(title), level),
-            format_html('<span class="soft small">{}</span>', written(side)) if side else "",
-            format_html('<a href="{}">{}</a>', url, link) if url else "",
+            html('<span class="soft small">{}</span>', written(side)) if side else "",
+            html('<a href="{}">{}</a>', url, link) if url else "",
         )
-    return format_html(
+    return html(
         '<section class="panel{}"{}>{}{}{}</section>',
         "" if pad else " panel-clip",
         named,
         head,
-        format_html('<div class="panel-body">{}</div>', content) if pad else content,
-        format_html('<div class="panel-foot">{}</div>', foot) if foot else "",
+        html('<div class="panel-body">{}</div>', content) if pad else content,
+        html('<div class="panel-foot">{}</div>', foot) if foot else "",
     )
 
 
 @register.simple_tag
 def section_head(title, *, count=None, id="") -> SafeString:
-    tally = "" if count is None else format_html(' <span class="tally">{}</span>', count)
-    anchor = format_html(' id="{}"', id) if id else ""
-    return format_html('<h2 class="sect"{}>{}{}</h2>', anchor, title, tally)
+    tally = "" if count is None else html(' <span class="tally">{}</span>', count)
+    anchor = html(' id="{}"', id) if id else ""
+    return html('<h2 class="sect"{}>{}{}</h2>', anchor, title, tally)
 
 
 @register.simple_tag(takes_context=True)
@@ -261,8 +256,7 @@ def tabs(context, content, label):
     """Links that look like tabs; a folded list on phones. ``label`` names what they belong to."""
     entries = context.render_context.get("ui.tabs", [])
     context.render_context["ui.tabs"] = []
-    links = format_html_join(
-        "",
+    links = html_each(
         '<li><a href="{}"{}>{}{}</a></li>',
         (
             (
@@ -271,13 +265,13 @@ def tabs(context, content, label):
                 entry["label"],
                 ""
                 if entry["count"] is None
-                else format_html(' <span class="tally">{}</span>', written(entry["count"])),
+                else html(' <span class="tally">{}</span>', written(entry["count"])),
             )
             for entry in entries
         ),
     )
     current = next((entry["label"] for entry in entries if entry["current"]), label)
-    return format_html(
+    return html(
         '<nav class="tabrow" aria-label="{}"><ul>{}</ul></nav><details class="tabfold"><summary>{}{}</summary>'
         '<nav aria-label="{}"><ul>{}</ul></nav></details>',
         *(label, links, current, icons.draw("chevron-down"), label, links),
@@ -287,15 +281,15 @@ def tabs(context, content, label):
 @register.simple_block_tag
 def switch(content, label):
     """Two to four ways to show the same thing, each a page of its own; holds ``{% switch_link %}``."""
-    return format_html('<nav class="switch" aria-label="{}">{}</nav>', label, mark_safe(content.strip()))
+    return html('<nav class="switch" aria-label="{}">{}</nav>', label, mark_safe(content.strip()))
 
 
 @register.simple_tag
 def switch_link(url, label, *, current=False, rel="") -> SafeString:
-    return format_html(
+    return html(
         '<a href="{}"{}{}>{}</a>',
         url,
-        format_html(' rel="{}"', rel) if rel else "",
+        html(' rel="{}"', rel) if rel else "",
         SafeString(' aria-current="page"' if current else ""),
         label,
     )

@@ -2,13 +2,13 @@
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from common import display, icons, seats
 from common.display import written
 from common.icons import STATUS_ICONS
+from common.markup import html, html_each
 from common.undo import undo_of
 
 register = template.Library()
@@ -22,7 +22,7 @@ def token_input(context) -> SafeString:
     token = context.get("csrf_token")
     if not token or token == "NOTPROVIDED":  # noqa: S105 — Django's own word for "none"
         return NOTHING
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+    return html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
 # --- messages ------------------------------------------------------------------------------------------------
@@ -37,12 +37,12 @@ def _closed(title) -> str:
 @register.simple_block_tag
 def notice(content, kind="info", *, title="", role=""):
     """Kinds: info done warn stop. ``role``: "status" or "alert" when it answers something just done."""
-    return format_html(
+    return html(
         '<div class="notice notice-{}"{}>{}<div>{}{}</div></div>',
         kind,
-        format_html(' role="{}"', role) if role else "",
+        html(' role="{}"', role) if role else "",
         icons.draw(STATUS_ICONS[kind], "solid"),
-        format_html("<strong>{}</strong> ", _closed(title)) if title else "",
+        html("<strong>{}</strong> ", _closed(title)) if title else "",
         mark_safe(content.strip()),
     )
 
@@ -50,8 +50,7 @@ def notice(content, kind="info", *, title="", role=""):
 @register.simple_tag(takes_context=True)
 def page_messages(context, messages) -> SafeString:
     """What the last page said. It stays until the next one; an error is an alert; ``common.undo`` adds a button."""
-    return format_html_join(
-        "",
+    return html_each(
         '<div class="notice notice-{}" role="{}">{}<div><p>{}</p>{}</div></div>',
         (
             (
@@ -70,7 +69,7 @@ def page_messages(context, messages) -> SafeString:
 def _undo_form(context, url) -> SafeString:
     if not url:
         return NOTHING
-    return format_html(
+    return html(
         '<form method="post" action="{}" class="inline-form">{}'
         '<button type="submit" class="btn btn-secondary btn-sm">{}{}</button></form>',
         *(url, token_input(context), icons.draw("arrow-uturn-left"), _("Undo")),
@@ -80,9 +79,9 @@ def _undo_form(context, url) -> SafeString:
 @register.simple_tag(takes_context=True)
 def undo(context, text, url, *, id="") -> SafeString:
     """What was just done, with the button that takes it back (POST to ``url``); for fragments that replace a row."""
-    return format_html(
+    return html(
         '<div class="notice notice-done" role="status"{}>{}<div><p>{}</p>{}</div></div>',
-        format_html(' id="{}" tabindex="-1"', id) if id else "",
+        html(' id="{}" tabindex="-1"', id) if id else "",
         icons.draw(STATUS_ICONS["done"], "solid"),
         text,
         _undo_form(context, url),
@@ -96,12 +95,12 @@ def empty(content, title, *, kind="first", url="", action="", icon="plus", level
     Kinds: first (nothing yet) · filtered (nothing fits; name the filters) · done (all finished: praise) · failed
     (could not be loaded).
     """
-    return format_html(
+    return html(
         '<div class="empty empty-{}">{}<h{} class="h3">{}</h{}>{}{}</div>',
         kind,
         _empty_sign(kind),
         *(level, title, level),
-        format_html("<p>{}</p>", mark_safe(content.strip())) if content.strip() else "",
+        html("<p>{}</p>", mark_safe(content.strip())) if content.strip() else "",
         button(action, url=url, icon=icon, kind="primary" if kind == "first" else "secondary") if url else "",
     )
 
@@ -122,17 +121,13 @@ def error_summary(form) -> SafeString:
     entries = list(_errors(form))
     if not entries:
         return NOTHING
-    return format_html(
+    return html(
         '<div class="errors" role="alert" tabindex="-1" autofocus><h2>{}{}</h2><ul>{}</ul></div>',
         icons.draw("exclamation-circle", "solid"),
         _("Something is missing or needs a change"),
-        format_html_join(
-            "",
+        html_each(
             "<li>{}</li>",
-            (
-                (format_html('<a href="#{}">{}</a>', anchor, text) if anchor else text,)
-                for anchor, text in entries
-            ),
+            ((html('<a href="#{}">{}</a>', anchor, text) if anchor else text,) for anchor, text in entries),
         ),
     )
 
@@ -174,23 +169,21 @@ def button(
     classes = f"btn btn-{kind}{' btn-lg' if large else ''}{f' {extra}' if extra else ''}"
     sign = icons.draw(icon) if icon else NOTHING
     if state == "busy":
-        return format_html(
+        return html(
             '<button type="button" class="{}" aria-disabled="true" data-state="busy">{}{}</button>',
             *(classes, icons.draw("arrow-path"), busy or label),
         )
     if url:
         if state == "disabled":
-            return format_html(
-                '<a class="{}" role="link" aria-disabled="true">{}{}</a>', classes, sign, label
-            )
-        return format_html('<a class="{}" href="{}">{}{}</a>', classes, url, sign, label)
-    return format_html(
+            return html('<a class="{}" role="link" aria-disabled="true">{}{}</a>', classes, sign, label)
+        return html('<a class="{}" href="{}">{}{}</a>', classes, url, sign, label)
+    return html(
         '<button type="submit" class="{}"{}{}{}{}{}>{}{}</button>',
         classes,
-        format_html(' name="{}"', name) if name else "",
-        format_html(' value="{}"', written(value)) if value != "" else "",
-        format_html(' form="{}"', form) if form else "",
-        format_html(' data-busy="{}"', busy) if busy else "",
+        html(' name="{}"', name) if name else "",
+        html(' value="{}"', written(value)) if value != "" else "",
+        html(' form="{}"', form) if form else "",
+        html(' data-busy="{}"', busy) if busy else "",
         SafeString(" disabled") if state == "disabled" else "",
         sign,
         label,
@@ -202,18 +195,18 @@ def post_button(
     context, url, label, *, kind="secondary", icon="", name="", value="", about="", small=False, busy=""
 ) -> SafeString:
     """A form with one button. ``about`` is added for readers ("Mark as done: send the minutes")."""
-    return format_html(
+    return html(
         '<form method="post" action="{}" class="inline-form">{}'
         '<button type="submit" class="btn btn-{}{}"{}{}>{}{}{}</button></form>',
         url,
         token_input(context),
         kind,
         " btn-sm" if small else "",
-        format_html(' name="{}" value="{}"', name, written(value)) if name else "",
-        format_html(' data-busy="{}"', busy) if busy else "",
+        html(' name="{}" value="{}"', name, written(value)) if name else "",
+        html(' data-busy="{}"', busy) if busy else "",
         icons.draw(icon) if icon else "",
         label,
-        format_html('<span class="visually-hidden">: {}</span>', about) if about else "",
+        html('<span class="visually-hidden">: {}</span>', about) if about else "",
     )
 
 
@@ -225,7 +218,7 @@ def choice(
 
     ``main`` is the likely one, ``chosen`` the answer given so far.
     """
-    return format_html(
+    return html(
         '<button type="submit" class="choice{}{}" name="{}" value="{}"{}><span class="mark mark-{}">{}</span>'
         "<span><b>{}</b>{}</span></button>",
         " choice-main" if main else "",
@@ -236,20 +229,20 @@ def choice(
         "done" if main else mark,
         icons.draw(icon),
         title,
-        format_html("<span>{}</span>", sub) if sub else "",
+        html("<span>{}</span>", sub) if sub else "",
     )
 
 
 @register.simple_block_tag
 def fold(content, title, *, count=None, id="", open=False):
     """A folded group ("Later 3"): ``<details>``, open on paper."""
-    return format_html(
+    return html(
         '<details class="fold"{}{}><summary><span class="fold-title">{}</span>{}{}</summary><div class="fold-body">{}</div>'
         "</details>",
-        format_html(' id="{}"', id) if id else "",
+        html(' id="{}"', id) if id else "",
         SafeString(" open") if open else "",
         title,
-        format_html(' <span class="tally">{}</span>', count) if count is not None else "",
+        html(' <span class="tally">{}</span>', count) if count is not None else "",
         icons.draw("chevron-down"),
         content,
     )
@@ -267,7 +260,7 @@ def autosave(state="", *, at=None, id="autosave") -> SafeString:
     text = words.get(state, "")
     if state == "saved":
         text = _("Saved at %(time)s") % {"time": display.clock(at)} if at else _("Saved")
-    return format_html(
+    return html(
         '<p class="autosave" id="{}" role="status" data-state="{}" data-saving="{}" data-failed="{}">{}{}</p>',
         *(id, state, words["saving"], words["failed"]),
         icons.draw(signs[state], "mini") if state else "",
@@ -283,7 +276,7 @@ def person_pick(form, known: str, *others: str) -> SafeString:
     """
     if known not in form.fields:
         return _fields(form, others)
-    return format_html(
+    return html(
         '<div class="pick">{}<div class="pick-other">{}</div></div>',
         _fields(form, [known]),
         _fields(form, others),

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import charts, display, icons, seats
 from common.icons import STATUS_ICONS
+from common.markup import html, html_each
 from common.templatetags.ui_actions import token_input
 from common.templatetags.ui_lists import status
 
@@ -19,7 +19,7 @@ NOTHING = SafeString("")
 
 
 def _hidden(text) -> SafeString:
-    return format_html('<span class="visually-hidden">: {}</span>', text) if text else NOTHING
+    return html('<span class="visually-hidden">: {}</span>', text) if text else NOTHING
 
 
 # --- board ---------------------------------------------------------------------------------------------------
@@ -27,16 +27,16 @@ def _hidden(text) -> SafeString:
 
 @register.simple_block_tag
 def board(content):
-    return format_html('<div class="board">{}</div>', content)
+    return html('<div class="board">{}</div>', content)
 
 
 @register.simple_block_tag
 def lane(content, key, title, *, count=0, nobody=""):
     """A headed list of cards; ``nobody`` stands there when it is empty."""
-    body = format_html("<ul>{}</ul>", content)
+    body = html("<ul>{}</ul>", content)
     if not count:
-        body = format_html('<p class="soft small">{}</p>', nobody or _("Nobody"))
-    return format_html(
+        body = html('<p class="soft small">{}</p>', nobody or _("Nobody"))
+    return html(
         '<section class="lane" aria-labelledby="lane-{}"><h2 id="lane-{}">{} <span>{}</span></h2>{}</section>',
         *(key, key, title, count, body),
     )
@@ -45,8 +45,8 @@ def lane(content, key, title, *, count=0, nobody=""):
 @register.simple_block_tag
 def card(content, ref, title, url, *, key=False, moved=False):
     """A card of a lane: star and name, then what the block holds. ``moved``: just moved here, takes the focus."""
-    star = format_html("{} ", icons.draw("star", "solid", _("Key actor"), "keyactor")) if key else NOTHING
-    return format_html(
+    star = html("{} ", icons.draw("star", "solid", _("Key actor"), "keyactor")) if key else NOTHING
+    return html(
         '<li id="card-{}"{}><a href="{}"{}>{}{}</a>{}</li>',
         ref,
         SafeString(' class="moved"') if moved else "",
@@ -61,13 +61,13 @@ def card(content, ref, title, url, *, key=False, moved=False):
 @register.simple_tag(takes_context=True)
 def move(context, url, choices, *, id, about="", name="stage", label="", title="") -> SafeString:
     """Select and button in a folded form; ``choices`` are (value, label). Works without script and without drag."""
-    return format_html(
+    return html(
         '<details><summary>{}{}</summary><form method="post" action="{}">{}<label class="form-label" for="{}-{}">{}'
         '</label><select class="form-select" name="{}" id="{}-{}">{}</select>'
         '<button class="btn btn-secondary">{}</button></form></details>',
         *(title or _("Move"), _hidden(about), url, token_input(context)),
         *(name, id, label or _("New stage"), name, name, id),
-        format_html_join("", '<option value="{}">{}</option>', choices),
+        html_each('<option value="{}">{}</option>', choices),
         _("Save"),
     )
 
@@ -79,8 +79,7 @@ def move(context, url, choices, *, id, about="", name="stage", label="", title="
 def plan_grid(title, months, rows, *, current=0, holidays=(), row_label="", holidays_label="") -> SafeString:
     """Topics × months. ``rows`` are ``common.shapes.PlanRow``; ``current`` is the month (1–12) that is now;
     ``holidays`` are twelve lists of short texts. Shown from tablets on; put ``{% plan_list %}`` below for phones."""
-    heads = format_html_join(
-        "",
+    heads = html_each(
         '<th scope="col"{}>{}</th>',
         (
             (SafeString(' aria-current="true"') if number == current else NOTHING, month)
@@ -89,80 +88,76 @@ def plan_grid(title, months, rows, *, current=0, holidays=(), row_label="", holi
     )
     days = NOTHING
     if holidays:
-        days = format_html(
+        days = html(
             '<tr class="hols"><th scope="row">{}</th>{}<td></td></tr>',
             holidays_label or _("Public holidays"),
-            format_html_join(
-                "",
+            html_each(
                 "<td>{}</td>",
-                ((format_html_join("", "<span>{}</span>", ((t,) for t in m)),) for m in holidays),
+                ((html_each("<span>{}</span>", ((t,) for t in m)),) for m in holidays),
             ),
         )
-    return format_html(
+    return html(
         '<div class="plan-wide"><h2 class="visually-hidden" id="plan">{}</h2><div class="scroll" tabindex="0" role="region"'
         ' aria-labelledby="plan"><table class="plan"><thead><tr><th scope="col">{}</th>{}<th scope="col" class="sum">{}'
         "</th></tr>{}</thead><tbody>{}</tbody></table></div></div>",
         *(title, row_label or _("Topic area"), heads, _("Goal"), days),
-        format_html_join("", "{}", ((_plan_row(row, current),) for row in rows)),
+        html_each("{}", ((_plan_row(row, current),) for row in rows)),
     )
 
 
 def _plan_row(row, current) -> SafeString:
-    name = format_html('<a href="{}">{}</a>', row.url, row.title) if row.url else row.title
-    note = format_html("<small>{}</small>", row.note) if row.note else ""
-    cells = format_html_join(
-        "",
+    name = html('<a href="{}">{}</a>', row.url, row.title) if row.url else row.title
+    note = html("<small>{}</small>", row.note) if row.note else ""
+    cells = html_each(
         "<td{}>{}</td>",
         (
             (
                 SafeString(' class="now"') if number == current else NOTHING,
-                format_html_join("", "{}", ((_slot(slot),) for slot in slots)),
+                html_each("{}", ((_slot(slot),) for slot in slots)),
             )
             for number, slots in enumerate(row.months, start=1)
         ),
     )
-    sum_ = format_html("{}<br>{}", seats.row(list(row.seats), label=row.seats_label, size=15), row.goal)
-    return format_html('<tr><th scope="row">{}{}</th>{}<td class="sum">{}</td></tr>', name, note, cells, sum_)
+    sum_ = html("{}<br>{}", seats.row(list(row.seats), label=row.seats_label, size=15), row.goal)
+    return html('<tr><th scope="row">{}{}</th>{}<td class="sum">{}</td></tr>', name, note, cells, sum_)
 
 
 def _slot(slot) -> SafeString:
-    inner = format_html(
+    inner = html(
         "<b>{}{}</b>{}{}", seats.single(slot.seat, size=13), slot.day, slot.text, _hidden(slot.about)
     )
     if slot.url:
-        return format_html('<a class="slot slot-{}" href="{}">{}</a>', slot.kind, slot.url, inner)
-    return format_html('<span class="slot slot-{}">{}</span>', slot.kind, inner)
+        return html('<a class="slot slot-{}" href="{}">{}</a>', slot.kind, slot.url, inner)
+    return html('<span class="slot slot-{}">{}</span>', slot.kind, inner)
 
 
 @register.simple_tag
 def plan_list(rows, *, wide=False, id="topic") -> SafeString:
     """The same rows as one list per topic; on phones only, unless ``wide`` (the page "List")."""
-    return format_html(
+    return html(
         '<div class="{}">{}</div>',
         "plan-list" if wide else "plan-list plan-phone",
-        format_html_join(
-            "", "{}", ((_plan_topic(row, f"{id}-{number}"),) for number, row in enumerate(rows, start=1))
-        ),
+        html_each("{}", ((_plan_topic(row, f"{id}-{number}"),) for number, row in enumerate(rows, start=1))),
     )
 
 
 def _plan_topic(row, name) -> SafeString:
-    return format_html(
+    return html(
         '<section class="panel" aria-labelledby="{}"><div class="panel-head"><h2 class="h3" id="{}">{}</h2>'
         '<span class="soft small">{} {}</span></div><div class="panel-body">{}<ul class="monthlist">{}</ul></div></section>',
         *(name, name, row.title),
         seats.row(list(row.seats), label=row.seats_label, size=15),
         row.goal,
-        format_html('<p class="soft small mb-2">{}</p>', row.note) if row.note else "",
-        format_html_join("", "{}", ((_plan_entry(slot),) for slot in row.entries)),
+        html('<p class="soft small mb-2">{}</p>', row.note) if row.note else "",
+        html_each("{}", ((_plan_entry(slot),) for slot in row.entries)),
     )
 
 
 def _plan_entry(slot) -> SafeString:
-    what = format_html("{}{}", slot.text, _hidden(slot.about))
+    what = html("{}{}", slot.text, _hidden(slot.about))
     if slot.url:
-        what = format_html('<a href="{}">{}</a>', slot.url, what)
-    return format_html("<li>{}<span>{}</span>{}</li>", seats.single(slot.seat, size=15), slot.when, what)
+        what = html('<a href="{}">{}</a>', slot.url, what)
+    return html("<li>{}<span>{}</span>{}</li>", seats.single(slot.seat, size=15), slot.when, what)
 
 
 # --- course of events, language, delivery --------------------------------------------------------------------
@@ -171,9 +166,7 @@ def _plan_entry(slot) -> SafeString:
 @register.simple_block_tag
 def timeline(content, *, label=""):
     """Newest first; holds ``{% event %}``."""
-    return format_html(
-        '<ol class="feed"{}>{}</ol>', format_html(' aria-label="{}"', label) if label else "", content
-    )
+    return html('<ol class="feed"{}>{}</ol>', html(' aria-label="{}"', label) if label else "", content)
 
 
 @register.simple_block_tag
@@ -181,25 +174,25 @@ def event(content, at, what, *, who="", icon="", note=""):
     """When, what (strong), who (grey), then what the block holds."""
     day = display.civil_day(at) if isinstance(at, date | datetime) else None
     when = (
-        format_html('<time datetime="{}">{}</time>', day.isoformat(), display.day_full(at))
+        html('<time datetime="{}">{}</time>', day.isoformat(), display.day_full(at))
         if day
-        else format_html("<time>{}</time>", at)
+        else html("<time>{}</time>", at)
     )
-    return format_html(
+    return html(
         "<li>{}<span>{}<strong>{}</strong>{}{}{}</span></li>",
         when,
         icons.draw(icon, "mini") if icon else "",
         what,
-        format_html(' <span class="soft">{}</span>', who) if who else "",
-        format_html(": {}", note) if note else "",
-        format_html("<br>{}", mark_safe(content.strip())) if content.strip() else "",
+        html(' <span class="soft">{}</span>', who) if who else "",
+        html(": {}", note) if note else "",
+        html("<br>{}", mark_safe(content.strip())) if content.strip() else "",
     )
 
 
 @register.simple_tag
 def language_text(value, lang="") -> SafeString:
     """A text in its own language: ``lang`` on the element, so that readers pronounce it."""
-    return format_html('<span lang="{}">{}</span>', lang, value) if lang else format_html("{}", value)
+    return html('<span lang="{}">{}</span>', lang, value) if lang else html("{}", value)
 
 
 @register.simple_tag
@@ -211,42 +204,34 @@ def delivery(*, waiting=0, accepted=0, returned=0, failed=0, url="", stalled="")
         ("stop", returned, ngettext("%(n)s returned", "%(n)s returned", returned)),
         ("stop", failed, ngettext("%(n)s failed", "%(n)s failed", failed)),
     )
-    entries = format_html_join(
-        "", "<li>{}</li>", ((status(kind, text % {"n": count}),) for kind, count, text in words if count)
+    entries = html_each(
+        "<li>{}</li>", ((status(kind, text % {"n": count}),) for kind, count, text in words if count)
     )
     alarm = NOTHING
     if stalled:
         sign = icons.draw(STATUS_ICONS["stop"], "solid")
-        alarm = format_html(
-            '<div class="notice notice-stop" role="alert">{}<div>{}</div></div>', sign, stalled
-        )
+        alarm = html('<div class="notice notice-stop" role="alert">{}<div>{}</div></div>', sign, stalled)
     link = (
-        format_html('<p class="alone small"><a href="{}">{}</a></p>', url, _("See the outbox"))
-        if url
-        else NOTHING
+        html('<p class="alone small"><a href="{}">{}</a></p>', url, _("See the outbox")) if url else NOTHING
     )
-    return format_html('{}<ul class="delivery">{}</ul>{}', alarm, entries, link)
+    return html('{}<ul class="delivery">{}</ul>{}', alarm, entries, link)
 
 
 @register.simple_tag
 def undelivered(entries) -> SafeString:
     """People whom no mail reached (``common.shapes.Undelivered``): reason, phone number, link to correct the address."""
-    return format_html(
-        '<ul class="undelivered">{}</ul>', format_html_join("", "{}", ((_unreached(e),) for e in entries))
-    )
+    return html('<ul class="undelivered">{}</ul>', html_each("{}", ((_unreached(e),) for e in entries)))
 
 
 def _unreached(entry) -> SafeString:
     phone = NOTHING
     if entry.phone:
         number = entry.phone.replace(" ", "")
-        phone = format_html(' <a href="tel:{}">{}{}</a>', number, icons.draw("phone", "mini"), entry.phone)
+        phone = html(' <a href="tel:{}">{}{}</a>', number, icons.draw("phone", "mini"), entry.phone)
     link = NOTHING
     if entry.url:
-        link = format_html(' <a href="{}">{}{}</a>', entry.url, _("Correct the address"), _hidden(entry.name))
-    return format_html(
-        "<li><strong>{}</strong> {}{}{}</li>", entry.name, status("stop", entry.reason), phone, link
-    )
+        link = html(' <a href="{}">{}{}</a>', entry.url, _("Correct the address"), _hidden(entry.name))
+    return html("<li><strong>{}</strong> {}{}{}</li>", entry.name, status("stop", entry.reason), phone, link)
 
 
 # --- monitoring ----------------------------------------------------------------------------------------------
@@ -255,37 +240,35 @@ def _unreached(entry) -> SafeString:
 @register.simple_tag
 def matrix(columns, rows, *, labelled_by="", caption="") -> SafeString:
     """``columns``, ``rows``: ``common.shapes.Column``, ``MatrixRow`` with ``Cell``. A table also where phones show blocks."""
-    heads = format_html_join(
-        "",
+    heads = html_each(
         '<th role="columnheader" scope="col"{}>{}{}</th>',
         (
             (
                 SafeString(' aria-current="true"') if column.current else NOTHING,
                 column.name,
-                format_html("<small>{}</small>", column.about) if column.about else "",
+                html("<small>{}</small>", column.about) if column.about else "",
             )
             for column in columns
         ),
     )
-    named = format_html(' aria-labelledby="{}"', labelled_by) if labelled_by else NOTHING
-    title = format_html('<caption class="visually-hidden">{}</caption>', caption) if caption else NOTHING
-    return format_html(
+    named = html(' aria-labelledby="{}"', labelled_by) if labelled_by else NOTHING
+    title = html('<caption class="visually-hidden">{}</caption>', caption) if caption else NOTHING
+    return html(
         '<table class="matrix" role="table"{}>{}<thead role="rowgroup"><tr role="row"><td role="cell"></td>{}</tr></thead>'
         '<tbody role="rowgroup">{}</tbody></table>',
         *(named, title, heads),
-        format_html_join("", "{}", ((_matrix_row(row, columns),) for row in rows)),
+        html_each("{}", ((_matrix_row(row, columns),) for row in rows)),
     )
 
 
 def _matrix_row(row, columns) -> SafeString:
-    name = format_html('<a href="{}">{}</a>', row.url, row.name) if row.url else row.name
-    return format_html(
+    name = html('<a href="{}">{}</a>', row.url, row.name) if row.url else row.name
+    return html(
         '<tr role="row"{}><th role="rowheader" scope="row">{}{}</th>{}</tr>',
         SafeString(' class="total"') if row.total else "",
         name,
-        format_html("<small>{}</small>", row.about) if row.about else "",
-        format_html_join(
-            "",
+        html("<small>{}</small>", row.about) if row.about else "",
+        html_each(
             '<td role="cell" data-label="{}"><div>{}</div></td>',
             ((column.name, _cell(cell)) for column, cell in zip(columns, row.cells, strict=True)),
         ),
@@ -299,15 +282,15 @@ def _cell(cell) -> SafeString:
     drawn = NOTHING if cell.point is None else score(cell.low, cell.point, cell.high)
     number = cell.number or cell.amount
     if cell.url and number:
-        number = format_html('<a href="{}">{}</a>', cell.url, number)
-    shown = format_html("<strong>{}</strong>", number) if number else SafeString("<span>–</span>")
+        number = html('<a href="{}">{}</a>', cell.url, number)
+    shown = html("<strong>{}</strong>", number) if number else SafeString("<span>–</span>")
     trend = NOTHING
     if cell.trend:
         words = {"up": _("more than before"), "same": _("as before"), "down": _("less than before")}
         sign = icons.draw(TRENDS[cell.trend], "mini", words[cell.trend])
-        trend = format_html('<span class="trend">{}</span>', sign)
-    reason = format_html("<small>{}</small>", cell.reason) if cell.reason else NOTHING
-    return format_html('{}<div class="row2">{}{}</div>{}', drawn, shown, trend, reason)
+        trend = html('<span class="trend">{}</span>', sign)
+    reason = html("<small>{}</small>", cell.reason) if cell.reason else NOTHING
+    return html('{}<div class="row2">{}{}</div>{}', drawn, shown, trend, reason)
 
 
 def score(low, point, high, *, size: int = 18) -> SafeString:
@@ -324,20 +307,20 @@ def score(low, point, high, *, size: int = 18) -> SafeString:
 @register.simple_block_tag
 def lifts(content):
     """What would raise a rating, in the order of the effect; holds ``{% lift %}``."""
-    return format_html('<ol class="lift">{}</ol>', content)
+    return html('<ol class="lift">{}</ol>', content)
 
 
 @register.simple_tag
 def lift(action, *, url="", why="", effect="", before=None, after=None, more="", more_url="") -> SafeString:
     """A step with its reason and its effect in words; ``before`` and ``after`` are (low, point, high) of the rating."""
-    name = format_html('<a href="{}">{}</a>', url, action) if url else action
+    name = html('<a href="{}">{}</a>', url, action) if url else action
     change = NOTHING
     if before and after:
         arrow = icons.draw("arrow-right", "mini", _("then"))
-        change = format_html("{} {} {}", score(*before, size=14), arrow, score(*after, size=14))
-    gain = format_html('<span class="gain">{}{}</span>', change, effect) if change or effect else NOTHING
-    link = format_html('<a class="more" href="{}">{}</a>', more_url, more) if more_url else NOTHING
-    return format_html("<li><div><b>{}</b>{}{}{}</div></li>", name, why, gain, link)
+        change = html("{} {} {}", score(*before, size=14), arrow, score(*after, size=14))
+    gain = html('<span class="gain">{}{}</span>', change, effect) if change or effect else NOTHING
+    link = html('<a class="more" href="{}">{}</a>', more_url, more) if more_url else NOTHING
+    return html("<li><div><b>{}</b>{}{}{}</div></li>", name, why, gain, link)
 
 
 @register.simple_tag

@@ -3,13 +3,13 @@
 from django import template
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common import icons
 from common.display import written
 from common.icons import STATUS_ICONS
+from common.markup import html
 
 register = template.Library()
 
@@ -18,7 +18,7 @@ NOTHING = SafeString("")
 
 @register.simple_block_tag
 def todos(content):
-    return format_html('<ul class="todo panel">{}</ul>', content)
+    return html('<ul class="todo panel">{}</ul>', content)
 
 
 @register.simple_tag
@@ -27,12 +27,12 @@ def todo(title, url, *, context="", icon="check", kind="tint", due="", late="") 
     ``late``: "" | warn (today) | stop."""
     if kind == "tint" and late:
         kind = late
-    below = format_html('<span class="c">{}</span>', context) if context else ""
+    below = html('<span class="c">{}</span>', context) if context else ""
     if late == "stop":
         due = status("stop", due)
     elif late == "warn":
         due = status("warn", due, icon="clock")
-    return format_html(
+    return html(
         '<li><span class="mark mark-{}">{}</span><div class="t"><a href="{}">{}</a>{}</div>'
         '<span class="due">{}</span><span class="go">{}</span></li>',
         *(kind, icons.draw(icon), url, title, below, due, icons.draw("chevron-right")),
@@ -43,12 +43,12 @@ def todo(title, url, *, context="", icon="check", kind="tint", due="", late="") 
 def status(kind: str, text, *, icon: str = "") -> SafeString:
     """Icon and words, never a link. Kinds: stop warn info done idle plain."""
     sign = icons.draw(icon or STATUS_ICONS[kind], "mini")
-    return format_html('<span class="status status-{}">{}{}</span>', kind, sign, text)
+    return html('<span class="status status-{}">{}{}</span>', kind, sign, text)
 
 
 @register.simple_block_tag
 def summary_list(content):
-    return format_html('<dl class="summary-list">{}</dl>', content)
+    return html('<dl class="summary-list">{}</dl>', content)
 
 
 @register.simple_tag
@@ -57,27 +57,27 @@ def summary(label, value="", *, change="", change_label="", missing="") -> SafeS
     if value or value == 0:
         shown = linebreaksbr(value)
     elif missing and change:
-        shown = format_html('<a href="{}">{}</a>', change, missing)
+        shown = html('<a href="{}">{}</a>', change, missing)
     else:
-        shown = format_html('<span class="soft">{}</span>', missing or "–")
+        shown = html('<span class="soft">{}</span>', missing or "–")
     link = NOTHING
     if change and value:
-        link = format_html(
+        link = html(
             '<dd class="change"><a href="{}">{}<span class="visually-hidden">: {}</span></a></dd>',
             *(change, change_label or _("Change"), label),
         )
-    return format_html("<div><dt>{}</dt><dd>{}</dd>{}</div>", label, shown, link)
+    return html("<div><dt>{}</dt><dd>{}</dd>{}</div>", label, shown, link)
 
 
 @register.simple_block_tag
 def data_table(content, caption, *, id="", show_caption=False):
     """Wraps thead and tbody. Cells carry ``data-label`` so that rows become blocks on phones."""
-    return format_html(
+    return html(
         '<div class="scroll" tabindex="0" role="region" aria-label="{}: {}"><table class="table data-table"{}>'
         "<caption{}>{}</caption>{}</table></div>",
         _("Table"),
         caption,
-        format_html(' id="{}"', id) if id else "",
+        html(' id="{}"', id) if id else "",
         NOTHING if show_caption else SafeString(' class="visually-hidden"'),
         caption,
         content,
@@ -87,7 +87,7 @@ def data_table(content, caption, *, id="", show_caption=False):
 @register.simple_block_tag
 def ledger(content, caption):
     """A narrow table of sums inside a panel: thead, tbody, tfoot; numbers in cells of class ``num``."""
-    return format_html(
+    return html(
         '<table class="ledger"><caption class="visually-hidden">{}</caption>{}</table>', caption, content
     )
 
@@ -103,9 +103,9 @@ def sort_by(context, key: str, label, *, num=False) -> SafeString:
     query["sort"] = f"-{key}" if active and not descending else key
     direction = sign = NOTHING
     if active:
-        direction = format_html(' aria-sort="{}"', "descending" if descending else "ascending")
+        direction = html(' aria-sort="{}"', "descending" if descending else "ascending")
         sign = icons.draw("chevron-down" if descending else "chevron-up", "mini")
-    return format_html(
+    return html(
         '<th scope="col"{}{}><a href="?{}">{}{}</a></th>',
         *(SafeString(' class="num"') if num else NOTHING, direction, query.urlencode(), label, sign),
     )
@@ -136,9 +136,7 @@ def pager(context, page) -> SafeString:
     def link(number, rel, label):
         values = context["request"].GET.copy()
         values["page"] = number
-        return format_html(
-            '<a class="btn btn-secondary" rel="{}" href="?{}">{}</a>', rel, values.urlencode(), label
-        )
+        return html('<a class="btn btn-secondary" rel="{}" href="?{}">{}</a>', rel, values.urlencode(), label)
 
     before = after = NOTHING
     if page.has_previous():
@@ -147,7 +145,7 @@ def pager(context, page) -> SafeString:
     if page.has_next():
         label = written(_("Next page")) + icons.draw("chevron-right", "mini")
         after = link(page.next_page_number(), "next", label)
-    return format_html(
+    return html(
         '<nav class="pager" aria-label="{}">{}<span>{}</span>{}</nav>',
         _("Pages"),
         before,

@@ -1,0 +1,32 @@
+"""Markup from Python, for components that a page draws hundreds of times.
+
+The same as Django's ``format_html`` and ``format_html_join``, without what costs them half their time: most parts are
+plain or safe text, so those two are looked at first.
+"""
+
+from collections.abc import Iterable
+from html import escape
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+
+
+def _written(part) -> str:
+    kind = type(part)
+    if kind is SafeString:
+        return part
+    if kind is str:
+        return escape(part)
+    if kind is int:
+        return str(part)
+    return conditional_escape(part)
+
+
+def html(form: str, *parts) -> SafeString:
+    """``form`` is a literal with ``{}`` for each part; every part that is not safe is escaped."""
+    return SafeString(form.format(*map(_written, parts)))
+
+
+def html_each(form: str, rows: Iterable[tuple]) -> SafeString:
+    """``form`` filled once for each row."""
+    return SafeString("".join([form.format(*map(_written, row)) for row in rows]))
