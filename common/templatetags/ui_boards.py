@@ -47,12 +47,11 @@ def card(content, ref, title, url, *, key=False, moved=False):
     """A card of a lane: star and name, then what the block holds. ``moved``: just moved here, takes the focus."""
     star = html("{} ", icons.draw("star", "solid", _("Key actor"), "keyactor")) if key else NOTHING
     return html(
-        '<li id="card-{}"{}><a href="{}"{}>{}{}</a>{}</li>',
+        '<li id="card-{}" tabindex="-1"{}>{}<a href="{}">{}</a>{}</li>',
         ref,
-        SafeString(' class="moved"') if moved else "",
-        url,
-        SafeString(" autofocus") if moved else "",
+        SafeString(' class="moved" autofocus') if moved else "",
         star,
+        url,
         title,
         mark_safe(content.strip()),
     )

@@ -18,6 +18,7 @@ from meetings.domain.plans import propose_year
 from meetings.forms.plans import PlanForm
 from meetings.queries.plan import year_plan
 from meetings.recurrence import Reason, Shortfall
+from meetings.views.plan_shapes import drawn_holidays, drawn_rows
 from networks.models import Network, TopicArea
 
 # Years beyond these are typing mistakes, not plans.
@@ -104,6 +105,8 @@ class YearPlanPage(Page):
         runs = set(Network.objects.coordinated_by(self.request.user).values_list("pk", flat=True))
         return super().get_context_data(
             plan=self.plan,
+            rows=drawn_rows(self.plan, runs),
+            holidays=drawn_holidays(self.plan),
             months=[date_format(date(2000, number, 1), "M") for number in range(1, 13)],
             current_month=today.month if today.year == self.plan.year else 0,
             runs=runs,

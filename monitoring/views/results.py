@@ -16,7 +16,7 @@ from common.display import day_full
 from common.views import Page, PermissionRequired
 from monitoring.domain.snapshots import reference_date, take_snapshot
 from monitoring.models import NilReport, Snapshot
-from monitoring.sheet import Sheet
+from monitoring.sheet import Sheet, drawn
 from monitoring.sheet.gaps import find_gaps
 from monitoring.views.scope import ScopeOfPage, result_url, scope_url, sees_all_networks
 from networks.models import Network
@@ -96,6 +96,8 @@ class Result(ScopeOfPage, Page):
         sheet = Sheet(snapshot, sees_costs=may["read_reasons"], before=before)
         context |= {
             "sheet": sheet,
+            "columns": drawn.columns(sheet),
+            "matrix_rows": drawn.rows(sheet),
             "heading": sheet.headline,
             "page_title": _("Monitoring %(year)s – %(scope)s")
             % {"year": self.year, "scope": sheet.scope_name},
