@@ -4,24 +4,28 @@ The row is the queue. The broker is a doorbell: rung once per transaction after 
 nobody hears it, because the timetable looks every minute.
 """
 
-import logging
 import uuid
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
-from outbox import tasks
+from common.doorbell import Doorbell
+from common.prepared import Prepared, given
 from outbox.cleaning import display_name, one_line, storable
 from outbox.gates import register_gate
 from outbox.letterhead import letterhead
 from outbox.models import Category, MessageStatus, OutboxMessage
 
-__all__ = ["enqueue", "register_gate", "ring_doorbell", "supersede"]
+__all__ = ["doorbell", "enqueue", "register_gate", "supersede"]
 
-log = logging.getLogger(__name__)
+doorbell = Doorbell("outbox.drain", otherwise="the mail leaves with the next tick")
+
+_PK = Prepared(
+    lambda: OutboxMessage.objects.filter(public_id=given("public_id")).order_by().values_list("pk", flat=True)
+)
 
 ACCOUNT_PRIORITY = 10
 REPLACED = gettext_noop("replaced by a newer mail")
@@ -91,10 +95,10 @@ def enqueue(
     )
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
     # An insert that gives way to a conflict reports no key: whether it was ours is asked of the row.
-    message.pk = OutboxMessage.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
+    message.pk = _PK.row(public_id=public_id)
     if message.pk is None:
         return None
-    ring_doorbell()
+    doorbell.ring_after_commit()
     return message
 
 
@@ -132,20 +136,3 @@ def _sender(person: str) -> str:
     if len(name) + len(ending) > 75:
         name = f"{name[: 74 - len(ending)].rstrip(' ,…')}…"
     return name + ending
-
-
-def ring_doorbell() -> None:
-    """Wake a sender once this transaction has committed; asked again in the same transaction, still once."""
-    # Each entry: savepoints, function, robust. The stubs know two of them, hence the index.
-    if not any(entry[1] is _ring for entry in connection.run_on_commit):
-        transaction.on_commit(_ring, robust=True)
-
-
-def _ring() -> None:
-    # The mail is stored; a broker that is down costs at most the minute until the timetable looks.
-    try:
-        tasks.drain.apply_async(expires=60)
-    except Exception as error:
-        log.warning(
-            "The doorbell could not be rung (%s); the mail leaves with the next tick.", type(error).__name__
-        )

@@ -11,17 +11,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from celery import current_app
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 
+from common.doorbell import Doorbell
 from monitoring.exports.csv import write_csv
 from monitoring.exports.pdf import PdfNotMade, write_pdf
 from monitoring.exports.xlsx import write_xlsx
 from monitoring.models import ReportFault, ReportFile, ReportFormat, ReportState, Snapshot
 
 log = logging.getLogger(__name__)
+doorbell = Doorbell("monitoring.build_reports", otherwise="the file is made with the next tick")
 
 # Longer than the child process that makes a PDF may run.
 LEASE = timedelta(minutes=5)
@@ -50,17 +51,8 @@ def request_report(
     if restarted:
         file.refresh_from_db()
     if created or restarted:
-        transaction.on_commit(_ring, robust=True)
+        doorbell.ring_after_commit()
     return file
-
-
-def _ring() -> None:
-    try:
-        current_app.send_task("monitoring.build_reports", expires=60)
-    except Exception as error:
-        log.warning(
-            "The worker could not be called (%s); the file is made with the next tick.", type(error).__name__
-        )
 
 
 def build_reports(*, clock: Callable[[], datetime]) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.domain.audit import record_event
 from outbox.models import NEEDS_SOMEBODY, MailAddress, MessageStatus, OutboxMessage
-from outbox.queue import ring_doorbell
+from outbox.queue import doorbell
 
 SET_ASIDE = gettext_noop("set aside by hand")
 
@@ -38,7 +38,7 @@ def send_again(message: OutboxMessage, *, by, at: datetime) -> None:
     )
     # Whoever sends again says that the address is right.
     MailAddress.objects.filter(address=message.to_email.lower()).update(undeliverable=False, since=None)
-    ring_doorbell()
+    doorbell.ring_after_commit()
 
 
 @transaction.atomic

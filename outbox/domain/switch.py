@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.domain.audit import record_event
 from outbox.models import OutboxSwitch
-from outbox.queue import ring_doorbell
+from outbox.queue import doorbell
 
 
 def pause_outbox(*, by, at: datetime, reason: str = "") -> None:
@@ -28,4 +28,4 @@ def _turn(paused: bool, *, by, at: datetime, reason: str) -> None:
         "outbox.pause" if paused else "outbox.resume", subject=switch, by=by, at=at, after={"reason": reason}
     )
     if not paused:
-        ring_doorbell()
+        doorbell.ring_after_commit()

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from outbox.delivery import POISON
 from outbox.models import MessageStatus, OutboxMessage
-from outbox.queue import enqueue
+from outbox.queue import doorbell, enqueue
 from tests.plugin_processes import product_environment
 
 NOBODY = "redis://127.0.0.1:9/0"
@@ -210,6 +210,7 @@ def test_told_to_stop_the_sender_finishes_its_mail_and_leaves_the_rest(
 def test_500_mails_survive_an_emptied_redis(start_worker, smtp_sink, redis_server, use_broker):
     use_broker(redis_server.url)
     queue(500)
+    assert doorbell.wait(10)
     assert redis_server.client().dbsize() > 0
     redis_server.flush()
     start_worker(

@@ -16,7 +16,7 @@ AT = timezone.now()
 
 def rung():
     """How many doorbells this transaction will ring."""
-    return [func for _savepoints, func, _robust in connection.run_on_commit].count(queue._ring)
+    return [func for _savepoints, func, _robust in connection.run_on_commit].count(queue.doorbell.ring)
 
 
 @pytest.mark.django_db
@@ -86,7 +86,8 @@ def test_ring_before_the_commit_finds_nothing_and_the_next_look_sends(smtp_sink,
 @pytest.mark.django_db(transaction=True)
 def test_broker_that_is_down_costs_neither_page_nor_mail(settings, smtp_sink, unreachable_broker, caplog):
     make_message(to_email="kim@org.example")
-    assert [record.getMessage() for record in caplog.records if record.name == "outbox.queue"] == [
+    assert queue.doorbell.wait(10)
+    assert [record.getMessage() for record in caplog.records if record.name == "common.doorbell"] == [
         "The doorbell could not be rung (OperationalError); the mail leaves with the next tick."
     ]
     drain(clock=timezone.now)
