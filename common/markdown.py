@@ -55,17 +55,7 @@ def render(text: str) -> SafeString:
     Headings begin at the second level, because a page has its own first one. Images become links to them: a
     page that loads nothing from elsewhere tells nobody who reads it.
     """
-    html = _parser.render(text.encode("utf-8", "ignore").decode())
-    return mark_safe(
-        nh3.clean(
-            html,
-            tags=set(TAGS),
-            attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-            url_schemes=set(SCHEMES),
-            url_relative="deny",
-            link_rel="noopener noreferrer",
-        )
-    )
+    return mark_safe(_cleaner.clean(_parser.render(text.encode("utf-8", "ignore").decode())))
 
 
 def _is_allowed(url: str) -> bool:
@@ -108,3 +98,10 @@ def _make_parser() -> MarkdownIt:
 
 
 _parser = _make_parser()
+_cleaner = nh3.Cleaner(
+    tags=set(TAGS),
+    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+    url_schemes=set(SCHEMES),
+    url_relative="deny",
+    link_rel="noopener noreferrer",
+)

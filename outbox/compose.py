@@ -54,12 +54,13 @@ def compose(kind: str, language: str, context: dict) -> Composed:
     head = letterhead()
     with translation.override(language), timezone.override(head.zone):
         template = get_template(template_name(kind, language)).template  # type: ignore[attr-defined] # and this
-        subject, body, reason = (_render(template, name, context) for name in BLOCKS)
-        subject = one_line(_as_text(markdown.render(subject)))
+        # Both parts are made from the same HTML, so that they say the same.
+        subject, body, reason = (markdown.render(_render(template, name, context)) for name in BLOCKS)
+        subject_line = one_line(_as_text(subject))
         return Composed(
-            subject=subject,
+            subject=subject_line,
             text=_text(body, reason, head),
-            html=_html(subject, body, reason, head, language),
+            html=_html(subject_line, body, reason, head, language),
         )
 
 
@@ -150,8 +151,8 @@ def _html(subject: str, body: str, reason: str, head: Letterhead, language: str)
         {
             "subject": subject,
             "language": language,
-            "body": mark_safe(_styled(markdown.render(body))),
-            "reason": mark_safe(_styled(markdown.render(reason))),
+            "body": mark_safe(_styled(body)),
+            "reason": mark_safe(_styled(reason)),
             "head": head,
             "links": _footer_links(),
         },
@@ -161,7 +162,7 @@ def _html(subject: str, body: str, reason: str, head: Letterhead, language: str)
 def _text(body: str, reason: str, head: Letterhead) -> str:
     foot = [head.name, *head.address, head.phone and f"{_('Phone')}: {head.phone}", head.email]
     foot += [f"{label}: {url}" for label, url in _footer_links()]
-    parts = [_as_text(markdown.render(body)), "-- \n" + _as_text(markdown.render(reason))]
+    parts = [_as_text(body), "-- \n" + _as_text(reason)]
     return "\n\n".join([*parts, "\n".join(line for line in foot if line)]) + "\n"
 
 
