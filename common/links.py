@@ -17,6 +17,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from common.db import decode_id, encode_id
+from common.prepared import Prepared
 
 TOKEN_LENGTH = 44
 
@@ -66,18 +67,14 @@ def is_genuine(token: str, purpose: Purpose, public_id: uuid.UUID, version: int)
     )
 
 
-def find(queryset, token: str, purpose: Purpose):
-    """The row of ``queryset`` that a genuine token names, else ``None``; the row has ``link_version``."""
+def find(rows: Prepared, token: str, purpose: Purpose):
+    """The row that a genuine token names, else ``None``; ``rows`` asks by ``public_id``, a row has ``link_version``."""
     try:
         public_id = read_token(token)
     except ValueError:
         return None
-    try:
-        # Not first(): that would sort the one row, for invitations by the columns of two further tables.
-        row = queryset.get(public_id=public_id)
-    except queryset.model.DoesNotExist:
-        return None
-    return row if is_genuine(token, purpose, row.public_id, row.link_version) else None
+    row = rows.row(public_id=public_id)
+    return row if row is not None and is_genuine(token, purpose, public_id, row.link_version) else None
 
 
 def absolute(name: str, *args, **kwargs) -> str:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SignInLanguageMiddleware",
     "actors.middleware.HostMiddleware",
+    "common.memory.PageMemoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -3,7 +3,7 @@
 import rules
 
 from meetings.models import Meeting
-from networks.models import Network
+from networks.models import Network, reach_of
 
 
 @rules.predicate
@@ -11,7 +11,7 @@ def runs_network(user, subject):
     """Coordinates the network of a meeting, a topic area or the network itself."""
     network = getattr(subject, "topic_area", subject)
     network = getattr(network, "network", network)
-    return network is not None and Network.objects.coordinated_by(user).filter(pk=network.pk).exists()
+    return network is not None and reach_of(user).runs(network.pk)
 
 
 @rules.predicate
@@ -26,7 +26,8 @@ def moderates(user, meeting):
 @rules.predicate
 def plans_somewhere(user, subject):
     """Runs at least one network: may open the form for a new meeting."""
-    return Network.objects.coordinated_by(user).exists()
+    run = reach_of(user).run
+    return Network.objects.exists() if run is None else bool(run)
 
 
 leads = runs_network | moderates

@@ -6,7 +6,7 @@ The subject is a network, or ``Scope.INSTANCE`` for all networks together.
 import rules
 
 from monitoring.models import Scope
-from networks.models import Network
+from networks.models import reach_of
 
 
 @rules.predicate
@@ -14,14 +14,14 @@ def sees_reasons(user, subject) -> bool:
     """Whoever runs or reads the networks concerned; its members see the result without records and sums."""
     if subject == Scope.INSTANCE:
         return user.sees_everything or user.is_coordinator
-    return Network.objects.read_by(user).filter(pk=subject.pk).exists()
+    return reach_of(user).reads(subject.pk)
 
 
 @rules.predicate
 def coordinates(user, subject) -> bool:
     if subject == Scope.INSTANCE:
         return user.is_coordinator
-    return Network.objects.coordinated_by(user).filter(pk=subject.pk).exists()
+    return reach_of(user).runs(subject.pk)
 
 
 rules.add_perm("monitoring.read_reasons", sees_reasons)

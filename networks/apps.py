@@ -7,13 +7,10 @@ class NetworksConfig(AppConfig):
     def ready(self):
         from networks import permissions, receivers  # noqa: F401  (both register what they hold)
         from networks.domain.privacy import register_tables
-        from networks.models import Network
+        from networks.models import reach_of
         from networks.subjects import register_subjects
         from outbox.visibility import register_scope
 
         register_tables()
         register_subjects()
-        register_scope(
-            "networks.network",
-            lambda user: Network.objects.read_by(user).values_list("public_id", flat=True),
-        )
+        register_scope("networks.network", lambda user: list(reach_of(user).public_ids))

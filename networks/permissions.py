@@ -2,7 +2,6 @@
 
 import rules
 
-from actors.models import Actor
 from networks.models import (
     Commitment,
     CommitmentStatus,
@@ -12,6 +11,7 @@ from networks.models import (
     Network,
     ProgressReport,
     ReportStatus,
+    reach_of,
 )
 
 
@@ -54,13 +54,12 @@ def works_with_directory(user):
 @rules.predicate
 def reads_networks(user):
     """Coordinators, administrators and readers of the instance or of a single network."""
-    return user.is_coordinator or user.sees_everything or Network.objects.read_by(user).exists()
+    return user.is_coordinator or user.sees_everything or bool(reach_of(user).read)
 
 
 @rules.predicate
 def coordinates(user, thing):
-    network_id = network_id_of(thing)
-    return network_id is not None and Network.objects.coordinated_by(user).filter(pk=network_id).exists()
+    return reach_of(user).runs(network_id_of(thing))
 
 
 @rules.predicate
@@ -74,30 +73,25 @@ def coordinates_or_common(user, thing):
 @rules.predicate
 def reads(user, thing):
     """Sees the network as coordinator, administrator or reader, not only as a member."""
-    return Network.objects.read_by(user).filter(pk=network_id_of(thing)).exists()
+    return reach_of(user).reads(network_id_of(thing))
 
 
 @rules.predicate
 def speaks_for_a_member(user, thing):
     """Holds a role with a current member of the network."""
-    own = Actor.objects.spoken_for_by(user)
-    network = Network.objects.filter(
-        pk=network_id_of(thing), memberships__actor__in=own, memberships__to_on=None
-    )
-    return network.exists()
+    own = Membership.objects.active().filter(actor__in=reach_of(user).actors)
+    return own.filter(network=network_id_of(thing)).exists()
 
 
 @rules.predicate
 def speaks_for_any_member(user):
-    own = Actor.objects.spoken_for_by(user)
-    return Membership.objects.active().filter(actor__in=own).exists()
+    return Membership.objects.active().filter(actor__in=reach_of(user).actors).exists()
 
 
 @rules.predicate
 def speaks_for_it(user, thing):
     """Holds a role with the actor whose commitment or report this is."""
-    actor_id = _commitment(thing).membership.actor_id
-    return Actor.objects.spoken_for_by(user).filter(pk=actor_id).exists()
+    return _commitment(thing).membership.actor_id in reach_of(user).actors
 
 
 @rules.predicate

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from actors.models import Actor
+from common.prepared import Prepared, given, many
 from networks.models import (
     MEMBER_LEFT,
     Carrier,
@@ -34,6 +35,9 @@ from networks.models import (
     ProjectTransition,
     SavingUnit,
     Stage,
+    TopicArea,
+    keys_seen_by,
+    reach_of,
 )
 
 
@@ -47,13 +51,43 @@ def _counted(queryset: QuerySet, by: str):
 
 def with_overview(networks: QuerySet, user) -> QuerySet:
     """Networks with their topic areas, number of members, and what ``user`` is to them (``my_role``)."""
-    own = Membership.objects.active().filter(actor__in=Actor.objects.spoken_for_by(user))
+    own = Membership.objects.active().filter(actor__in=reach_of(user).actors)
     return networks.annotate(
         member_count=_counted(Membership.objects.active().filter(network=OuterRef("pk")), "network"),
         is_coordinated=Exists(NetworkCoordinator.objects.filter(network=OuterRef("pk"), user=user)),
         is_read=Exists(NetworkReader.objects.filter(network=OuterRef("pk"), user=user)),
         is_joined=Exists(own.filter(network=OuterRef("pk"))),
     ).prefetch_related("topic_areas")
+
+
+_NETWORK = Prepared(
+    lambda: (
+        Network.objects.filter(slug=given("slug"), pk__in=many("networks"))
+        .select_related("municipality", "moderator")
+        .order_by()
+    )
+)
+_COORDINATORS = Prepared(
+    lambda: NetworkCoordinator.objects.filter(network=given("network")).values_list("user__name", flat=True)
+)
+_RUNNING_AREAS = Prepared(lambda: TopicArea.objects.running_on(given("on")).filter(network=given("network")))
+
+
+def find_network(user, *, slug: str) -> Network | None:
+    """The network of a page, if ``user`` may see it."""
+    return _NETWORK.row(slug=slug, networks=keys_seen_by(user))
+
+
+def coordinator_names(network: Network) -> list[str]:
+    """Those who have run it longest first."""
+    return _COORDINATORS.rows(network=network.pk)
+
+
+def running_areas(network: Network, *, on: date) -> list[TopicArea]:
+    areas = _RUNNING_AREAS.rows(network=network.pk, on=on)
+    for area in areas:
+        area.network = network
+    return areas
 
 
 def key_actors_of(network: Network, *, on: date) -> QuerySet:
@@ -109,34 +143,77 @@ class NetworkNumbers:
         return sum(count for stage, count in self.projects.items() if stage != ProjectStatus.STOPPED)
 
 
-def network_numbers(network: Network, *, on: date) -> NetworkNumbers:
-    """Six queries, however large the network is."""
-    members = Membership.objects.filter(network=network).active()
-    member_counts = members.aggregate(all=Count("pk"), signed=Count("signed_on"))
-    key = key_actors_of(network, on=on)
-    key_counts = key.aggregate(
-        all=Count("pk", distinct=True),
-        inside=Count("pk", distinct=True, filter=Q(pk__in=members.values("actor"))),
+_MEMBERS = Prepared(
+    lambda: (
+        Membership.objects.active()
+        .filter(network=given("network"))
+        .order_by()
+        .values_list("actor_id", "signed_on")
     )
-    commitments = with_last_report(Commitment.objects.filter(membership__network=network).open())
-    rows = list(commitments.values_list("status", "unit", "carrier", "target", "last_on"))
+)
+_KEY_HERE = Prepared(
+    lambda: (
+        NetworkKeyActor.objects.running_on(given("on"))
+        .filter(network=given("network"))
+        .order_by()
+        .values_list("actor_id", "actor__merged_into_id")
+    )
+)
+_KEY_TOWN = Prepared(
+    lambda: Actor.objects.current().key_on(given("on")).order_by().values_list("pk", flat=True)
+)
+_PROMISES = Prepared(
+    lambda: with_last_report(
+        Commitment.objects.filter(membership__network=given("network")).open().order_by()
+    ).values_list("status", "unit", "carrier", "target", "last_on")
+)
+_IDEAS = Prepared(
+    lambda: (
+        Idea.objects.filter(
+            topic_area__network=given("network"), status__in=(IdeaStatus.OPEN, IdeaStatus.DISCUSSED)
+        )
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+)
+_PROJECTS = Prepared(
+    lambda: (
+        Project.objects.filter(network=given("network"))
+        .order_by()
+        .values_list("status")
+        .annotate(Count("pk"))
+    )
+)
+
+
+def network_numbers(network: Network, *, on: date) -> NetworkNumbers:
+    """Six small questions, however large the network is."""
+    here = {"network": network.pk}
+    members = _MEMBERS.rows(**here)
+    inside = {actor_id for actor_id, _signed_on in members}
+    key = _key_actors(network, on=on)
+    rows = _PROMISES.rows(**here)
     stale_before = date.fromordinal(on.toordinal() - 364)
     in_force = [row for row in rows if row[0] == CommitmentStatus.ADOPTED]
-    projects = Project.objects.filter(network=network).order_by().values_list("status").annotate(Count("pk"))
     return NetworkNumbers(
-        members=member_counts["all"],
-        signed=member_counts["signed"],
-        key_actors=key_counts["all"],
-        key_actors_in=key_counts["inside"],
+        members=len(members),
+        signed=sum(signed_on is not None for _actor_id, signed_on in members),
+        key_actors=len(key),
+        key_actors_in=len(key & inside),
         commitments_open=len(rows),
         commitments_adopted=len(in_force),
         commitments_stale=sum(row[4] is None or row[4] < stale_before for row in in_force),
         promised=_saving(row[1:4] for row in in_force),
-        ideas_open=Idea.objects.filter(
-            topic_area__network=network, status__in=(IdeaStatus.OPEN, IdeaStatus.DISCUSSED)
-        ).count(),
-        projects={ProjectStatus(status): count for status, count in projects},
+        ideas_open=len(_IDEAS.rows(**here)),
+        projects={ProjectStatus(status): count for status, count in _PROJECTS.rows(**here)},
     )
+
+
+def _key_actors(network: Network, *, on: date) -> set[int]:
+    """As ``key_actors_of``, as keys."""
+    if here := _KEY_HERE.rows(network=network.pk, on=on):
+        return {actor_id for actor_id, merged_into in here if merged_into is None}
+    return set(_KEY_TOWN.rows(on=on))
 
 
 # --- outreach ----------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils.translation import gettext_noop
 
 from accounts.domain.heartbeats import beat_heart
+from common.prepared import Prepared, PreparedUpdate, given
 from outbox import answers, gates
 from outbox.answers import Verdict
 from outbox.mime import BadAddress, StoredMail
@@ -130,17 +131,31 @@ def _quick_commits():
 
 def _begin(row: OutboxMessage, name: str, now: datetime) -> bool:
     """Renew the lease for this one mail. False when another sender has taken the row over in the meantime."""
-    return bool(
-        _held(row, name).update(
-            lease_until=now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
-            started_at=now,
-            attempts=row.attempts + 1,
-        )
+    lease = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    held = {"pk": row.pk, "sender": name}
+    return bool(_BEGIN.run(lease_until=lease, started_at=now, attempts=row.attempts + 1, **held))
+
+
+def _held():
+    """The row, while the sender still has its lease."""
+    return OutboxMessage.objects.filter(
+        pk=given("pk"), status=MessageStatus.SENDING, claimed_by=given("sender")
     )
 
 
-def _held(row: OutboxMessage, name: str):
-    return OutboxMessage.objects.filter(pk=row.pk, status=MessageStatus.SENDING, claimed_by=name)
+def _waiting():
+    """The row, whoever has its lease: a mail that was accepted stays accepted."""
+    return OutboxMessage.objects.filter(pk=given("pk"), status__in=WAITING)
+
+
+# Three statements for every mail that leaves.
+_BEGIN = PreparedUpdate(_held, "lease_until", "started_at", "attempts")
+_ADDRESS = Prepared(lambda: MailAddress.objects.filter(address=given("address")).order_by())
+
+
+@cache
+def _result(rows: Callable, columns: tuple[str, ...]) -> PreparedUpdate:
+    return PreparedUpdate(rows, *columns)
 
 
 def release(name: str) -> None:
@@ -225,7 +240,7 @@ def _verdict_before(row: OutboxMessage, now: datetime) -> Verdict | None:
     """What is asked once more right before the mail leaves."""
     if row.expires_at is not None and row.expires_at <= now:
         return Verdict(MessageStatus.SUPPRESSED, TOO_LATE)
-    address = MailAddress.objects.filter(address=row.to_email.lower()).first()
+    address = _ADDRESS.row(address=row.to_email.lower())
     if address is not None and address.undeliverable:
         return Verdict(MessageStatus.SUPPRESSED, UNDELIVERABLE)
     if address is not None and row.category in address.switched_off:
@@ -279,10 +294,11 @@ def _record(row: OutboxMessage, name: str, verdict: Verdict, now: datetime) -> N
     with connection.cursor() as cursor:
         # What has been sent must not be forgotten: this commit waits for the disk.
         cursor.execute("SET LOCAL synchronous_commit TO DEFAULT")
-    mine = _held(row, name)
+    values = {column: getattr(row, column) for column in columns}
     if status == MessageStatus.SENT:
-        mine = OutboxMessage.objects.filter(pk=row.pk, status__in=WAITING)
-    written = mine.update(**{column: getattr(row, column) for column in columns})
+        written = _result(_waiting, tuple(columns)).run(pk=row.pk, **values)
+    else:
+        written = _result(_held, tuple(columns)).run(pk=row.pk, sender=name, **values)
     if written and verdict.no_such_address:
         MailAddress.objects.update_or_create(
             address=row.to_email.lower(),

@@ -45,13 +45,20 @@ class Category(models.TextChoices):
 class OutboxMessageQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Administrators and readers see every mail, others those of the scopes they run; sign-in mails nobody."""
-        rows = self.exclude(category=Category.ACCOUNT)
         if user.sees_everything:
-            return rows
-        scopes = Q(pk__in=[])
-        for kind, public_ids in visibility.scopes_of(user):
-            scopes |= Q(scope_kind=kind, scope_id__in=public_ids)
-        return rows.filter(scopes)
+            return self.readable()
+        return self.in_scopes(visibility.scopes_of(user))
+
+    def readable(self):
+        """Without sign-in mails, which hold the way into an account."""
+        return self.exclude(category=Category.ACCOUNT)
+
+    def in_scopes(self, scopes):
+        """``scopes``: the public ids by kind, also such as come later (``many``)."""
+        found = Q(pk__in=[])
+        for kind, public_ids in scopes.items():
+            found |= Q(scope_kind=kind, scope_id__in=public_ids)
+        return self.readable().filter(found)
 
     def waiting(self):
         return self.filter(status__in=WAITING)

@@ -6,15 +6,44 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 
+from common.memory import once_a_page
+from common.prepared import Prepared, many
+from outbox import visibility
 from outbox.backends import file_name
-from outbox.models import UNSENT, WAITING, MessageStatus, OutboxMessage
+from outbox.models import UNSENT, WAITING, MessageStatus, OutboxMessage, OutboxSwitch
+
+
+def _counted(messages):
+    rows = messages.that_need_somebody().order_by().annotate(all=Value(1)).values("all")
+    return rows.annotate(count=Count("pk")).values_list("count", flat=True)
+
+
+_PROBLEMS = Prepared(lambda: _counted(OutboxMessage.objects.readable()))
+_PROBLEMS_IN_SCOPES = Prepared(
+    lambda: _counted(
+        OutboxMessage.objects.in_scopes({kind: many(kind, "uuid") for kind in visibility.kinds()})
+    )
+)
 
 
 def count_problems(user) -> int:
     """Mails that need somebody: returned or failed, among those the user may see."""
-    return OutboxMessage.objects.visible_to(user).that_need_somebody().count()
+    return once_a_page(("mails that need somebody", user.pk), lambda: _count_problems(user))
+
+
+def _count_problems(user) -> int:
+    if user.sees_everything:
+        return _PROBLEMS.row() or 0
+    return _PROBLEMS_IN_SCOPES.row(**visibility.scopes_of(user)) or 0
+
+
+_PAUSED = Prepared(lambda: OutboxSwitch.objects.filter(paused=True).values_list("pk", flat=True))
+
+
+def sending_is_paused() -> bool:
+    return bool(_PAUSED.rows())
 
 
 def delivery_of(subject_kind: str, subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, OutboxMessage]:

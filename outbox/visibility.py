@@ -1,20 +1,22 @@
 """Who may see mail with a scope. The apps above say it; the outbox knows only the scope's kind and its id."""
 
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable
 
-from django.db.models import QuerySet
-
-_scopes: dict[str, Callable[..., QuerySet]] = {}
+_scopes: dict[str, Callable[..., list[uuid.UUID]]] = {}
 
 
-def register_scope(kind: str, public_ids: Callable[..., QuerySet]) -> None:
-    """``kind`` is the label of the scope's model ("networks.network"); ``public_ids(user)`` gives a queryset of
+def register_scope(kind: str, public_ids: Callable[..., list[uuid.UUID]]) -> None:
+    """``kind`` is the label of the scope's model ("networks.network"); ``public_ids(user)`` gives those whose mail
 
-    the ``public_id`` values whose mail the user may see, made with ``values_list("public_id", flat=True)``.
+    the user may see. Who sees everything is not asked.
     """
     _scopes[kind] = public_ids
 
 
-def scopes_of(user) -> Iterator[tuple[str, QuerySet]]:
-    for kind, public_ids in _scopes.items():
-        yield kind, public_ids(user)
+def kinds() -> list[str]:
+    return list(_scopes)
+
+
+def scopes_of(user) -> dict[str, list[uuid.UUID]]:
+    return {kind: public_ids(user) for kind, public_ids in _scopes.items()}

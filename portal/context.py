@@ -13,9 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Municipality
-from networks.models import Network
-from outbox.models import OutboxSwitch
-from outbox.queries import count_problems, mail_goes_to_files
+from networks.models import reach_of
+from outbox.queries import count_problems, mail_goes_to_files, sending_is_paused
 
 THEME_COOKIE = "theme"
 THEMES = {"light": _("Light"), "dark": _("Dark"), "system": _("As in the system")}
@@ -79,7 +78,7 @@ class Frame:
         """Coordinators, administrators and readers; people without a role read a network or are its members."""
         if self.user is None:
             return False
-        return bool(self.user.role) or Network.objects.read_by(self.user).exists()
+        return bool(self.user.role) or bool(reach_of(self.user).read)
 
     @cached_property
     def navigation(self) -> tuple[Entry, ...]:
@@ -116,7 +115,7 @@ class Frame:
 
     @cached_property
     def mail_is_paused(self) -> bool:
-        return self.shows_outbox and OutboxSwitch.objects.filter(paused=True).exists()
+        return self.shows_outbox and sending_is_paused()
 
     @cached_property
     def initials(self) -> str:

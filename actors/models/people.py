@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from actors.models.actors import Actor
+from actors.models.actors import Actor, keys_spoken_for
 from actors.models.municipality import PostalAddress
 from common.db import PublicId, folded
 
@@ -55,7 +55,7 @@ class PersonQuerySet(models.QuerySet):
             return self.none()
         if user.sees_everything or user.is_coordinator:
             return self
-        own = Actor.objects.spoken_for_by(user)
+        own = keys_spoken_for(user)
         return self.filter(Q(user=user) | Q(roles__actor__in=own, roles__to_on=None)).distinct()
 
     def matching(self, text):

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from accounts.domain.audit import record_event
 from common.transitions import move
 from meetings import notifications
-from meetings.domain.places import has_room, lock_meeting, promote_waiting, withdraw_row, write_answer
+from meetings.domain.places import (
+    fresh_row,
+    has_room,
+    lock_meeting,
+    promote_waiting,
+    withdraw_row,
+    write_answer,
+)
 from meetings.domain.refusals import refuse_late_answer, refuse_old_date, refuse_without_date
 from meetings.domain.substitutes import name_substitute, tell_of_decline, withdraw_substitutes
 from meetings.models import (
@@ -162,8 +169,7 @@ def answer_invitation(
     Raises ``ValidationError`` (codes "deadline", "cancelled", "over", "withdrawn", "moved").
     """
     meeting = lock_meeting(invitation.meeting_id)
-    row = Invitation.objects.select_related("person", "actor").get(pk=invitation.pk)
-    row.meeting = meeting
+    row = fresh_row(invitation, meeting)
     refuse_late_answer(meeting, row, how=how, at=at)
     stale = seen_version is not None and seen_version != row.version
     if stale and row.answer == Answer.OPEN and how != AnsweredHow.COORDINATION:
@@ -216,8 +222,7 @@ def withdraw_invitation(invitation: Invitation, *, by, at: datetime, reason: str
     Withdrawing twice changes nothing. A free place moves the waiting list up.
     """
     meeting = lock_meeting(invitation.meeting_id)
-    row = Invitation.objects.select_related("person", "actor").get(pk=invitation.pk)
-    row.meeting = meeting
+    row = fresh_row(invitation, meeting)
     if row.withdrawn_at is not None:
         return row
     if meeting.is_held:

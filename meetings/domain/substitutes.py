@@ -10,7 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from meetings import notifications
-from meetings.domain.places import has_room, lock_meeting, promote_waiting, withdraw_row, write_answer
+from meetings.domain.places import (
+    fresh_row,
+    has_room,
+    lock_meeting,
+    promote_waiting,
+    withdraw_row,
+    write_answer,
+)
 from meetings.domain.refusals import refuse_late_answer
 from meetings.models import TAKEN, Answer, AnsweredHow, Invitation, Meeting, Place
 
@@ -34,8 +41,7 @@ def name_substitute(
     a substitute who wants to pass it on.
     """
     meeting = lock_meeting(invitation.meeting_id)
-    first = Invitation.objects.select_related("person", "actor").get(pk=invitation.pk)
-    first.meeting = meeting
+    first = fresh_row(invitation, meeting)
     refuse_late_answer(meeting, first, how=how, at=at)
     if first.stands_in_for_id is not None:
         raise ValidationError(

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.db import PublicId
 from meetings.models.meetings import Meeting
+from networks.models import reach_of, read_by
 
 
 class Answer(models.TextChoices):
@@ -50,12 +51,10 @@ class InvitationQuerySet(models.QuerySet):
             return self.none()
         if user.sees_everything:
             return self
+        own = reach_of(user).people
         return self.filter(
-            Q(meeting__in=Meeting.objects.coordinated_by(user))
-            | Q(meeting__topic_area__network__reader_links__user=user)
-            | Q(meeting__moderator__user=user)
-            | Q(person__user=user)
-        ).distinct()
+            read_by(user, "meeting__topic_area__network") | Q(meeting__moderator__in=own) | Q(person__in=own)
+        )
 
     def standing(self):
         """Not withdrawn."""

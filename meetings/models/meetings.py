@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.db import PublicId
 from common.transitions import Transition
-from networks.models import Network, TopicArea
+from networks.models import TopicArea, reach_of, run_by
 
 
 class MeetingKind(models.TextChoices):
@@ -54,21 +54,22 @@ class MeetingQuerySet(models.QuerySet):
             return self.none()
         if user.sees_everything:
             return self
-        inner = Q(topic_area__network__in=Network.objects.read_by(user)) | Q(moderator__user=user)
-        public = Q(topic_area__network__in=Network.objects.visible_to(user)) & Q(
+        reach = reach_of(user)
+        return self.reached(read=reach.read, seen=reach.seen, people=reach_of(user).people)
+
+    def reached(self, *, read, seen, people):
+        """The rule of ``visible_to`` for networks and people as keys; those may be such as come later (``many``)."""
+        inner = Q(topic_area__network__in=read) | Q(moderator__in=people)
+        public = Q(topic_area__network__in=seen) & Q(
             status__in=(MeetingStatus.INVITED, MeetingStatus.HELD, MeetingStatus.CANCELLED)
         )
         return self.filter(inner | public)
 
     def coordinated_by(self, user):
-        return self.filter(topic_area__network__in=Network.objects.coordinated_by(user))
+        return self.filter(run_by(user, "topic_area__network"))
 
     def held(self):
         return self.filter(status=MeetingStatus.HELD)
-
-    def in_year(self, year: int):
-        """By the year of the start in the present time zone; nobody meets in the night of New Year."""
-        return self.filter(starts_at__year=year)
 
 
 class Meeting(PublicId):

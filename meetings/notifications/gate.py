@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop
 
+from common.prepared import Prepared, given
 from meetings.models import Answer, Audience, Invitation, Meeting, Reminder, ReminderState
 from outbox.models import OutboxMessage
 
@@ -41,14 +42,18 @@ def reason_not_to_send(message: OutboxMessage, now: datetime) -> str | None:
     return None
 
 
-def _about_invitation(message: OutboxMessage, kind: str) -> str | None:
-    row = (
+_INVITATION = Prepared(
+    lambda: (
         Invitation.objects.select_related("meeting", "person")
-        .filter(public_id=message.subject_id or uuid.UUID(int=0))
+        .filter(public_id=given("public_id"))
         .only(*_LOOKED_AT)
-        .order_by("pk")
-        .first()
+        .order_by()
     )
+)
+
+
+def _about_invitation(message: OutboxMessage, kind: str) -> str | None:
+    row = _INVITATION.row(public_id=message.subject_id or uuid.UUID(int=0))
     if row is None or row.withdrawn_at is not None:
         return WITHDRAWN
     if not row.takes_mail:

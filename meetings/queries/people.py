@@ -7,17 +7,20 @@ from django.db.models import Q
 
 from accounts.models import User
 from actors.models import Actor, Person
+from common.prepared import Prepared, given
 from meetings.models import Invitation, Meeting, MeetingStatus
 from networks.models import Membership, Network
+
+_COORDINATORS = Prepared(
+    lambda: User.objects.filter(coordinator_links__network=given("network"), is_active=True).order_by(
+        "coordinator_links__since", "coordinator_links__pk"
+    )
+)
 
 
 def coordinator_of(network: Network) -> User | None:
     """Who signs the network's mails: the one who has run it longest."""
-    return (
-        User.objects.filter(coordinator_links__network=network, is_active=True)
-        .order_by("coordinator_links__since", "coordinator_links__pk")
-        .first()
-    )
+    return _COORDINATORS.row(network=network.pk)
 
 
 def waiting_position(invitation: Invitation) -> int:

@@ -1,14 +1,16 @@
 """The year plan: what every topic area aims for, what stands, what is missing."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Q
 
 from actors.models import Municipality
+from common import dates
+from common.prepared import Prepared, given, many
 from meetings.models import Meeting, MeetingStatus
 from meetings.recurrence import public_holidays
-from networks.models import Network, TopicArea
+from networks.models import Network, TopicArea, keys_read_by, keys_seen_by, reach_of
 
 SEAT = {"held": "solid", "planned": "half", "gap": "open"}
 
@@ -107,30 +109,72 @@ def year_plan(user, year: int, *, municipality: Municipality | None, today: date
     return YearPlan(year, plan_rows(user, year, today=today), days, knows_state)
 
 
-def plan_rows(user, year: int, *, today: date, network: Network | None = None) -> list[PlanRow]:
-    """The rows of the year plan, of all networks this user sees or of one."""
-    areas = (
-        TopicArea.objects.visible_to(user)
-        .filter(Q() if network is None else Q(network=network))
-        .filter(Q(started_on=None) | Q(started_on__year__lte=year))
-        .filter(Q(ended_on=None) | Q(ended_on__year__gte=year))
-        .filter(Q(network__ends_on=None) | Q(network__ends_on__year__gte=year))
+def _areas(**network):
+    """Topic areas that ran between two days, in the order of the year plan."""
+    return (
+        TopicArea.objects.filter(network__in=many("networks"), **network)
+        .filter(Q(started_on=None) | Q(started_on__lte=given("last")))
+        .filter(Q(ended_on=None) | Q(ended_on__gte=given("first")))
+        .filter(Q(network__ends_on=None) | Q(network__ends_on__gte=given("first")))
         .select_related("network")
         .order_by("network__sort_key", "network_id", "sort_key", "pk")
     )
-    rows = {area.pk: PlanRow(area) for area in areas}
-    meetings = (
-        Meeting.objects.visible_to(user)
-        .in_year(year)
+
+
+_AREAS = Prepared(_areas)
+_AREAS_OF = Prepared(lambda: _areas(network=given("network")))
+_MEETINGS = Prepared(
+    lambda: (
+        Meeting.objects.reached(read=many("read"), seen=many("seen"), people=many("people"))
+        .filter(starts_at__gte=given("begin"), starts_at__lt=given("end"), topic_area__in=many("areas"))
         .exclude(status=MeetingStatus.CANCELLED)
-        .filter(topic_area__in=list(rows))
         .order_by("starts_at", "pk")
+    )
+)
+
+
+def plan_rows(user, year: int, *, today: date, network: Network | None = None) -> list[PlanRow]:
+    """The rows of the year plan, of all networks this user sees or of one. The year is the municipality's."""
+    seen = keys_seen_by(user)
+    days = {"networks": seen, "first": date(year, 1, 1), "last": date(year, 12, 31)}
+    areas = _AREAS.rows(**days) if network is None else _AREAS_OF.rows(network=network.pk, **days)
+    rows = {area.pk: PlanRow(area) for area in areas}
+    begin, end = (dates.to_utc(date(day, 1, 1), time.min, dates.zone()) for day in (year, year + 1))
+    meetings = _MEETINGS.rows(
+        read=keys_read_by(user),
+        seen=seen,
+        people=reach_of(user).people,
+        begin=begin,
+        end=end,
+        areas=list(rows),
     )
     for meeting in meetings:
         rows[meeting.topic_area_id].meetings.append(meeting)
     for row in rows.values():
         row.gaps = _gaps(row, year, today)
     return list(rows.values())
+
+
+_NEXT_OF = Prepared(
+    lambda: (
+        Meeting.objects.reached(read=many("read"), seen=many("seen"), people=many("people"))
+        .filter(
+            topic_area__network=given("network"), starts_at__gt=given("now"), status=MeetingStatus.INVITED
+        )
+        .order_by("starts_at", "pk")[:1]
+    )
+)
+
+
+def next_meeting_of(network: Network, user, *, now: datetime) -> Meeting | None:
+    """The next one invited to, as far as the user sees it."""
+    return _NEXT_OF.row(
+        read=keys_read_by(user),
+        seen=keys_seen_by(user),
+        people=reach_of(user).people,
+        network=network.pk,
+        now=now,
+    )
 
 
 def _gaps(row: PlanRow, year: int, today: date) -> list[int]:

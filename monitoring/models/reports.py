@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.db import PublicId
 from monitoring.models.snapshots import Scope, Snapshot
-from networks.models import Network
+from networks.models import read_by
 
 
 class ReportFormat(models.TextChoices):
@@ -51,7 +51,7 @@ class ReportFileQuerySet(models.QuerySet):
             return self.none()
         if user.sees_everything:
             return self
-        reach = models.Q(snapshot__network__in=Network.objects.read_by(user))
+        reach = read_by(user, "snapshot__network")
         whole = models.Q(snapshot__scope=Scope.INSTANCE)
         return self.filter(reach | whole) if user.is_coordinator else self.filter(reach)
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.db import PublicId
-from networks.models import Network
+from networks.models import Network, read_by
 
 
 class ScoringModel(models.Model):
@@ -46,7 +46,7 @@ class NilReportQuerySet(models.QuerySet):
             return self.none()
         if user.sees_everything:
             return self
-        reach = Q(network__in=Network.objects.read_by(user))
+        reach = read_by(user)
         return self.filter(reach | Q(network=None)) if user.is_coordinator else self.filter(reach)
 
 

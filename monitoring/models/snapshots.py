@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.db import PublicId
 from monitoring.models.scoring import ScoringModel
-from networks.models import Network
+from networks.models import Network, seen_by
 
 
 class Scope(models.TextChoices):
@@ -22,7 +22,7 @@ class SnapshotQuerySet(models.QuerySet):
             return self.none()
         if user.sees_everything:
             return self
-        reach = Q(network__in=Network.objects.visible_to(user))
+        reach = seen_by(user)
         return self.filter(reach | Q(scope=Scope.INSTANCE)) if user.is_coordinator else self.filter(reach)
 
     def of(self, network: Network | None):

@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Actor
 from common import dates
 from common.display import amount
 from common.forms import KtFilterForm, KtModelForm, Row2
@@ -16,7 +15,16 @@ from networks.domain.commitments import (
     report_progress,
     update_commitment,
 )
-from networks.models import Commitment, CommitmentStatus, Membership, Network, ProgressReport, Project
+from networks.models import (
+    Commitment,
+    CommitmentStatus,
+    Membership,
+    Network,
+    ProgressReport,
+    Project,
+    reach_of,
+    run_by,
+)
 
 # Above this multiple of the promise a reported value is asked back.
 PLAUSIBLE = 3
@@ -115,13 +123,11 @@ class NewCommitmentForm(_CommitmentFields):
 
     def __init__(self, *args, user, network=None, **kwargs):
         super().__init__(*args, user=user, network=network, **kwargs)
-        own = Q(actor__in=Actor.objects.spoken_for_by(user))
-        members = Membership.objects.active().filter(
-            own | Q(network__in=Network.objects.coordinated_by(user))
-        )
+        own = Q(actor__in=reach_of(user).actors)
+        members = Membership.objects.active().filter(own | run_by(user))
         if network is not None:
             members = members.filter(network=network)
-        self.fields["membership"].queryset = members.select_related("actor", "network")
+        self.fields["membership"].queryset = members.select_related("actor")
         if len(only := list(members[:2])) == 1:
             self.fields["membership"].initial = only[0]
 

@@ -10,7 +10,7 @@ from actors.models import Actor
 from common import dates
 from common.forms import KtFilterForm, KtForm, KtModelForm, Row2
 from networks.domain.ideas import make_project_from_idea, merge_idea, note_idea, support_idea, update_idea
-from networks.models import Idea, IdeaStatus, Network, TopicArea
+from networks.models import Idea, IdeaStatus, Network, TopicArea, reach_of, run_by
 
 
 class IdeaFilter(KtFilterForm):
@@ -55,11 +55,11 @@ class NewIdeaForm(_IdeaFields):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
         joined = Q(
-            network__memberships__actor__in=Actor.objects.spoken_for_by(user),
+            network__memberships__actor__in=reach_of(user).actors,
             network__memberships__to_on=None,
         )
         areas = TopicArea.objects.running_on(dates.today()).select_related("network")
-        mine = Q(network__in=Network.objects.coordinated_by(user)) | joined
+        mine = run_by(user) | joined
         self.fields["topic_area"].queryset = areas.filter(mine).distinct()
         self.fields["topic_area"].label_from_instance = lambda area: f"{area.network}: {area}"
         self.fields["submitted_on"].initial = dates.today

@@ -25,6 +25,13 @@ from networks.models.networks import (
     NetworkReader,
     NetworkStatus,
     NetworkTransition,
+    Reach,
+    keys_read_by,
+    keys_seen_by,
+    reach_of,
+    read_by,
+    run_by,
+    seen_by,
 )
 from networks.models.outreach import ContactKind, ContactNote, Outreach, OutreachTransition, Stage
 from networks.models.planning import Level, Participation, PlanningProcess
@@ -68,8 +75,15 @@ __all__ = [
     "ProjectPartner",
     "ProjectStatus",
     "ProjectTransition",
+    "Reach",
     "ReportStatus",
     "SavingUnit",
     "Stage",
     "TopicArea",
+    "keys_read_by",
+    "keys_seen_by",
+    "reach_of",
+    "read_by",
+    "run_by",
+    "seen_by",
 ]

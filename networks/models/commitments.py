@@ -9,11 +9,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Actor
 from common.db import PublicId
 from common.transitions import Transition
 from networks.models.memberships import Membership
-from networks.models.networks import Network
+from networks.models.networks import reach_of, read_by, run_by, seen_by
 
 
 class SavingUnit(models.TextChoices):
@@ -99,24 +98,20 @@ OPEN_COMMITMENTS = (CommitmentStatus.DRAFT, CommitmentStatus.SUBMITTED, Commitme
 class CommitmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Members see their own, and of others what is no longer a draft."""
-        shared = Q(membership__network__in=Network.objects.visible_to(user)) & ~Q(
-            status=CommitmentStatus.DRAFT
-        )
+        shared = seen_by(user, "membership__network") & ~Q(status=CommitmentStatus.DRAFT)
         return self.filter(
-            shared
-            | Q(membership__network__in=Network.objects.read_by(user))
-            | Q(membership__actor__in=Actor.objects.spoken_for_by(user))
+            shared | read_by(user, "membership__network") | Q(membership__actor__in=reach_of(user).actors)
         )
 
     def coordinated_by(self, user):
-        return self.filter(membership__network__in=Network.objects.coordinated_by(user))
+        return self.filter(run_by(user, "membership__network"))
 
     def open(self):
         return self.filter(status__in=OPEN_COMMITMENTS)
 
     def of_actors_of(self, user):
         """Those of the actors the user speaks for."""
-        return self.filter(membership__actor__in=Actor.objects.spoken_for_by(user))
+        return self.filter(membership__actor__in=reach_of(user).actors)
 
 
 class Commitment(PublicId):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, Municipality
 from common.db import PublicId
-from networks.models.networks import Network
+from networks.models.networks import Network, read_by
 
 
 class Payer(models.TextChoices):
@@ -22,7 +22,7 @@ class CostRecordQuerySet(models.QuerySet):
             return self.none()
         if user.sees_everything:
             return self
-        reach = Q(network__in=Network.objects.read_by(user))
+        reach = read_by(user)
         return self.filter(reach | Q(network=None)) if user.is_coordinator else self.filter(reach)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.db import PublicId
 from common.transitions import Transition
-from networks.models.networks import Network
+from networks.models.networks import run_by, seen_by
 from networks.models.topics import TopicArea
 
 
@@ -37,10 +37,10 @@ class IdeaStatus(models.TextChoices):
 
 class IdeaQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(topic_area__network__in=Network.objects.visible_to(user))
+        return self.filter(seen_by(user, "topic_area__network"))
 
     def coordinated_by(self, user):
-        return self.filter(topic_area__network__in=Network.objects.coordinated_by(user))
+        return self.filter(run_by(user, "topic_area__network"))
 
 
 class Idea(PublicId):

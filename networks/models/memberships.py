@@ -6,16 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from common.db import PublicId
-from networks.models.networks import Network
+from networks.models.networks import Network, run_by, seen_by
 from networks.models.topics import TopicArea
 
 
 class MembershipQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(network__in=Network.objects.visible_to(user))
+        return self.filter(seen_by(user))
 
     def coordinated_by(self, user):
-        return self.filter(network__in=Network.objects.coordinated_by(user))
+        return self.filter(run_by(user))
 
     def active(self):
         return self.filter(to_on=None)

@@ -1,13 +1,18 @@
 """Networks and who runs them."""
 
+import uuid
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Actor, Municipality
+from actors.models import Municipality
 from common.db import PublicId
+from common.memory import once_a_page
+from common.prepared import Prepared, given
 from common.transitions import Transition
 from networks.models.measures import Measure
 
@@ -38,43 +43,95 @@ class NetworkStatus(models.TextChoices):
         return {self.ACTIVE: "plain"}.get(self, "idle")
 
 
+@dataclass(frozen=True)
+class Reach:
+    """What a login has to do with, as keys. Of networks each wider set holds the narrower; ``None`` means every one.
+
+    ``run``: coordinators and administrators. ``read``: also readers. ``seen``: also members, in their reduced view.
+    ``people`` is the person the login is, ``actors`` are those it speaks for at present, ``public_ids`` those of the
+    networks it coordinates or reads itself.
+    """
+
+    run: frozenset[int] | None = frozenset()
+    read: frozenset[int] | None = frozenset()
+    seen: frozenset[int] | None = frozenset()
+    people: frozenset[int] = frozenset()
+    actors: frozenset[int] = frozenset()
+    public_ids: frozenset[uuid.UUID] = frozenset()
+
+    def runs(self, network_id: int | None) -> bool:
+        return network_id is not None and (self.run is None or network_id in self.run)
+
+    def reads(self, network_id: int | None) -> bool:
+        return network_id is not None and (self.read is None or network_id in self.read)
+
+
+def reach_of(user) -> Reach:
+    if not user.is_authenticated or not user.is_active:
+        return Reach()
+    return once_a_page(("reach", user.pk), lambda: _ask_reach(user))
+
+
+def _ask_reach(user) -> Reach:
+    links: dict[str, set] = {link: set() for link in ("run", "read", "member", "person", "actor", "public")}
+    for link, key, public_id in _LINKS.rows(user=user.pk):
+        links[link].add(key)
+        if public_id is not None:
+            links["public"].add(public_id)
+    run = None if user.is_administrator else frozenset(links["run"] if user.is_coordinator else ())
+    read = None if user.sees_everything else frozenset(links["run"] | links["read"])
+    return Reach(
+        run=run,
+        read=read,
+        seen=None if read is None else read | links["member"],
+        people=frozenset(links["person"]),
+        actors=frozenset(links["actor"]),
+        public_ids=frozenset(links["public"]),
+    )
+
+
+def keys_read_by(user) -> list[int]:
+    return _spelt_out(reach_of(user).read)
+
+
+def keys_seen_by(user) -> list[int]:
+    return _spelt_out(reach_of(user).seen)
+
+
+def _spelt_out(keys: frozenset[int] | None) -> list[int]:
+    """For prepared questions, which cannot leave a condition out: every network by its key."""
+    return once_a_page("every network", _EVERY.rows) if keys is None else list(keys)
+
+
+def within(keys: frozenset[int] | None, path: str = "network") -> Q:
+    """The rows whose network, at the end of ``path``, is among ``keys`` of a reach."""
+    return Q(pk__isnull=False) if keys is None else Q(**{f"{path}__in": keys})
+
+
+def run_by(user, path: str = "network") -> Q:
+    return within(reach_of(user).run, path)
+
+
+def read_by(user, path: str = "network") -> Q:
+    return within(reach_of(user).read, path)
+
+
+def seen_by(user, path: str = "network") -> Q:
+    return within(reach_of(user).seen, path)
+
+
 class NetworkQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those the user coordinates, reads, or is a member of; administrators and readers see all."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.sees_everything:
-            return self
-        own = self.model._meta.get_field("memberships").related_model.objects.filter(
-            actor__in=Actor.objects.spoken_for_by(user), to_on=None
-        )
-        # Each as a set of keys: a join would give a network once per membership.
-        return self.filter(
-            Q(pk__in=NetworkCoordinator.objects.filter(user=user).values("network"))
-            | Q(pk__in=NetworkReader.objects.filter(user=user).values("network"))
-            | Q(pk__in=own.values("network"))
-        )
+        return self.filter(seen_by(user, "pk"))
 
     def coordinated_by(self, user):
         """Those whose contents the user may change; administrators may change all."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.is_administrator:
-            return self
-        if not user.is_coordinator:
-            return self.none()
-        return self.filter(pk__in=NetworkCoordinator.objects.filter(user=user).values("network"))
+        return self.filter(run_by(user, "pk"))
 
     def read_by(self, user):
         """Those the user sees as coordinator, administrator or reader: all but the members' reduced view."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.sees_everything:
-            return self
-        return self.filter(
-            Q(pk__in=NetworkCoordinator.objects.filter(user=user).values("network"))
-            | Q(pk__in=NetworkReader.objects.filter(user=user).values("network"))
-        )
+        return self.filter(read_by(user, "pk"))
 
     def open(self):
         return self.exclude(status=NetworkStatus.CLOSED)
@@ -213,6 +270,31 @@ class NetworkReader(models.Model):
                 violation_error_message=_("This person already reads the network."),
             ),
         )
+
+
+def _links():
+    """(what it is, its key, its public id if it is a network the login coordinates or reads itself)."""
+    none = Value(None, output_field=models.UUIDField())
+    people = NetworkKeyActor._meta.get_field("actor").related_model._meta.get_field("roles").related_model
+    roles = people.objects.filter(person__user=given("user"), to_on=None)
+    own = people._meta.get_field("person").related_model.objects.filter(user=given("user"))
+    memberships = Network._meta.get_field("memberships").related_model.objects.filter(
+        actor__roles__person__user=given("user"), actor__roles__to_on=None, to_on=None
+    )
+    coordinated = NetworkCoordinator.objects.filter(user=given("user"))
+    read = NetworkReader.objects.filter(user=given("user"))
+    first, *others = (
+        coordinated.values_list(Value("run"), "network_id", "network__public_id"),
+        read.values_list(Value("read"), "network_id", "network__public_id"),
+        memberships.values_list(Value("member"), "network_id", none),
+        roles.values_list(Value("actor"), "actor_id", none),
+        own.values_list(Value("person"), "pk", none),
+    )
+    return first.order_by().union(*(rows.order_by() for rows in others), all=True)
+
+
+_LINKS = Prepared(_links)
+_EVERY = Prepared(lambda: Network.objects.order_by().values_list("pk", flat=True))
 
 
 class NetworkKeyActorQuerySet(models.QuerySet):

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from actors.models import Actor
 from common.db import PublicId
 from common.transitions import Transition
-from networks.models.networks import Network
+from networks.models.networks import Network, read_by, run_by
 
 
 class Stage(models.TextChoices):
@@ -46,10 +46,10 @@ class Stage(models.TextChoices):
 class OutreachQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Readers see the stage; what coordinators noted about it is left out by the pages."""
-        return self.filter(network__in=Network.objects.read_by(user))
+        return self.filter(read_by(user))
 
     def coordinated_by(self, user):
-        return self.filter(network__in=Network.objects.coordinated_by(user))
+        return self.filter(run_by(user))
 
 
 class Outreach(PublicId):
@@ -114,9 +114,7 @@ class ContactNoteQuerySet(models.QuerySet):
             return self.none()
         if user.is_administrator:
             return self
-        return self.filter(
-            models.Q(network=None) | models.Q(network__in=Network.objects.coordinated_by(user))
-        )
+        return self.filter(models.Q(network=None) | run_by(user))
 
 
 class ContactNote(PublicId):

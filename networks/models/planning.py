@@ -7,11 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, Municipality
 from common.db import PublicId
-from networks.models.networks import Network
-
-
-def _reach(user, prefix="network"):
-    return Q(**{f"{prefix}__in": Network.objects.visible_to(user)})
+from networks.models.networks import Network, reach_of, seen_by
 
 
 class PlanningProcessQuerySet(models.QuerySet):
@@ -21,7 +17,7 @@ class PlanningProcessQuerySet(models.QuerySet):
             return self.none()
         if user.sees_everything or user.is_coordinator:
             return self
-        return self.filter(_reach(user, "networks")).distinct()
+        return self.filter(seen_by(user, "networks")).distinct()
 
 
 class PlanningProcess(PublicId):
@@ -71,8 +67,8 @@ class ParticipationQuerySet(models.QuerySet):
             return self.none()
         if user.sees_everything or user.is_coordinator:
             return self
-        own = Actor.objects.spoken_for_by(user)
-        return self.filter(Q(actor__in=own) | _reach(user) | _reach(user, "process__networks")).distinct()
+        own = Q(actor__in=reach_of(user).actors)
+        return self.filter(own | seen_by(user) | seen_by(user, "process__networks")).distinct()
 
 
 class Participation(PublicId):

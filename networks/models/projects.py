@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from common.db import PublicId
 from common.transitions import Transition
 from networks.models.commitments import Attribution, Carrier, Evidence, SavingUnit
-from networks.models.networks import Network
+from networks.models.networks import Network, run_by, seen_by
 from networks.models.topics import TopicArea
 
 
@@ -42,10 +42,10 @@ class ProjectStatus(models.TextChoices):
 
 class ProjectQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(network__in=Network.objects.visible_to(user))
+        return self.filter(seen_by(user))
 
     def coordinated_by(self, user):
-        return self.filter(network__in=Network.objects.coordinated_by(user))
+        return self.filter(run_by(user))
 
 
 class Project(PublicId):

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.db import PublicId
-from networks.models.networks import Network
+from networks.models.networks import Network, run_by, seen_by
 
 
 class Weekday(models.IntegerChoices):
@@ -19,10 +19,10 @@ class Weekday(models.IntegerChoices):
 
 class TopicAreaQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(network__in=Network.objects.visible_to(user))
+        return self.filter(seen_by(user))
 
     def coordinated_by(self, user):
-        return self.filter(network__in=Network.objects.coordinated_by(user))
+        return self.filter(run_by(user))
 
     def running_on(self, day):
         """Not ended on ``day`` and of a network that is not closed."""
@@ -90,7 +90,7 @@ class TopicArea(PublicId):
 
 class GoalQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(topic_area__network__in=Network.objects.visible_to(user))
+        return self.filter(seen_by(user, "topic_area__network"))
 
 
 class Goal(PublicId):

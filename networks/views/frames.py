@@ -8,13 +8,14 @@ the form's fields.
 
 from functools import cached_property
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.views import ActionView, ConfirmView, FormPage, Offers, named_in
-from networks.models import Network
+from networks.models import Network, reach_of
+from networks.queries import find_network
 
 
 class Trail(Offers):
@@ -34,8 +35,10 @@ class InNetwork(Trail):
 
     @cached_property
     def network(self) -> Network:
-        networks = Network.objects.visible_to(self.request.user).select_related("municipality", "moderator")
-        return get_object_or_404(networks, slug=self.kwargs["slug"])
+        network = find_network(self.request.user, slug=self.kwargs["slug"])
+        if network is None:
+            raise Http404
+        return network
 
     def get_permission_object(self):
         return self.network
@@ -69,10 +72,10 @@ def named_network(request, networks) -> Network | None:
 
 
 def mark_own(rows, user) -> None:
-    """``is_mine``: what the user may change. One query for a whole list; rows of no network are common to coordinators."""
-    coordinated = set(Network.objects.coordinated_by(user).values_list("pk", flat=True))
+    """``is_mine``: what the user may change; rows of no network are common to coordinators."""
+    reach = reach_of(user)
     for row in rows:
-        row.is_mine = user.is_coordinator if row.network_id is None else row.network_id in coordinated
+        row.is_mine = user.is_coordinator if row.network_id is None else reach.runs(row.network_id)
 
 
 class OfNetwork(Trail):

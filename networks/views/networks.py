@@ -13,7 +13,7 @@ from networks.domain import networks as deeds
 from networks.domain import topics
 from networks.forms import networks as forms
 from networks.models import Goal, Network, TopicArea
-from networks.queries import network_numbers, with_overview
+from networks.queries import coordinator_names, network_numbers, running_areas, with_overview
 from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail
 
 
@@ -66,8 +66,8 @@ class NetworkDetail(InNetwork, ObjectPage):
         today = dates.today()
         context = {
             "numbers": network_numbers(self.network, on=today),
-            "topic_areas": self.network.topic_areas.running_on(today),
-            "coordinators": [link.user for link in self.network.coordinator_links.select_related("user")],
+            "topic_areas": running_areas(self.network, on=today),
+            "coordinators": coordinator_names(self.network),
         }
         return super().get_context_data(**{**context, **kwargs})
 

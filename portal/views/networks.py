@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from common import dates
-from meetings.models import Meeting, MeetingStatus
-from meetings.queries.plan import plan_rows
+from meetings.models import Meeting
+from meetings.queries.plan import next_meeting_of, plan_rows
 from meetings.queries.seats import seats_of
 from networks.views.networks import NetworkDetail
 
@@ -29,11 +29,4 @@ class NetworkOverview(NetworkDetail):
         return context | {"granted": {READ: reads, CHANGE: context["may"]["change_network"]}}
 
     def _next_meeting(self) -> Meeting | None:
-        return (
-            Meeting.objects.visible_to(self.request.user)
-            .filter(
-                topic_area__network=self.network, status=MeetingStatus.INVITED, starts_at__gt=timezone.now()
-            )
-            .order_by("starts_at", "pk")
-            .first()
-        )
+        return next_meeting_of(self.network, self.request.user, now=timezone.now())

@@ -80,7 +80,7 @@ def test_queries_of_the_year(client, coordinator, django_assert_num_queries, tim
         make_network(coordinator=coordinator, name=f"Netz {number}")
         make_snapshot(on=date(2025, 12, 1 + number))
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get(YEAR).status_code == 200
 
 
@@ -91,7 +91,7 @@ def test_queries_of_a_network(client, coordinator, network, django_assert_num_qu
         make_membership(network)
     make_snapshot(network=network)
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert client.get(f"{YEAR}networks/{network.slug}/").status_code == 200
 
 
@@ -99,7 +99,7 @@ def test_queries_of_a_network(client, coordinator, network, django_assert_num_qu
 def test_queries_of_a_reason(client, coordinator, django_assert_num_queries, example):
     snapshot = make_example(example)
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get(reverse("monitoring:why", args=[snapshot.ref, "I1"])).status_code == 200
 
 
@@ -111,7 +111,7 @@ def test_queries_of_the_files(client, coordinator, django_assert_num_queries, la
             snapshot, format=ReportFormat.CSV, language=language, by=coordinator, at=timezone.now()
         )
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert client.get(reverse("monitoring:report-list", args=[snapshot.ref])).status_code == 200
 
 

@@ -84,4 +84,4 @@ def test_the_page_costs_the_same_however_much_is_known(coordinator, actor, rows)
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     with CaptureQueriesContext(connection) as captured:
         client.get(actor.get_absolute_url())
-    assert len(captured) == 15
+    assert len(captured) == 16

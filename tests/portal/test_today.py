@@ -98,7 +98,7 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(
         make_outreach(network, status=Stage.IN_TALKS, due_on=dates.today())
         make_invitation(make_meeting(topic_area, answer_by=timezone.now() + timedelta(days=2)))
     client.force_login(coordinator)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get("/today/")
 
 

@@ -193,7 +193,7 @@ def test_what_came_of_a_meeting_takes_the_same_queries_for_one_and_for_three(
 def test_list_of_a_network_queries_do_not_grow(office, topic_area, rows, django_assert_num_queries):
     for _number in range(rows):
         make_meeting(topic_area)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         office.get(reverse("meetings:network-meetings", args=[topic_area.network.slug]))
 
 
@@ -247,7 +247,7 @@ def test_year_plan_of_nobody_explains_itself(client, outsider):
 def test_year_plan_queries_do_not_grow(office, network, start, rows, django_assert_num_queries):
     for _number in range(rows):
         make_meeting(make_topic_area(network), starts_at=start)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         office.get("/plan/2026/")
 
 

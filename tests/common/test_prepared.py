@@ -1,0 +1,75 @@
+from datetime import date
+
+import pytest
+from django.db.models import Count
+
+from actors.models import Actor
+from common.prepared import Prepared, PreparedUpdate, given, many
+from networks.models import Membership
+from tests.factories.actors import make_actor
+from tests.factories.networks import make_membership
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_are_those_of_the_queryset_each_time_anew(network):
+    first, second = make_membership(network), make_membership(network)
+    question = Prepared(
+        lambda: Membership.objects.filter(network=given("network")).select_related("actor").order_by("pk")
+    )
+    assert question.rows(network=network.pk) == [first, second]
+    third = make_membership(network)
+    assert question.rows(network=network.pk) == [first, second, third]
+    assert question.rows(network=0) == []
+
+
+def test_joined_objects_come_along_and_columns_left_out_are_asked_for_later(
+    network, django_assert_num_queries
+):
+    membership = make_membership(network, make_actor(name="Bäckerei Roth"))
+    question = Prepared(
+        lambda: Membership.objects.filter(pk=given("pk")).select_related("actor").only("actor__name")
+    )
+    with django_assert_num_queries(1):
+        row = question.row(pk=membership.pk)
+        assert row.actor.name == "Bäckerei Roth"
+    with django_assert_num_queries(1):
+        assert row.from_on == membership.from_on
+
+
+def test_tuples_single_values_and_counts(network):
+    actor = make_actor()
+    make_membership(network, actor, from_on=date(2025, 3, 1))
+    here = {"network": network.pk}
+    members = Membership.objects.filter(network=given("network")).order_by()
+    assert Prepared(lambda: members.values_list("actor_id", "from_on")).rows(**here) == [
+        (actor.pk, date(2025, 3, 1))
+    ]
+    assert Prepared(lambda: members.values_list("actor_id", flat=True)).rows(**here) == [actor.pk]
+    named = Prepared(lambda: members.values_list("actor_id", "from_on", named=True)).row(**here)
+    assert (named.actor_id, named.from_on) == (actor.pk, date(2025, 3, 1))
+    counted = Prepared(lambda: members.values("network").annotate(n=Count("pk")).values_list("n", flat=True))
+    assert counted.row(**here) == 1
+
+
+def test_many_keys_and_none_at_all():
+    first, _second, third = make_actor(), make_actor(), make_actor()
+    question = Prepared(lambda: Actor.objects.filter(pk__in=many("keys")).order_by("pk"))
+    assert question.rows(keys=frozenset({first.pk, third.pk})) == [first, third]
+    assert question.rows(keys=[]) == []
+
+
+def test_value_that_is_missing_is_an_error():
+    question = Prepared(lambda: Actor.objects.filter(pk=given("pk")))
+    with pytest.raises(KeyError):
+        question.rows(key=1)
+
+
+def test_update_changes_its_rows_and_says_how_many():
+    actor, other = make_actor(name="A"), make_actor(name="B")
+    update = PreparedUpdate(lambda: Actor.objects.filter(pk=given("pk")), "name", "website")
+    assert update.run(pk=actor.pk, name="C", website="https://c.example") == 1
+    assert update.run(pk=0, name="D", website="") == 0
+    actor.refresh_from_db()
+    other.refresh_from_db()
+    assert (actor.name, actor.website, other.name) == ("C", "https://c.example", "B")
