@@ -357,7 +357,7 @@ def test_move_tells_how_many_are_asked_again(office, meeting):
 def test_what_the_database_refuses_of_a_new_date_stands_at_its_field(office, meeting):
     later = meeting.starts_at.replace(microsecond=0, second=0) + timedelta(days=7)
     data = times("starts_at", later) | times("ends_at", later - timedelta(hours=1))
-    data |= times("answer_by", later + timedelta(days=1))
+    data |= times("answer_by", later + timedelta(days=1)) | {"place": "Rathaus"}
     response = office.post(url("move", meeting), data)
     assert response.context["form"].errors == {
         "ends_at": ["The end must lie after the start."],

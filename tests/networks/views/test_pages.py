@@ -80,10 +80,8 @@ def test_founding_keeps_what_was_typed_and_says_what_to_do(signed_in, town, coor
     response = signed_in(coordinator).post(reverse("networks:create"), data)
     assert errors(response) == {
         "name": ["Enter: Name"],
-        "__all__": [
-            "The end of the term must not lie before its beginning.",
-            "Enter 1 to 12 meetings a year.",
-        ],
+        "ends_on": ["The end of the term must not lie before its beginning."],
+        "target_per_year": ["Enter 1 to 12 meetings a year."],
     }
     assert response.context["form"]["purpose"].value() == "Wärme"
     assert not Network.objects.exists()
@@ -134,7 +132,7 @@ def test_admit_a_member_with_its_people(signed_in, network, coordinator):
 def test_a_second_membership_says_so_and_changes_nothing(signed_in, network, actor, membership, coordinator):
     url = reverse("networks:member-create", args=[network.slug])
     response = signed_in(coordinator).post(url, {"actor": actor.pk, "from_on": "2026-01-10"})
-    assert errors(response) == {"__all__": ["This actor is already a member of the network."]}
+    assert errors(response) == {"actor": ["This actor is already a member of the network."]}
     assert response.context["form"]["from_on"].value() == "2026-01-10"
     assert list(Membership.objects.all()) == [membership]
 
@@ -486,7 +484,7 @@ def test_the_sheet_shows_no_dots_nobody_read(signed_in, network, coordinator, ad
     office = signed_in(admin)
     url = reverse("networks:measure-rate", args=[measure.slug])
     response = office.post(url, {"rating_priority": "5"})
-    assert errors(response) == {"__all__": ["Enter where the rating was read, and when."]}
+    assert errors(response) == {"rating_on": ["Enter where the rating was read, and when."]}
     office.post(url, {"rating_priority": "5", "rating_source": "Katalog, S. 12", "rating_on": "2026-01-10"})
     assert "5 of 6" in text_of(client.get(measure.get_absolute_url()))
 
