@@ -8,7 +8,7 @@ SIZE ?= demo
 PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test axe-all check bench messages format lock packages
+.PHONY: help run demo test axe-all screenshots check bench messages format lock packages
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,11 @@ test: $(VENV)/.dev packages ## run all tests, with everything they need set up f
 
 axe-all: $(VENV)/.dev packages ## every page in Chromium, as every role, in all languages, themes and widths
 	@AXE_ALL=1 $(PYTEST) -n $(PROCESSES) tests/browser/test_every_page.py
+
+screenshots: $(VENV)/.dev packages ## pictures of every page in var/screenshots (ONLY=meetings: one app's)
+	@$(MANAGE) compile_translations
+	@$(PYTEST) -q -n $(PROCESSES) tests/browser/screenshots.py
+	@echo "var/screenshots/index.html shows them all"
 
 check: $(VENV)/.dev ## format, lint, types, layers, migrations, translations, colours, deployment settings
 	$(PY) -m ruff format --check .

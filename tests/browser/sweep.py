@@ -92,9 +92,13 @@ def addresses_of(app: str, world) -> dict[str, str]:
 
 
 def signed_in(world, role: str) -> Client:
+    return signed_in_as(None if role == "anonymous" else world.users[role])
+
+
+def signed_in_as(user) -> Client:
     client = Client()
-    if role != "anonymous":
-        client.force_login(world.users[role], backend=BACKEND)
+    if user is not None:
+        client.force_login(user, backend=BACKEND)
     return client
 
 
@@ -113,7 +117,7 @@ def roles_to_look_as(app: str, addresses: dict[str, str], clients: dict[str, Cli
 def roles_that_see(app: str, addresses: dict[str, str], clients: dict[str, Client]) -> dict[str, list[str]]:
     """Per page everybody who gets it."""
     return {
-        name: [role for role in BY_RIGHTS if _is_page(_ask(name, url, role, clients))]
+        name: [role for role in BY_RIGHTS if is_page(_ask(name, url, role, clients))]
         for name, url in addresses.items()
     }
 
@@ -122,7 +126,7 @@ def _different(name, url, clients):
     seen = []
     for role in BY_RIGHTS:
         response = _ask(name, url, role, clients)
-        if _is_page(response) and (shape := _shape(response.content.decode())) not in seen:
+        if is_page(response) and (shape := _shape(response.content.decode())) not in seen:
             seen.append(shape)
             yield role
 
@@ -131,7 +135,7 @@ def _ask(name, url, role, clients):
     return clients[role].get(url) if TABLE[name].get.expected(role) == "ok" else None
 
 
-def _is_page(response) -> bool:
+def is_page(response) -> bool:
     return response is not None and response.status_code == 200 and _is_html(response)
 
 
@@ -209,12 +213,12 @@ class Watch:
         return found
 
 
-def faults_of_rules(page) -> list[tuple[str, str]]:
+def faults_of_rules(page, *, without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """What axe finds: rule and impact, then selector and markup of each place."""
     page.evaluate(AXE)
     options = {
         "runOnly": {"type": "tag", "values": RULES},
-        "rules": {"target-size": {"enabled": True}},
+        "rules": {"target-size": {"enabled": True}} | {rule: {"enabled": False} for rule in without},
         "resultTypes": ["violations"],
     }
     violations = page.evaluate(
@@ -243,7 +247,10 @@ SIDEWAYS = """() => {
   };
   const out = [...document.body.querySelectorAll('*')]
     .filter(element => element.getBoundingClientRect().right > room + 0.5 && !inside(element));
-  return [`${root.scrollWidth - room} px too wide: ` + (out.slice(-1)[0] || document.body).outerHTML.slice(0, 200)];
+  const path = [], widest = out.slice(-1)[0] || document.body;
+  for (let up = widest; up && up !== document.body && path.length < 5; up = up.parentElement)
+    path.unshift([up.localName, ...up.classList].join('.'));
+  return [`${root.scrollWidth - room} px too wide: ${path.join(' > ')} ${widest.outerHTML.slice(0, 160)}`];
 }"""
 # What WCAG 1.4.12 lets a reader set, as a constructed sheet: the policy forbids an inline one.
 SPACING = """() => {

@@ -29,11 +29,7 @@ def hand(browser, live_server, settings):
     context = LOOK.context(browser)
 
     def sit_down(user=None):
-        session = ""
-        if user is not None:
-            client = sweep.Client()
-            client.force_login(user, backend=sweep.BACKEND)
-            session = sweep.session_of(client)
+        session = sweep.session_of(sweep.signed_in_as(user))
         context.add_cookies(LOOK.cookies(live_server.url, session))
         return Hand(context.new_page())
 

@@ -7,7 +7,7 @@ four combinations that hold every pair of language, theme and width. ``make axe-
 import os
 
 import pytest
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 
 from tests.architecture.access import url_names
 from tests.architecture.world import make_world
@@ -62,6 +62,24 @@ def test_pages_are_whole(app, look, looked_at):  # proof 114
     faults, pages = looked_at(app, look)
     print(f"{pages} pages of {app}, {look}")
     assert pages > 0
+    assert not faults, sweep.report(faults)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_styleguide_is_whole(look, browser, live_server, settings, town, admin):
+    """Every component in every state; the page is there while developing only."""
+    settings.SITE_URL, settings.DEBUG = live_server.url, True
+    context = look.context(browser)
+    context.add_cookies(look.cookies(live_server.url, sweep.session_of(sweep.signed_in_as(admin))))
+    watch = sweep.Watch(context, live_server.url)
+    found = watch.open(reverse("portal:styleguide"))
+    # It shows some landmarks several times, as no page does.
+    found += sweep.faults_of_rules(watch.page, without=("landmark-unique",))
+    found += sweep.faults_of_shape(watch.page)
+    if look.width == 320:
+        found += sweep.faults_of_spacing(watch.page)
+    context.close()
+    faults = [sweep.Fault(kind, detail, f"the style guide, {look}") for kind, detail in found]
     assert not faults, sweep.report(faults)
 
 

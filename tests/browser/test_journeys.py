@@ -31,11 +31,7 @@ def hand(request, browser, live_server, settings):
     def sit_down(user=None, *, look=DESK):
         context = look.context(browser, java_script_enabled=request.param == "keys", accept_downloads=True)
         contexts.append(context)
-        session = ""
-        if user is not None:
-            client = sweep.Client()
-            client.force_login(user, backend=sweep.BACKEND)
-            session = sweep.session_of(client)
+        session = sweep.session_of(sweep.signed_in_as(user))
         context.add_cookies(look.cookies(live_server.url, session))
         return (Keys if request.param == "keys" else Hand)(context.new_page())
 

@@ -78,12 +78,10 @@ def visits(coordinator, topic_area):
     invitation = make_invitation(
         meeting, actor=actor, person=make_person(actor=actor, given_name="Ayşe", family_name="Yıldız")
     )
-    client = sweep.Client()
-    client.force_login(coordinator, backend=sweep.BACKEND)
     return {
         reverse("portal:start"): "",
         reverse("meetings:answer", args=[answer_token(invitation)]): "",
-        reverse("portal:today"): sweep.session_of(client),
+        reverse("portal:today"): sweep.session_of(sweep.signed_in_as(coordinator)),
     }
 
 
