@@ -1,6 +1,6 @@
 """Which files of installed packages are served, and how all of them are stored.
 
-Exposed are exactly these: Bootstrap's stylesheet and script with their maps (`vendor/bootstrap/`), htmx 2
+Exposed are exactly these: Bootstrap's stylesheet with its map (`vendor/bootstrap/`), htmx 2
 (`vendor/htmx/`), the two web fonts (`fonts/`), the joined stylesheet (`css/site.css`), and the admin's own files.
 """
 
@@ -12,12 +12,10 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from config import assets
 
-# The maps are named in the files; hashing fails when they are missing.
+# The map is named in the file; hashing fails when it is missing.
 VENDOR = {
     "vendor/bootstrap/css/bootstrap.min.css": ("bootstrap", "css/bootstrap.min.css"),
     "vendor/bootstrap/css/bootstrap.min.css.map": ("bootstrap", "css/bootstrap.min.css.map"),
-    "vendor/bootstrap/js/bootstrap.bundle.min.js": ("bootstrap", "js/bootstrap.bundle.min.js"),
-    "vendor/bootstrap/js/bootstrap.bundle.min.js.map": ("bootstrap", "js/bootstrap.bundle.min.js.map"),
     # django-htmx ships version 4 beside it.
     "vendor/htmx/htmx.min.js": ("django_htmx", "static/django_htmx/htmx-2.min.js"),
 }

@@ -37,7 +37,7 @@ Actions   {% button _("Invite") url=… kind="primary|secondary|danger" icon=…
           without url: a submit button
           {% post_button url _("Mark as done") kind=… name=… value=… %}   a form of its own, POST
           {% choice "yes" _("Yes, I will come") sub=… icon="check" main=True chosen=False %}   big submit buttons of a question
-          {% person_pick form "person" "name" "email" %}   known people as radios, or somebody else
+          {% person_pick form "person" "name" "email" %}   known people as radios, or somebody else (layouts.PersonPick)
 Values    {{ at|day }} Thu 26 March · {{ at|day_full }} with year · {{ at|day_short }} 26 Mar · {{ at|clock }} 16:30
           {{ at|moment }} day and time · {% timespan start end %} · {% dayspan first last %}
           {{ holiday|breakable }} soft hyphens for narrow columns

@@ -272,7 +272,7 @@ def autosave(state="", *, at=None, id="autosave") -> SafeString:
 def person_pick(form, known: str, *others: str) -> SafeString:
     """Known people as radios (field ``known``; its last choice is somebody else) and the fields of somebody else.
 
-    Without known people (no such field in the form) only the fields. In a crispy layout: ``common.forms.PersonPick``.
+    Without known people (no such field in the form) only the fields. In a crispy layout: ``common.layouts.PersonPick``.
     """
     if known not in form.fields:
         return _fields(form, others)

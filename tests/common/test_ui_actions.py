@@ -4,11 +4,14 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from crispy_forms.layout import Layout
 from django import forms
 from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import RequestFactory
 
+from common.forms import KtForm
+from common.layouts import PersonPick
 from common.undo import say_done
 from tests.common.drawing import classes, draw, without_icons
 
@@ -174,3 +177,17 @@ def test_without_known_people_only_the_fields_stand_there():
     assert "radio" not in html
     assert "pick-other" not in html
     assert 'name="name"' in html
+
+
+def test_picking_a_person_fits_into_the_layout_of_a_form():
+    class Substitute(KtForm):
+        layout = Layout(PersonPick("person", "name"))
+        person = forms.ChoiceField(
+            label="Who", choices=[("1", "Cem"), ("other", "Somebody else")], widget=forms.RadioSelect
+        )
+        name = forms.CharField(label="Name", required=False)
+
+    html = draw("{% load crispy_forms_tags %}{% crispy form %}", form=Substitute())
+
+    assert '<div class="pick">' in html
+    assert html.count('name="name"') == 1
