@@ -1,6 +1,6 @@
-"""The host municipality, read once a request: its zone is the zone of every page."""
+"""The host municipality, read once a request: its zone and its languages are those of every page."""
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from actors.letterhead import mails_of
 from actors.models import Municipality
@@ -11,8 +11,14 @@ class HostMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.municipality = Municipality.objects.host()
-        if request.municipality is None:
+        town = request.municipality = Municipality.objects.host()
+        if town is None:
             return self.get_response(request)
-        with timezone.override(request.municipality.zoneinfo), mails_of(request.municipality):
-            return self.get_response(request)
+        language = translation.get_language()
+        if language not in town.language_codes:
+            language = town.language_codes[0]
+        with timezone.override(town.zoneinfo), mails_of(town), translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Prefetch
 
-from actors.models import Actor, Person, PersonRole
+from actors.models import AccessibilityStatement, Actor, Person, PersonRole, SiteText, TextKind
 
 # Columns of the export; the import knows them (``actors.imports.columns.Field``).
 EXPORT_FIELDS = (
@@ -65,3 +65,16 @@ def _person_row(person: Person, fields, *, organisation: str = "", role: str = "
         "role": role,
     }
     return [values[name] for name in fields]
+
+
+# --- public pages --------------------------------------------------------------------------------------------------
+
+
+def site_text(kind: TextKind, language: str) -> SiteText | None:
+    """The municipality's text in ``language``, else in the one there is."""
+    rows = {row.language: row for row in SiteText.objects.filter(kind=kind)}
+    return rows.get(language) or next(iter(rows.values()), None)
+
+
+def host_statement() -> AccessibilityStatement | None:
+    return AccessibilityStatement.objects.filter(municipality__is_host=True).first()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actors.views import actors, exports, imports, municipality, people
+from actors.views import actors, exports, imports, municipality, people, texts
 
 app_name = "actors"
 
@@ -31,8 +31,24 @@ urlpatterns = [
     path("people/<ref:ref>/roles/new/", people.RoleCreate.as_view(), name="role-create"),
     path("people/<ref:ref>/roles/<slug:actor>/end/", people.RoleEnd.as_view(), name="role-end"),
     path("people/<ref:ref>/login/", people.GiveLogin.as_view(), name="give-login"),
+    # /crest/, /accessibility/report/ – for everyone
+    path("crest/", municipality.crest, name="crest"),
+    path("accessibility/report/", texts.BarrierReport.as_view(), name="barrier-report"),
+    path("accessibility/report/done/", texts.barrier_reported, name="barrier-reported"),
+    # /settings/statement/, /settings/texts/ – what public pages say
+    path("settings/statement/", texts.Statement.as_view(), name="statement"),
+    path("settings/texts/imprint/", texts.ImprintText.as_view(), name="imprint-text"),
+    path("settings/texts/privacy/", texts.PrivacyText.as_view(), name="privacy-text"),
+    path("settings/texts/plain-language/", texts.EasyText.as_view(), name="easy-text"),
+    path("settings/texts/sign-language/", texts.SignsText.as_view(), name="signs-text"),
     # /settings/municipality/
     path("settings/municipality/", municipality.MunicipalitySettings.as_view(), name="municipality"),
+    path("settings/municipality/crest/", municipality.CrestUpdate.as_view(), name="municipality-crest"),
+    path(
+        "settings/municipality/crest/remove/",
+        municipality.CrestRemove.as_view(),
+        name="municipality-crest-remove",
+    ),
     path(
         "settings/municipality/balances/new/",
         municipality.BalanceCreate.as_view(),

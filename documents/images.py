@@ -61,3 +61,19 @@ def redraw(stream: BinaryIO, kind: Kind) -> BytesIO:
         ) from error
     drawn.seek(0)
     return drawn
+
+
+def draw_emblem(stream: BinaryIO, kind: Kind, *, side: int) -> BytesIO:
+    """The picture as a PNG of ``side`` × ``side`` pixels, whole, in the middle of a transparent square.
+
+    ``stream`` has passed ``documents.checks.check_file``. Raises ``ValidationError`` if the picture cannot be read.
+    """
+    drawn = BytesIO()
+    with Image.open(redraw(stream, kind), formats=[kind.name]) as source:
+        image = source.convert("RGBA")
+    image.thumbnail((side, side), Image.Resampling.LANCZOS)
+    square = Image.new("RGBA", (side, side))
+    square.paste(image, ((side - image.width) // 2, (side - image.height) // 2))
+    square.save(drawn, "PNG", optimize=True)
+    drawn.seek(0)
+    return drawn

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Municipality
 from networks.models import reach_of
 from outbox.queries import count_problems, mail_goes_to_files, sending_is_paused
+from portal.help import task_of
 
 THEME_COOKIE = "theme"
 THEMES = {"light": _("Light"), "dark": _("Dark"), "system": _("As in the system")}
@@ -58,6 +59,10 @@ OF_FAMILY = {
     "networks:commitment": "commitments",
     "portal:today": "today",
 }
+
+
+def offered_languages(town: Municipality | None) -> list[str]:
+    return town.language_codes if town else list(LANGUAGE_NAMES)
 
 
 class Frame:
@@ -142,7 +147,10 @@ class Frame:
 
     @property
     def help_url(self) -> str:
-        return reverse("portal:help")
+        """The help page for what is shown, else the list of them."""
+        match = getattr(self.request, "resolver_match", None)
+        task = task_of(match.view_name) if match and match.view_name else ""
+        return reverse("portal:help-task", args=[task]) if task else reverse("portal:help")
 
     @property
     def official(self) -> str:
@@ -151,13 +159,27 @@ class Frame:
 
     @property
     def footer_links(self) -> list[tuple[str, str]]:
-        """Plain language and sign language, as (url, text)."""
-        return []
+        """Plain language and sign language, as (url, text): those the municipality has filled."""
+        town = self.municipality
+        if town is None:
+            return []
+        links = []
+        if town.has_easy_text:
+            links.append((reverse("portal:easy-language"), _("Plain language")))
+        if town.has_signs_text:
+            links.append((reverse("portal:sign-language"), _("Sign language")))
+        return links
+
+    @property
+    def crest_url(self) -> str:
+        town = self.municipality
+        return f"{reverse('actors:crest')}?v={town.crest_version}" if town and town.crest else ""
 
     @property
     def languages(self) -> list[tuple[str, str]]:
-        """The languages to switch to: all but the present one."""
-        return [(code, name) for code, name in LANGUAGE_NAMES.items() if code != get_language()]
+        """The languages to switch to: those the municipality offers, but the present one."""
+        codes = offered_languages(self.municipality)
+        return [(code, LANGUAGE_NAMES[code]) for code in codes if code != get_language()]
 
 
 def frame(request) -> dict:

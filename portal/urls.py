@@ -1,8 +1,9 @@
 from django.urls import path, re_path
 
-from portal.views import public
+from portal.views import help, public, statements
 from portal.views.actors import ActorOverview
 from portal.views.networks import NetworkOverview
+from portal.views.setup import Setup
 from portal.views.styleguide import styleguide
 from portal.views.today import Today
 
@@ -11,12 +12,17 @@ app_name = "portal"
 urlpatterns = [
     # / – for everyone
     path("", public.start, name="start"),
-    path("help/", public.help_page, name="help"),
-    path("accessibility/", public.accessibility, name="accessibility"),
-    path("privacy/", public.privacy, name="privacy"),
-    path("imprint/", public.imprint, name="imprint"),
+    path("help/", help.overview, name="help"),
+    path("help/<slug:task>/", help.show_task, name="help-task"),
+    path("accessibility/", statements.accessibility, name="accessibility"),
+    path("privacy/", statements.privacy, name="privacy"),
+    path("imprint/", statements.imprint, name="imprint"),
+    path("easy-language/", statements.easy_language, name="easy-language"),
+    path("sign-language/", statements.sign_language, name="sign-language"),
     # /today/ – signed in
     path("today/", Today.as_view(), name="today"),
+    # /settings/ – for administrators
+    path("settings/", Setup.as_view(), name="setup"),
     # /networks/<slug>/ – the network's page (networks.views) with its meetings; stands before the app's own
     re_path(r"^networks/(?!new/)(?P<slug>[-\w]+)/$", NetworkOverview.as_view(), name="network"),
     # /actors/<slug>/ – the actor's page (actors.views) with its networks; stands before the app's own

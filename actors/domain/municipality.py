@@ -1,8 +1,10 @@
 """The host municipality, its balances of emissions, its neighbours."""
 
 from datetime import date, datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -10,13 +12,28 @@ from accounts.domain.audit import record_event
 from actors.models import EmissionBalance, Municipality
 from common import dates
 from common.db import store
+from documents.checks import check_file
+from documents.images import draw_emblem
 
+# Twice the size it is shown in, for screens of high density.
+CREST_SIDE = 96
 NO_HOST = _("Enter the municipality in the settings first.")
+NO_PICTURE = _(
+    "This kind of file cannot be shown as a crest. Choose a PNG or JPEG picture; an SVG must be exported as PNG."
+)
 
 
 def host() -> Municipality:
     """The host municipality. Raises ``ValidationError`` while the installation has none."""
     town = Municipality.objects.host()
+    if town is None:
+        raise ValidationError(NO_HOST)
+    return town
+
+
+def lock_host() -> Municipality:
+    """The host's row, locked: what hangs on it is written by one at a time. Raises ``ValidationError`` without one."""
+    town = Municipality.objects.select_for_update(of=("self",)).filter(is_host=True).order_by("pk").first()
     if town is None:
         raise ValidationError(NO_HOST)
     return town
@@ -46,6 +63,52 @@ def save_host(*, by, at: datetime, **fields) -> Municipality:
         action = "actors.create_municipality" if new else "actors.update_municipality"
         record_event(action, subject=town, by=by, at=at, after={"fields": changed})
     return town
+
+
+@transaction.atomic
+def set_crest(*, file, by, at: datetime) -> Municipality:
+    """Show ``file`` (a PNG or JPEG, checked and drawn anew) beside the municipality's name."""
+    town = lock_host()
+    try:
+        checked = check_file(file, name=file.name)
+    except ValidationError as refusal:
+        raise ValidationError({"crest": _crest_refusal(refusal)}) from refusal
+    if not checked.kind.is_image:
+        raise ValidationError({"crest": NO_PICTURE})
+    try:
+        picture = draw_emblem(file, checked.kind, side=CREST_SIDE)
+    except ValidationError as refusal:
+        raise ValidationError({"crest": refusal.message_dict["file"]}) from refusal
+    _take_crest_away(town)
+    town.crest.save("", File(picture), save=False)
+    try:
+        store(town)
+    except BaseException:
+        town.crest.storage.delete(str(town.crest.name))
+        raise
+    record_event("actors.set_crest", subject=town, by=by, at=at)
+    return town
+
+
+@transaction.atomic
+def remove_crest(*, by, at: datetime) -> Municipality:
+    town = lock_host()
+    if town.crest:
+        _take_crest_away(town)
+        store(town, crest="")
+        record_event("actors.remove_crest", subject=town, by=by, at=at)
+    return town
+
+
+def _take_crest_away(town: Municipality) -> None:
+    """The old file goes once nothing names it any more."""
+    if town.crest:
+        transaction.on_commit(partial(town.crest.storage.delete, str(town.crest.name)), robust=True)
+
+
+def _crest_refusal(refusal: ValidationError) -> ValidationError | str:
+    error = refusal.error_dict["file"][0]
+    return NO_PICTURE if error.code == "kind" else error
 
 
 @transaction.atomic

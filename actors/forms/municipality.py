@@ -8,11 +8,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.domain.municipality import add_neighbour, record_balance, save_host, update_neighbour
+from actors.domain.municipality import add_neighbour, record_balance, save_host, set_crest, update_neighbour
 from actors.models import EmissionBalance, Municipality
 from actors.models.municipality import Country
 from common import dates
-from common.forms import KtModelForm, Row2
+from common.forms import KtForm, KtModelForm, Row2
 
 
 def states() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -35,6 +35,7 @@ class MunicipalityForm(KtModelForm):
     layout = Layout(
         "name",
         Row2("state", "zone"),
+        "languages",
         "inhabitants",
         Row2("phone", "email"),
         "street",
@@ -47,10 +48,13 @@ class MunicipalityForm(KtModelForm):
 
     class Meta:
         model = Municipality
-        fields = ("name", "inhabitants", "phone", "email", "street", "postal_code", "city")
+        fields = ("name", "languages", "inhabitants", "phone", "email", "street", "postal_code", "city")
         help_texts = {
             "phone": _("Stands below every mail: the number people call when something is unclear."),
             "inhabitants": _("For figures per head."),
+            "languages": _(
+                "With one language the language switch disappears. Mails follow the language of each person."
+            ),
         }
 
     def __init__(self, *args, **kwargs):
@@ -75,6 +79,17 @@ class MunicipalityForm(KtModelForm):
 
 class NeighbourForm(MunicipalityForm):
     submit_label = _("Add the municipality")
+    layout = Layout(
+        "name",
+        Row2("state", "zone"),
+        "inhabitants",
+        Row2("phone", "email"),
+        "street",
+        Row2("postal_code", "city"),
+    )
+
+    class Meta(MunicipalityForm.Meta):
+        fields = tuple(name for name in MunicipalityForm.Meta.fields if name != "languages")
 
     def save(self, *, by):
         if self.instance.pk is None:
@@ -84,6 +99,19 @@ class NeighbourForm(MunicipalityForm):
 
 class NeighbourEditForm(NeighbourForm):
     submit_label = _("Save the municipality")
+
+
+class CrestForm(KtForm):
+    submit_label = _("Show the crest")
+    crest = forms.FileField(
+        label=_("Picture of the crest"),
+        help_text=_("PNG or JPEG, at most 10 MB. It is shown small, on a white field beside the name."),
+        error_messages={"empty": _("This file is empty. Choose another one.")},
+        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg"}),
+    )
+
+    def save(self, *, by):
+        return set_crest(file=self.cleaned_data["crest"], by=by, at=timezone.now())
 
 
 class BalanceForm(KtModelForm):

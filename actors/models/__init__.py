@@ -4,17 +4,24 @@ from actors.models.actors import Actor, ActorKind, KeyActorPeriod, TargetGroup
 from actors.models.imports import ImportDraft
 from actors.models.municipality import EmissionBalance, Municipality
 from actors.models.people import Channel, DataSource, Person, PersonRole
+from actors.models.statements import AccessibilityStatement, Imprint, PrivacyNotice
+from actors.models.texts import SiteText, TextKind
 
 __all__ = [
+    "AccessibilityStatement",
     "Actor",
     "ActorKind",
     "Channel",
     "DataSource",
     "EmissionBalance",
     "ImportDraft",
+    "Imprint",
     "KeyActorPeriod",
     "Municipality",
     "Person",
     "PersonRole",
+    "PrivacyNotice",
+    "SiteText",
     "TargetGroup",
+    "TextKind",
 ]

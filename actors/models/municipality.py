@@ -1,11 +1,14 @@
 """The municipality that runs the installation, and its neighbours."""
 
+import secrets
+from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
+from actors.models.texts import SiteText, TextKind
 from common.db import PublicId
 
 
@@ -32,14 +35,38 @@ class Country(models.TextChoices):
     SWITZERLAND = "CH", _("Switzerland")
 
 
+class OfferedLanguages(models.TextChoices):
+    """Codes of the languages in which pages are offered, the first for everybody whose own is not among them."""
+
+    BOTH = "de en", _("German and English")
+    GERMAN = "de", _("German only")
+
+
+def crest_path(town: "Municipality", filename: str) -> str:
+    """A generated name, a new one for every crest: browsers may keep the picture for good."""
+    return f"crest/{secrets.token_urlsafe(12)}.png"
+
+
 class MunicipalityQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Settings pages; names of municipalities stand in forms for everybody who works with the directory."""
         return self if user.is_authenticated and user.is_administrator else self.none()
 
     def host(self) -> "Municipality | None":
-        """The municipality that runs this installation; ``None`` before the first run is finished."""
-        return self.filter(is_host=True).order_by("pk").first()
+        """The municipality that runs this installation; ``None`` before the first run is finished.
+
+        With ``has_easy_text`` and ``has_signs_text``: whether the footer of every page leads to these two.
+        """
+        texts = SiteText.objects
+        return (
+            self.filter(is_host=True)
+            .annotate(
+                has_easy_text=Exists(texts.filter(kind=TextKind.EASY)),
+                has_signs_text=Exists(texts.filter(kind=TextKind.SIGNS)),
+            )
+            .order_by("pk")
+            .first()
+        )
 
 
 class Municipality(PublicId):
@@ -59,6 +86,10 @@ class Municipality(PublicId):
     street = models.CharField(_("street and number"), max_length=200, blank=True)
     postal_code = models.CharField(_("postcode"), max_length=12, blank=True)
     city = models.CharField(_("town"), max_length=120, blank=True)
+    crest = models.FileField(_("crest"), upload_to=crest_path, blank=True)
+    languages = models.CharField(
+        _("languages of the pages"), max_length=20, choices=OfferedLanguages, default=OfferedLanguages.BOTH
+    )
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -81,6 +112,20 @@ class Municipality(PublicId):
     @property
     def zoneinfo(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    @property
+    def language_codes(self) -> list[str]:
+        return self.languages.split()
+
+    @property
+    def crest_version(self) -> str:
+        """Stands in the picture's address, which so changes with the picture."""
+        return PurePath(self.crest.name).stem if self.crest else ""
+
+    @property
+    def state_code(self) -> str:
+        """ "DE-BW"; "DE" while the state is not known."""
+        return "-".join(part for part in (self.state_country, self.subdivision) if part)
 
 
 class EmissionBalance(models.Model):

@@ -1,15 +1,45 @@
-"""/settings/municipality/ – for administrators."""
+"""/settings/municipality/ – for administrators; /crest/ – for everyone."""
 
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
-from actors.domain.municipality import host
-from actors.forms.municipality import BalanceForm, MunicipalityForm, NeighbourEditForm, NeighbourForm
+from actors.domain.municipality import host, remove_crest
+from actors.forms.municipality import (
+    BalanceForm,
+    CrestForm,
+    MunicipalityForm,
+    NeighbourEditForm,
+    NeighbourForm,
+)
 from actors.models import Municipality
-from common.views import FormPage
+from common.views import ConfirmView, FormPage
 
+ONE_YEAR = 365 * 24 * 60 * 60
 SETTINGS = reverse_lazy("actors:municipality")
+
+
+@login_not_required
+@require_safe
+def crest(request):
+    """The crest, drawn anew when it was uploaded. Its address changes with it, so browsers may keep it."""
+    town = request.municipality
+    if town is None or not town.crest:
+        raise Http404
+    try:
+        picture = town.crest.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(picture, content_type="image/png")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    if request.GET.get("v") == town.crest_version:
+        response["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    return response
 
 
 class MunicipalitySettings(FormPage):
@@ -49,6 +79,28 @@ class SettingsForm(FormPage):
 
     def get_cancel_url(self):
         return str(SETTINGS)
+
+
+class CrestUpdate(SettingsForm):
+    form_class = CrestForm
+    page_title = _("Crest of the municipality")
+    lead = _("Stands beside the name at the top of every page.")
+
+
+class CrestRemove(ConfirmView):
+    nav = "settings"
+    permission_required = "actors.manage_municipality"
+    question = _("Remove the crest?")
+    consequence = _("The name then stands alone. You can upload a crest again at any time.")
+    submit_label = _("Remove the crest")
+    success_message = _("The crest is removed.")
+    success_url = SETTINGS
+
+    def get_cancel_url(self):
+        return str(SETTINGS)
+
+    def perform(self, form):
+        return remove_crest(by=self.request.user, at=timezone.now())
 
 
 class BalanceCreate(SettingsForm):

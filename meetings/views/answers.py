@@ -81,13 +81,14 @@ class InvitationPage(View):
 
     def _language(self) -> str:
         """``?lang=`` first, then a language chosen on this device, then the invitee's."""
-        known = dict(settings.LANGUAGES)
+        town = self.request.municipality
+        offered = town.language_codes if town else [code for code, _name in settings.LANGUAGES]
         wanted = (
             self.request.GET.get("lang"),
             self.request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
             self.invitation.language,
         )
-        return next(code for code in wanted if code in known)
+        return next((code for code in wanted if code in offered), offered[0])
 
     @property
     def how(self):
@@ -167,9 +168,6 @@ class AnswerView(InvitationPage):
             minutes=guest.circulated_minutes(self.meeting) if self.phase == guest.Phase.OVER else None,
             coming=self.round.coming,
             total=self.round.total,
-            languages=[
-                (code, name) for code, name in settings.LANGUAGES if code != translation.get_language()
-            ],
         )
 
 

@@ -1,4 +1,4 @@
-"""Pages for everyone: the start page, help and the statements the law asks for; language and theme."""
+"""The start page; language and theme, remembered in a cookie."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.domain.users import set_language
-from portal.context import THEME_COOKIE, THEMES
+from portal.context import THEME_COOKIE, THEMES, offered_languages
 
 ONE_YEAR = 365 * 24 * 60 * 60
 
@@ -19,30 +19,6 @@ def start(request):
     if request.user.is_authenticated:
         return redirect("portal:today")
     return render(request, "portal/start.html")
-
-
-@login_not_required
-@require_safe
-def help_page(request):
-    return render(request, "portal/help.html")
-
-
-@login_not_required
-@require_safe
-def accessibility(request):
-    return render(request, "portal/accessibility.html")
-
-
-@login_not_required
-@require_safe
-def privacy(request):
-    return render(request, "portal/privacy.html")
-
-
-@login_not_required
-@require_safe
-def imprint(request):
-    return render(request, "portal/imprint.html")
 
 
 def _back(request) -> HttpResponseRedirect:
@@ -63,10 +39,10 @@ def _remember(response, name: str, value: str) -> None:
 @login_not_required
 @require_POST
 def language(request):
-    """An unknown language changes nothing. Who is signed in gets mails in the chosen one, too."""
+    """A language that is not offered changes nothing. Who is signed in gets mails in the chosen one, too."""
     response = _back(request)
     chosen = request.POST.get("language")
-    if chosen in dict(settings.LANGUAGES):
+    if chosen in offered_languages(request.municipality):
         _remember(response, settings.LANGUAGE_COOKIE_NAME, chosen)
         if request.user.is_authenticated:
             set_language(request.user, chosen)

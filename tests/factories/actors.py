@@ -1,9 +1,13 @@
 from itertools import count
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from actors.models import Actor, Municipality, Person, PersonRole
+from actors.domain.municipality import set_crest
+from actors.domain.texts import a_year_after
+from actors.models import AccessibilityStatement, Actor, Municipality, Person, PersonRole
 from common.db import folded
+from tests.factories.documents import image_bytes
 
 _number = count(1)
 
@@ -59,3 +63,15 @@ def make_municipality(**fields):
     """A neighbour."""
     defaults = {"name": f"Gemeinde {next(_number)}", "subdivision": "BW"}
     return Municipality.objects.create(**(defaults | fields))
+
+
+def make_crest(town, *, content=None, name="wappen.png"):
+    file = SimpleUploadedFile(name, image_bytes() if content is None else content)
+    return set_crest(file=file, by=None, at=timezone.now())
+
+
+def make_statement(town, **fields):
+    """Checked today, unless said otherwise; the next check a year after that."""
+    values = {"checked_on": timezone.localdate()} | fields
+    values.setdefault("next_check_on", a_year_after(values["checked_on"]))
+    return AccessibilityStatement.objects.create(municipality=town, **values)

@@ -1,14 +1,17 @@
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from actors.domain.imports import upload_list
 from actors.models import ImportDraft
-from tests.architecture.access import DIRECTORY, Answer, Row
-from tests.factories.actors import make_actor, make_municipality, make_person
+from tests.architecture.access import DIRECTORY, ROLES, Answer, Row
+from tests.factories.actors import make_actor, make_crest, make_municipality, make_person
+from tests.factories.documents import image_bytes
 
 READERS = DIRECTORY | {"reader"}
 # The directory is no secret of networks: who may not use it is told so.
 LISTS = Answer(ok=READERS, rest="forbidden")
 EDITS = Answer(ok=DIRECTORY, rest="forbidden")
+EVERYBODY = Answer(ok=frozenset(ROLES))
 ADMINISTRATION = Answer(ok={"admin"}, rest="forbidden")
 # One actor or person: its own members see it, everybody else does not know that it exists.
 ACTOR = Answer(ok=READERS | {"member"})
@@ -54,7 +57,12 @@ def _neighbour(world):
     return {"ref": make_municipality().public_id}
 
 
-TOWN = {"name": "Stadt Birkenfurt", "state": "DE-BW", "zone": "Europe/Berlin"}
+def _crest(world):
+    make_crest(world.town)
+    return {}
+
+
+TOWN = {"name": "Stadt Birkenfurt", "state": "DE-BW", "zone": "Europe/Berlin", "languages": "de en"}
 PERSON_FIELDS = {"family_name": "Neu", "channel": "email", "language": "de"}
 
 
@@ -119,8 +127,34 @@ ACCESS = {
         post=Answer(ok=DIRECTORY, forbidden={"reader", "member"}),
         kwargs=lambda world: {"ref": make_person(actor=world.actor).public_id},
     ),
+    # for everyone
+    "actors:crest": Row(get=EVERYBODY, kwargs=_crest),
+    "actors:barrier-report": Row(get=EVERYBODY, post=EVERYBODY, data=lambda world: {"text": "Kein Kontrast"}),
+    "actors:barrier-reported": Row(get=EVERYBODY),
+    # what public pages say
+    "actors:statement": Row(
+        get=ADMINISTRATION,
+        post=ADMINISTRATION,
+        data=lambda world: {
+            "checked_on": timezone.localdate().isoformat(),
+            "method": "self",
+            "conformance": "partial",
+        },
+    ),
+    "actors:imprint-text": Row(get=ADMINISTRATION, post=ADMINISTRATION),
+    "actors:privacy-text": Row(get=ADMINISTRATION, post=ADMINISTRATION),
+    "actors:easy-text": Row(get=ADMINISTRATION, post=ADMINISTRATION, data=lambda world: {"text_de": "Kurz."}),
+    "actors:signs-text": Row(
+        get=ADMINISTRATION, post=ADMINISTRATION, data=lambda world: {"text_de": "Film."}
+    ),
     # /settings/municipality/
     "actors:municipality": Row(get=ADMINISTRATION, post=ADMINISTRATION, data=lambda world: TOWN),
+    "actors:municipality-crest": Row(
+        get=ADMINISTRATION,
+        post=ADMINISTRATION,
+        data=lambda world: {"crest": SimpleUploadedFile("wappen.png", image_bytes())},
+    ),
+    "actors:municipality-crest-remove": Row(get=ADMINISTRATION, post=ADMINISTRATION),
     "actors:municipality-balance": Row(
         get=ADMINISTRATION, post=ADMINISTRATION, data=lambda world: {"year": "2024", "tonnes": "1000"}
     ),

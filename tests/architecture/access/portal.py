@@ -1,17 +1,28 @@
+from actors.models import SiteText, TextKind
 from tests.architecture.access import DIRECTORY, ROLES, SIGNED_IN, STAFF, Answer, Row
 
 EVERYBODY = Answer(ok=frozenset(ROLES))
+
+
+def _written(kind) -> dict:
+    SiteText.objects.get_or_create(kind=kind, language="de", defaults={"text": "Kurze Sätze."})
+    return {}
 
 
 ACCESS = {
     # for everyone; someone signed in is sent on from the start page
     "portal:start": Row(get=EVERYBODY),
     "portal:help": Row(get=EVERYBODY),
+    "portal:help-task": Row(get=EVERYBODY, kwargs=lambda world: {"task": "invite"}),
     "portal:accessibility": Row(get=EVERYBODY),
     "portal:privacy": Row(get=EVERYBODY),
     "portal:imprint": Row(get=EVERYBODY),
+    # written by the municipality; without a text there is no such page
+    "portal:easy-language": Row(get=EVERYBODY, kwargs=lambda world: _written(TextKind.EASY)),
+    "portal:sign-language": Row(get=EVERYBODY, kwargs=lambda world: _written(TextKind.SIGNS)),
     # signed in
     "portal:today": Row(get=Answer(ok=SIGNED_IN)),
+    "portal:setup": Row(get=Answer(ok={"admin"}, rest="forbidden")),
     # the same page as networks:detail, with more on it
     "portal:network": Row(
         get=Answer(ok=STAFF | {"member"}),
