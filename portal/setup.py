@@ -107,7 +107,7 @@ def _statement(user, town, today) -> Iterator[Step]:
     if statement.is_old(today):
         yield Step(_("Check the accessibility statement again"), url, "warn", _("out of date"), said)
     elif statement.asks_for_a_check(today):
-        yield Step(_("Check the accessibility statement again"), url, "warn", _("due soon"), said)
+        yield Step(_("Check the accessibility statement again"), url, "warn", _("due within 30 days"), said)
     else:
         yield Step(title, url, "done", _("done"), said)
 
