@@ -25,8 +25,8 @@ class Step:
     context: str = ""
 
 
-def steps_of(user, town: Municipality | None, *, today: date) -> list[Step]:
-    return [step for source in SOURCES for step in source(user, town, today)]
+def steps_of(town: Municipality | None, *, today: date) -> list[Step]:
+    return [step for source in SOURCES for step in source(town, today)]
 
 
 def open_steps(steps: list[Step]) -> int:
@@ -41,7 +41,7 @@ def _step(title: str, url_name: str, done: bool, context: str, *, optional: bool
     return Step(title, reverse(url_name), "open", _("open"), context)
 
 
-def _municipality(user, town, today) -> Iterator[Step]:
+def _municipality(town, today) -> Iterator[Step]:
     yield _step(
         _("Enter the municipality"),
         "actors:municipality",
@@ -63,7 +63,7 @@ def _municipality(user, town, today) -> Iterator[Step]:
     )
 
 
-def _mail(user, town, today) -> Iterator[Step]:
+def _mail(town, today) -> Iterator[Step]:
     yield _step(
         _("Connect a mail server"),
         "outbox:list",
@@ -74,7 +74,7 @@ def _mail(user, town, today) -> Iterator[Step]:
     )
 
 
-def _logins(user, town, today) -> Iterator[Step]:
+def _logins(town, today) -> Iterator[Step]:
     roles = list(User.objects.active().exclude(role=Role.NONE).values_list("role", flat=True))
     yield _step(
         _("Invite a second coordinator"),
@@ -84,7 +84,7 @@ def _logins(user, town, today) -> Iterator[Step]:
     )
 
 
-def _directory(user, town, today) -> Iterator[Step]:
+def _directory(town, today) -> Iterator[Step]:
     yield _step(
         _("Import your list of contacts"),
         "actors:import",
@@ -94,7 +94,7 @@ def _directory(user, town, today) -> Iterator[Step]:
     )
 
 
-def _statement(user, town, today) -> Iterator[Step]:
+def _statement(town, today) -> Iterator[Step]:
     title, url = _("Publish the accessibility statement"), reverse("actors:statement")
     statement = host_statement()
     if statement is None:
@@ -112,7 +112,7 @@ def _statement(user, town, today) -> Iterator[Step]:
         yield Step(title, url, "done", _("done"), said)
 
 
-def _texts(user, town, today) -> Iterator[Step]:
+def _texts(town, today) -> Iterator[Step]:
     imprint = Imprint.objects.filter(municipality=town).first() if town else None
     yield _step(
         _("Complete the imprint"),

@@ -94,7 +94,7 @@ class StatementForm(TextsMixin, KtModelForm):
         super().__init__(*args, town=town, **kwargs)
         self.fields["next_check_on"].required = False
         if self.instance.pk is None:
-            self.fields["checked_on"].initial = dates.today()
+            self.initial["checked_on"] = dates.today()
         known = enforcement_body(town.state_code)
         self.fields["enforcement"].help_text = (
             _("Without your own words: %(body)s. Please check whether this is still right.")

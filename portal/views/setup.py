@@ -15,7 +15,7 @@ class Setup(Page):
     page_title = gettext_lazy("Set-up")
 
     def get_context_data(self, **kwargs):
-        steps = steps_of(self.request.user, self.request.municipality, today=dates.today())
+        steps = steps_of(self.request.municipality, today=dates.today())
         missing = open_steps(steps)
         return super().get_context_data(
             **{
