@@ -207,7 +207,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 # Beside allauth's own limits: reports of barriers, which need no login.
-ACCOUNT_RATE_LIMITS = {"report_barrier": "5/5m/ip,200/d/key"}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"report_barrier": "5/5m/ip,200/d/key"}
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
     "request_login_code": "accounts.forms.RequestLoginCodeForm",

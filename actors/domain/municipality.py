@@ -106,9 +106,9 @@ def _take_crest_away(town: Municipality) -> None:
         transaction.on_commit(partial(town.crest.storage.delete, str(town.crest.name)), robust=True)
 
 
-def _crest_refusal(refusal: ValidationError) -> ValidationError | str:
+def _crest_refusal(refusal: ValidationError) -> ValidationError:
     error = refusal.error_dict["file"][0]
-    return NO_PICTURE if error.code == "kind" else error
+    return ValidationError(NO_PICTURE) if error.code == "kind" else error
 
 
 @transaction.atomic
