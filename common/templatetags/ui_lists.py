@@ -14,6 +14,16 @@ from common.markup import html
 register = template.Library()
 
 NOTHING = SafeString("")
+# Blocks are no table to some browsers unless it is said.
+TABLE_ROLES = (
+    ("<thead", "rowgroup"),
+    ("<tbody", "rowgroup"),
+    ("<tfoot", "rowgroup"),
+    ("<tr", "row"),
+    ("<td", "cell"),
+    ('<th scope="col"', "columnheader"),
+    ('<th scope="row"', "rowheader"),
+)
 
 
 @register.simple_block_tag
@@ -71,16 +81,19 @@ def summary(label, value="", *, change="", change_label="", missing="") -> SafeS
 
 @register.simple_block_tag
 def data_table(content, caption, *, id="", show_caption=False):
-    """Wraps thead and tbody. Cells carry ``data-label`` so that rows become blocks on phones."""
+    """Wraps thead and tbody. Cells carry ``data-label`` so that rows become blocks on phones; the roles keep them a
+    table for readers there."""
+    for tag, role in TABLE_ROLES:
+        content = content.replace(tag, f'{tag} role="{role}"')
     return html(
-        '<div class="scroll" tabindex="0" role="region" aria-label="{}: {}"><table class="table data-table"{}>'
+        '<div class="scroll" tabindex="0" role="region" aria-label="{}: {}"><table class="table data-table" role="table"{}>'
         "<caption{}>{}</caption>{}</table></div>",
         _("Table"),
         caption,
         html(' id="{}"', id) if id else "",
         NOTHING if show_caption else SafeString(' class="visually-hidden"'),
         caption,
-        content,
+        SafeString(content),
     )
 
 

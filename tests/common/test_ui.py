@@ -158,6 +158,20 @@ def test_column_head_sorts_and_turns_round():
     assert '<th scope="col" aria-sort="descending"><a href="?sort=name">' in back
 
 
+def test_table_stays_one_where_its_rows_are_blocks():
+    html = draw(
+        '{% data_table "Members" id="m" %}<thead><tr><th scope="col">Name</th></tr></thead>'
+        '<tbody><tr class="x"><th scope="row">A</th><td data-label="B">1</td></tr></tbody>{% enddata_table %}'
+    )
+
+    assert '<table class="table data-table" role="table" id="m">' in html
+    assert '<tr role="row"><th scope="col" role="columnheader">Name</th></tr>' in html
+    assert (
+        '<tr role="row" class="x"><th scope="row" role="rowheader">A</th><td role="cell" data-label="B">1</td>'
+        in html
+    )
+
+
 def test_pager_keeps_the_filters():
     html = draw("{% pager page %}", page=Paginator(range(25), 10).page(2), query={"q": "x", "page": "2"})
 
