@@ -3,6 +3,7 @@
 Its texts are not translated; the components' own are, so the language switch of the footer works on them.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from crispy_forms.layout import Layout
@@ -145,6 +146,7 @@ def samples() -> dict:
     return {
         "months": MONTHS,
         "plan": _plan(),
+        "listed": [replace(row, title=f"{row.title} (list)") for row in _plan()],
         "holidays": [
             ["1 New Year"],
             [],
@@ -178,7 +180,6 @@ def samples() -> dict:
         "pick": SamplePick(),
         "filter_form": SampleFilter({"sector": "trade"}),
         "applied_filters": [{"label": "Sector", "value": "Trade", "url": "#lists"}],
-        "first_page": pages.page(1),
         "second_page": pages.page(2),
         "sort": "name",
         "said": [
