@@ -16,7 +16,7 @@ from functools import cached_property
 from types import SimpleNamespace
 
 from django.db import connection
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 
 
@@ -144,3 +144,36 @@ class PreparedUpdate:
         with connection.cursor() as cursor:
             cursor.execute(sql, _bound(params, values))
             return cursor.rowcount
+
+
+class PreparedInsert:
+    """An INSERT of one object with all its columns that gives way to a row with the same key."""
+
+    def __init__(self, model: type[Model]):
+        self.model = model
+
+    @cached_property
+    def _statement(self) -> tuple[list[Field], str]:
+        quote = connection.ops.quote_name
+        fields = [f for f in self.model._meta.local_concrete_fields if not f.primary_key]
+        columns = ", ".join(quote(field.column) for field in fields)
+        places = ", ".join(["%s"] * len(fields))
+        sql = "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING RETURNING {}".format(
+            quote(self.model._meta.db_table), columns, places, quote(self.model._meta.pk.column)
+        )
+        return fields, sql
+
+    def run(self, row: Model) -> bool:
+        """Whether it was stored; then it has its key."""
+        fields, sql = self._statement
+        values = [
+            field.get_db_prep_save(field.pre_save(row, add=True), connection=connection) for field in fields
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            found = cursor.fetchone()
+        if found is None:
+            return False
+        (row.pk,) = found
+        row._state.adding, row._state.db = False, connection.alias
+        return True

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from common.doorbell import Doorbell
-from common.prepared import Prepared, given
+from common.prepared import PreparedInsert
 from outbox.cleaning import display_name, one_line, storable
 from outbox.gates import register_gate
 from outbox.letterhead import letterhead
@@ -23,9 +23,7 @@ __all__ = ["doorbell", "enqueue", "register_gate", "supersede"]
 
 doorbell = Doorbell("outbox.drain", otherwise="the mail leaves with the next tick")
 
-_PK = Prepared(
-    lambda: OutboxMessage.objects.filter(public_id=given("public_id")).order_by().values_list("pk", flat=True)
-)
+_STORE = PreparedInsert(OutboxMessage)
 
 ACCOUNT_PRIORITY = 10
 REPLACED = gettext_noop("replaced by a newer mail")
@@ -93,10 +91,7 @@ def enqueue(
         expires_at=expires_at,
         created_at=at,
     )
-    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
-    # An insert that gives way to a conflict reports no key: whether it was ours is asked of the row.
-    message.pk = _PK.row(public_id=public_id)
-    if message.pk is None:
+    if not _STORE.run(message):
         return None
     doorbell.ring_after_commit()
     return message

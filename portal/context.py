@@ -176,10 +176,10 @@ class Frame:
         return f"{reverse('actors:crest')}?v={town.crest_version}" if town and town.crest else ""
 
     @property
-    def languages(self) -> list[tuple[str, str]]:
+    def languages(self) -> tuple[tuple[str, str], ...]:
         """The languages to switch to: those the municipality offers, but the present one."""
         codes = offered_languages(self.municipality)
-        return [(code, LANGUAGE_NAMES[code]) for code in codes if code != get_language()]
+        return tuple((code, LANGUAGE_NAMES[code]) for code in codes if code != get_language())
 
 
 def frame(request) -> dict:

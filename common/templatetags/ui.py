@@ -44,7 +44,8 @@ Values    {{ at|day }} Thu 26 March · {{ at|day_full }} with year · {{ at|day_
           {{ tonnes|amount }} 1.200 · {{ x|amount:"t CO₂e/a" }} · {{ sum|euro }}
           {% language_text value "en" %}   a text in another language than the page's
           Aware times are shown in the municipality's zone.
-Frame     templates/base.html and its slots: components/search_field.html, help_link.html, official.html (above the band),
+Frame     {% kept frame.current %}…{% endkept %}   drawn once a process per language and values named
+          templates/base.html and its slots: components/search_field.html, help_link.html, official.html (above the band),
           footer_more.html (plain language, sign language), theme_switch.html, language_switch.html
 """
 
@@ -56,7 +57,7 @@ from django.utils.translation import gettext as _
 from common import display, icons, seats
 from common.display import written
 from common.markup import html, html_each
-from common.templatetags import ui_actions, ui_boards, ui_lists
+from common.templatetags import ui_actions, ui_boards, ui_kept, ui_lists
 
 register = template.Library()
 
@@ -296,6 +297,6 @@ def switch_link(url, label, *, current=False, rel="") -> SafeString:
 
 
 # The other families stand in modules of their own; a page loads one library.
-for part in (ui_lists.register, ui_actions.register, ui_boards.register):
+for part in (ui_lists.register, ui_actions.register, ui_boards.register, ui_kept.register):
     register.tags.update(part.tags)
     register.filters.update(part.filters)

@@ -6,7 +6,9 @@ decided one after the other, and a promotion happens in the transaction that fre
 
 from datetime import datetime
 
-from common.prepared import Prepared, given
+from django.db import IntegrityError
+
+from common.prepared import Prepared, PreparedInsert, PreparedUpdate, given
 from meetings import notifications
 from meetings.models import Answer, AnsweredHow, AnswerEvent, Invitation, Meeting, MeetingStatus, Place
 from networks.models import TopicArea
@@ -20,6 +22,20 @@ _TOPIC_AREA = Prepared(
 _INVITATION = Prepared(
     lambda: Invitation.objects.select_related("person", "actor").filter(pk=given("pk")).order_by()
 )
+
+
+ANSWER_COLUMNS = (
+    "answer",
+    "mode",
+    "place",
+    "note",
+    "waiting_since",
+    "answered_at",
+    "answered_how",
+    "version",
+)
+_ANSWER = PreparedUpdate(lambda: Invitation.objects.filter(pk=given("pk")), *ANSWER_COLUMNS)
+_EVENT = PreparedInsert(AnswerEvent)
 
 
 def lock_meeting(meeting_id: int) -> Meeting:
@@ -77,19 +93,8 @@ def write_answer(
     invitation.waiting_since = waiting_since
     invitation.answered_at, invitation.answered_how = answered_at or at, how
     invitation.version += 1
-    invitation.save(
-        update_fields=[
-            "answer",
-            "mode",
-            "place",
-            "note",
-            "waiting_since",
-            "answered_at",
-            "answered_how",
-            "version",
-        ]
-    )
-    AnswerEvent.objects.create(
+    _ANSWER.run(pk=invitation.pk, **{column: getattr(invitation, column) for column in ANSWER_COLUMNS})
+    event = AnswerEvent(
         invitation=invitation,
         answer=answer,
         mode=mode,
@@ -100,6 +105,8 @@ def write_answer(
         at=at,
         version=invitation.version,
     )
+    if not _EVENT.run(event):
+        raise IntegrityError("this version of the answer is in the history already")
     return invitation
 
 
