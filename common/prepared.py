@@ -158,9 +158,9 @@ class PreparedInsert:
         fields = [f for f in self.model._meta.local_concrete_fields if not f.primary_key]
         columns = ", ".join(quote(field.column) for field in fields)
         places = ", ".join(["%s"] * len(fields))
-        sql = "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING RETURNING {}".format(
-            quote(self.model._meta.db_table), columns, places, quote(self.model._meta.pk.column)
-        )
+        table, key = quote(self.model._meta.db_table), quote(self.model._meta.pk.column)
+        # All names are the model's own.
+        sql = f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING {key}"  # noqa: S608
         return fields, sql
 
     def run(self, row: Model) -> bool:

@@ -1,15 +1,17 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db.models import Count
 
 from actors.models import Actor
-from common.prepared import Prepared, PreparedUpdate, given, many
+from common.prepared import Prepared, PreparedInsert, PreparedUpdate, given, many
 from networks.models import Membership
 from tests.factories.actors import make_actor
 from tests.factories.networks import make_membership
 
 pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
 def test_rows_are_those_of_the_queryset_each_time_anew(network):
@@ -73,3 +75,18 @@ def test_update_changes_its_rows_and_says_how_many():
     actor.refresh_from_db()
     other.refresh_from_db()
     assert (actor.name, actor.website, other.name) == ("C", "https://c.example", "B")
+
+
+def test_insert_stores_every_column_and_gives_way_to_the_same_key(town):
+    insert = PreparedInsert(Actor)
+    actor = Actor(
+        municipality=town, name="Bäckerei Roth", slug="roth", sort_key="backerei roth", created_at=AT
+    )
+    assert insert.run(actor) is True
+    assert Actor.objects.get(pk=actor.pk).name == "Bäckerei Roth"
+    actor.name = "Roth"
+    actor.save()
+    assert Actor.objects.get().name == "Roth"
+    twin = Actor(municipality=town, name="Roth", slug="roth", sort_key="roth", created_at=AT)
+    assert (insert.run(twin), twin.pk) == (False, None)
+    assert Actor.objects.count() == 1

@@ -395,6 +395,7 @@ def test_links_on_the_page_lead_nowhere_inside(client, invitation):  # proof 50
     public = {
         "/",
         "/help/",
+        "/help/answer-an-invitation/",
         "/accessibility/",
         "/privacy/",
         "/imprint/",
