@@ -33,12 +33,13 @@ def open_steps(steps: list[Step]) -> int:
     return sum(step.state in ("open", "warn") for step in steps)
 
 
-def _step(title: str, url_name: str, done: bool, context: str, *, optional: bool = False) -> Step:
-    if done:
-        return Step(title, reverse(url_name), "done", _("done"), context)
-    if optional:
-        return Step(title, reverse(url_name), "optional", _("optional"), context)
-    return Step(title, reverse(url_name), "open", _("open"), context)
+def _step(
+    title: str, url_name: str, done: bool, context: str, *, optional: bool = False, query: str = ""
+) -> Step:
+    state, word = (
+        ("done", _("done")) if done else ("optional", _("optional")) if optional else ("open", _("open"))
+    )
+    return Step(title, reverse(url_name) + query, state, word, context)
 
 
 def _municipality(town, today) -> Iterator[Step]:
@@ -81,6 +82,7 @@ def _logins(town, today) -> Iterator[Step]:
         "accounts:user-create",
         sum(role in (Role.COORDINATOR, Role.ADMINISTRATOR) for role in roles) > 1,
         _("So that the work goes on when somebody is ill or leaves."),
+        query="?role=coordinator",
     )
 
 

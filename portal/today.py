@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from actors.models import Municipality
 from common import display
 from common.links import Purpose, make_token
 from meetings.models import Answer, Invitation, Meeting, MeetingStatus, Minutes, MinutesStatus
@@ -223,6 +224,26 @@ def own_progress(moment: Moment) -> Iterator[Todo]:
         )
 
 
+def statement_due(moment: Moment) -> Iterator[Todo]:
+    """The accessibility statement, once a year; before the first one it waits without a date."""
+    if not moment.user.is_administrator:
+        return
+    town = Municipality.objects.filter(is_host=True).select_related("statement").first()
+    statement = getattr(town, "statement", None)
+    row = {"url": reverse("actors:statement"), "icon": "clipboard-document-check"}
+    if statement is None:
+        if town is not None:
+            yield Todo(title=_("Publish the accessibility statement"), **row)
+    elif statement.asks_for_a_check(moment.today):
+        checked = _("Last checked on %(day)s") % {"day": display.day_full(statement.checked_on)}
+        yield Todo(
+            title=_("Check the accessibility statement again"),
+            context=checked,
+            **row,
+            **moment.due(statement.next_check_on),
+        )
+
+
 SOURCES: tuple[Callable[[Moment], Iterator[Todo]], ...] = (
     problem_mails,
     meetings_to_confirm,
@@ -233,6 +254,7 @@ SOURCES: tuple[Callable[[Moment], Iterator[Todo]], ...] = (
     commitments_to_adopt,
     own_invitations,
     own_progress,
+    statement_due,
 )
 
 

@@ -33,6 +33,10 @@ class UserCreate(FormPage):
     success_message = _("The login is created.")
     success_url = LIST
 
+    def get_initial(self):
+        """``?role=coordinator`` chooses it beforehand."""
+        return {"role": self.request.GET.get("role", "")}
+
     def get_cancel_url(self):
         return str(LIST)
 

@@ -9,7 +9,7 @@ from common import dates, display
 from common.views import PageTitle
 from meetings.queries.plan import plan_rows
 from meetings.queries.seats import seats_of
-from networks.models import Network
+from portal.first_run import first_steps
 from portal.today import next_meeting, tasks_of
 
 
@@ -22,15 +22,15 @@ class Today(PageTitle, TemplateView):
         today = dates.today()
         tasks = tasks_of(user, now=now, today=today)
         meeting = next_meeting(user, now=now)
-        is_new = not Network.objects.visible_to(user).exists()
+        first_run = first_steps(user, today=today)
         return super().get_context_data(
             tasks=tasks,
             meeting=meeting,
             seats=seats_of(meeting, with_delivery=False) if meeting and self._sees_answers(meeting) else None,
             rhythm=plan_rows(user, today.year, today=today) if user.is_coordinator else [],
             year=today.year,
-            is_new=is_new,
-            lead=_sentence(tasks, is_new=is_new),
+            first_run=first_run,
+            lead=_sentence(tasks, is_new=bool(first_run)),
             **kwargs,
         )
 

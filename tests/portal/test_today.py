@@ -102,10 +102,10 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(
         client.get("/today/")
 
 
-@pytest.mark.parametrize(("has_network", "done"), [(False, False), (True, True)])
-def test_on_the_first_day_nothing_is_done_yet(client, request, admin, has_network, done):
-    if has_network:
-        request.getfixturevalue("network")
-    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+@pytest.mark.parametrize(("has_meeting", "done"), [(False, False), (True, True)])
+def test_on_the_first_day_nothing_is_done_yet(client, topic_area, coordinator, has_meeting, done):
+    if has_meeting:
+        make_meeting(topic_area)
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
 
     assert ("Alles ist erledigt" in client.get("/today/").context["lead"]) is done

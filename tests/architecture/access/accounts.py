@@ -13,6 +13,7 @@ SHUT = Answer(hidden=SIGNED_IN | {"anonymous"})
 ADMIN_OBJECT = Answer(ok={"admin"})
 
 ACCESS = {
+    "accounts:account": Row(get=Answer(ok=SIGNED_IN)),
     "accounts:settings": Row(
         get=Answer(ok=SIGNED_IN),
         post=Answer(ok=SIGNED_IN),
