@@ -18,6 +18,7 @@ from actors.models import (
 from actors.models.people import SourceKind
 from common.db import folded
 from portal.demo import texts
+from portal.demo.pages import make_pages
 from portal.demo.world import World, fill
 
 
@@ -207,6 +208,7 @@ def make_logins_of_people(world: World) -> None:
 
 def make_directory(world: World) -> None:
     make_municipality(world)
+    make_pages(world)
     make_staff(world)
     make_actors(world)
     make_people(world)
