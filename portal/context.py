@@ -145,7 +145,7 @@ class Frame:
     def search_url(self) -> str:
         return ""
 
-    @property
+    @cached_property
     def help_url(self) -> str:
         """The help page for what is shown, else the list of them."""
         match = getattr(self.request, "resolver_match", None)

@@ -108,6 +108,7 @@ GROUPS: tuple[tuple[str, tuple[Task, ...]], ...] = (
 TASKS = {task.key: task for _group, tasks in GROUPS for task in tasks}
 
 
+@cache
 def task_of(view_name: str) -> str:
     """The key of the task whose page is shown; empty where there is none."""
     fitting = [
