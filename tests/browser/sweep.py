@@ -117,7 +117,7 @@ def roles_to_look_as(app: str, addresses: dict[str, str], clients: dict[str, Cli
 def roles_that_see(app: str, addresses: dict[str, str], clients: dict[str, Client]) -> dict[str, list[str]]:
     """Per page everybody who gets it."""
     return {
-        name: [role for role in BY_RIGHTS if is_page(_ask(name, url, role, clients))]
+        name: [role for role in BY_RIGHTS if gets_page(name, url, role, clients)]
         for name, url in addresses.items()
     }
 
@@ -129,6 +129,10 @@ def _different(name, url, clients):
         if is_page(response) and (shape := _shape(response.content.decode())) not in seen:
             seen.append(shape)
             yield role
+
+
+def gets_page(name: str, url: str, role: str, clients: dict[str, Client]) -> bool:
+    return is_page(_ask(name, url, role, clients))
 
 
 def _ask(name, url, role, clients):
@@ -280,6 +284,26 @@ def faults_of_spacing(page) -> list[tuple[str, str]]:
     page.evaluate(SPACING)
     found = [("sideways with text spacing", what) for what in page.evaluate(SIDEWAYS)]
     return found + [("cut off with text spacing", what) for what in page.evaluate(CUT_OFF)]
+
+
+# Fields are emptied past the browser's own checks, so that the server's answer is seen.
+EMPTY = """() => document.querySelectorAll('main form[method=post]').forEach(form => {
+  form.noValidate = true;
+  form.querySelectorAll('input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea, select')
+    .forEach(field => { field.value = '' });
+})"""
+
+
+def send_empty(page) -> bool:
+    """Send the page's form with nothing in it; whether it came back with what is wrong."""
+    button = page.locator("main form[method=post] .form-actions button[type=submit]")
+    fields = page.locator("main form[method=post] :is(input:not([type=hidden]), select, textarea)")
+    if not button.count() or not fields.count():
+        return False
+    page.evaluate(EMPTY)
+    with page.expect_navigation():
+        button.first.click()
+    return page.locator("main .errors").count() > 0
 
 
 def report(faults: list[Fault]) -> str:

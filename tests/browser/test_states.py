@@ -1,0 +1,162 @@
+"""What a page is besides its first sight: a form that was refused, an invitation in each of its states, no page at all."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.models import Answer, MeetingStatus, Place
+from meetings.notifications import answer_token
+from tests.architecture.world import make_world
+from tests.browser import sweep
+from tests.factories.actors import make_actor, make_person
+from tests.factories.meetings import make_invitation, make_meeting
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+LOOKS = (sweep.Look("de", "light", 320), sweep.Look("en", "dark", 1280))
+
+
+@pytest.fixture(params=LOOKS, ids=str)
+def looking(request, browser, live_server, settings):
+    """A browser page in one look, signed in as whom a test says, and what it complains about."""
+    settings.SITE_URL, settings.ALLOWED_HOSTS = live_server.url, ["*"]
+    context = request.param.context(browser)
+    watch = sweep.Watch(context, live_server.url)
+
+    def sign_in(user=None):
+        context.clear_cookies()
+        context.add_cookies(
+            request.param.cookies(live_server.url, sweep.session_of(sweep.signed_in_as(user)))
+        )
+        return watch
+
+    yield sign_in
+    context.close()
+
+
+# --- refused forms ---------------------------------------------------------------------------------------------------
+
+# What a refused form owes its reader: the focus on the summary, and every sentence of it linked to a field that names it.
+OWED = """() => {
+  const wrong = [], summary = document.querySelector('main .errors');
+  if (!summary) return ['no summary'];
+  if (!summary.contains(document.activeElement) && document.activeElement !== summary) {
+    wrong.push('the focus is not on the summary');
+  }
+  const links = [...summary.querySelectorAll('a[href^="#"]')];
+  for (const link of links) {
+    const field = document.querySelector(`[id="${decodeURIComponent(link.hash.slice(1))}"]`);
+    if (!field) { wrong.push(`${link.hash} leads nowhere`); continue; }
+    const marked = field.matches('[aria-invalid=true]') ? field : field.querySelector('[aria-invalid=true]') || field;
+    const names = `${marked.getAttribute('aria-describedby') || ''} ${field.getAttribute('aria-describedby') || ''}`;
+    const words = names.split(' ').map(id => document.getElementById(id)?.textContent || '').join(' ');
+    if (!words.includes(link.textContent.trim())) wrong.push(`${link.hash} is not told “${link.textContent.trim()}”`);
+  }
+  return wrong;
+}"""
+
+
+@pytest.mark.parametrize("app", ["accounts", "actors", "allauth", "meetings", "monitoring", "networks"])
+def test_refused_forms_lead_to_what_is_missing(app, looking):  # proof 117
+    world, faults, refused = make_world(), [], 0
+    clients = {role: sweep.signed_in(world, role) for role in sweep.BY_RIGHTS}
+    for name, address in sweep.addresses_of(app, world).items():
+        roles = [role for role in sweep.BY_RIGHTS if sweep.gets_page(name, address, role, clients)]
+        if not roles or sweep.TABLE[name].post is None:
+            continue
+        watch = looking(None if roles[0] == "anonymous" else world.users[roles[0]])
+        watch.open(address)
+        if not sweep.send_empty(watch.page):
+            continue
+        refused += 1
+        found = [("refused form", what) for what in watch.page.evaluate(OWED)]
+        if not watch.page.title().startswith(("Fehler: ", "Error: ")):
+            found.append(("refused form", f"the title is “{watch.page.title()}”"))
+        found += sweep.faults_of_rules(watch.page) + sweep.faults_of_shape(watch.page)
+        faults += [sweep.Fault(kind, detail, f"{name} {address} as {roles[0]}") for kind, detail in found]
+    print(f"{refused} refused forms of {app}")
+    assert refused > 0
+    assert not faults, sweep.report(faults)
+
+
+# --- invitations -----------------------------------------------------------------------------------------------------
+
+HYBRID = {"online_link": "https://konferenz.example/raum"}
+SOON, GONE = timedelta(hours=1), timedelta(days=-3)
+# What is special about the meeting, and about the invitation.
+INVITATIONS = {
+    "open": ({}, {}),
+    "open, hybrid": (HYBRID, {}),
+    "yes": ({}, {"answer": Answer.YES, "place": Place.SEAT}),
+    "online": (HYBRID, {"answer": Answer.YES, "place": Place.SEAT, "mode": "online"}),
+    "maybe": ({}, {"answer": Answer.MAYBE}),
+    "no": ({}, {"answer": Answer.NO}),
+    "waiting": ({"capacity": 1}, {"answer": Answer.YES, "place": Place.WAITING}),
+    "closed": ({"answer_by": timezone.now() - SOON}, {"answer": Answer.YES, "place": Place.SEAT}),
+    "cancelled": ({"status": MeetingStatus.CANCELLED, "cancelled_reason": "Der Saal ist nicht frei"}, {}),
+    "over": ({"status": MeetingStatus.HELD, "starts_at": timezone.now() + GONE}, {}),
+    "withdrawn": ({}, {"withdrawn_at": timezone.now()}),
+    "without date": ({"status": MeetingStatus.DRAFT, "starts_at": None, "ends_at": None}, {}),
+}
+TITLE = "Runder Tisch zur Wärmeplanung der Wohnungsbaugenossenschaften in Birkenfurt-Nord"
+
+
+def test_answer_pages_in_every_state(looking, topic_area):
+    faults, watch = [], looking()
+    for state, (of_meeting, of_invitation) in INVITATIONS.items():
+        meeting = make_meeting(topic_area, title=TITLE, **of_meeting)
+        actor = make_actor(name=f"Bäckerei Yıldız {state}")
+        person = make_person(actor=actor, given_name="Ayşe", family_name="Yıldız")
+        invitation = make_invitation(meeting, actor=actor, person=person, **of_invitation)
+        for name in ("meetings:answer", "meetings:answer-done", "meetings:answer-substitute"):
+            address = reverse(name, args=[answer_token(invitation)])
+            found = watch.open(address)
+            found += sweep.faults_of_rules(watch.page) + sweep.faults_of_shape(watch.page)
+            faults += [sweep.Fault(kind, detail, f"{name}, {state}") for kind, detail in found]
+    assert not faults, sweep.report(faults)
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize("state", ["open", "open, hybrid"])
+def test_two_answers_are_seen_on_a_phone_without_scrolling(
+    state, lang, browser, live_server, settings, topic_area
+):
+    settings.SITE_URL = live_server.url
+    meeting = make_meeting(topic_area, title=TITLE, **INVITATIONS[state][0])
+    invitation = make_invitation(meeting, actor=make_actor(name="Bäckerei Yıldız"))
+    context = browser.new_context(viewport={"width": 375, "height": 667}, locale=lang)
+    page = context.new_page()
+    page.goto(live_server.url + reverse("meetings:answer", args=[answer_token(invitation)]))
+    boxes = [button.bounding_box() for button in page.locator("button.choice").all()[:2]]
+    context.close()
+    assert [box["y"] + box["height"] <= 667 for box in boxes] == [True, True], boxes
+
+
+# --- no page ---------------------------------------------------------------------------------------------------------
+
+
+def test_pages_that_refuse(looking, member, town):
+    faults = []
+    for user, address, status in (
+        (None, "/nowhere/", 404),
+        (member, "/nowhere/", 404),
+        (None, "/r/nothing-behind-it/", 404),
+        (member, reverse("accounts:user-list"), 403),
+    ):
+        watch = looking(user)
+        found = [fault for fault in watch.open(address) if not _is_that(fault, status)]
+        found += sweep.faults_of_rules(watch.page) + sweep.faults_of_shape(watch.page)
+        if watch.page.locator("main a[href]").count() == 0:
+            found.append(("no way on", watch.page.locator("main").inner_text()))
+        faults += [sweep.Fault(kind, detail, f"{status} at {address}") for kind, detail in found]
+    assert not faults, sweep.report(faults)
+
+
+def _is_that(fault, status) -> bool:
+    """The browser writes a refused page to its console, too."""
+    kind, detail = fault
+    return (kind, detail) == ("status", str(status)) or (
+        kind == "console" and f"status of {status}" in detail
+    )
