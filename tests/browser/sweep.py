@@ -250,7 +250,7 @@ SIDEWAYS = """() => {
     return false;
   };
   const out = [...document.body.querySelectorAll('*')]
-    .filter(element => element.getBoundingClientRect().right > room + 0.5 && !inside(element));
+    .filter(element => element.checkVisibility() && element.getBoundingClientRect().right > room + 0.5 && !inside(element));
   const path = [], widest = out.slice(-1)[0] || document.body;
   for (let up = widest; up && up !== document.body && path.length < 5; up = up.parentElement)
     path.unshift([up.localName, ...up.classList].join('.'));

@@ -1,10 +1,12 @@
 """What a page is besides its first sight: a form that was refused, an invitation in each of its states, no page at all."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import TimeoutError
 
 from meetings.models import Answer, MeetingStatus, Place
 from meetings.notifications import answer_token
@@ -50,7 +52,7 @@ OWED = """() => {
     const field = document.querySelector(`[id="${decodeURIComponent(link.hash.slice(1))}"]`);
     if (!field) { wrong.push(`${link.hash} leads nowhere`); continue; }
     const marked = field.matches('[aria-invalid=true]') ? field : field.querySelector('[aria-invalid=true]') || field;
-    const names = `${marked.getAttribute('aria-describedby') || ''} ${field.getAttribute('aria-describedby') || ''}`;
+    const names = [marked, field, field.closest('fieldset')].map(one => one?.getAttribute('aria-describedby') || '').join(' ');
     const words = names.split(' ').map(id => document.getElementById(id)?.textContent || '').join(' ');
     if (!words.includes(link.textContent.trim())) wrong.push(`${link.hash} is not told “${link.textContent.trim()}”`);
   }
@@ -71,6 +73,8 @@ def test_refused_forms_lead_to_what_is_missing(app, looking):  # proof 117
         if not sweep.send_empty(watch.page):
             continue
         refused += 1
+        with suppress(TimeoutError):  # the browser moves the focus once it has drawn the page
+            watch.page.wait_for_function("document.activeElement !== document.body", timeout=2_000)
         found = [("refused form", what) for what in watch.page.evaluate(OWED)]
         if not watch.page.title().startswith(("Fehler: ", "Error: ")):
             found.append(("refused form", f"the title is “{watch.page.title()}”"))
@@ -93,7 +97,10 @@ INVITATIONS = {
     "online": (HYBRID, {"answer": Answer.YES, "place": Place.SEAT, "mode": "online"}),
     "maybe": ({}, {"answer": Answer.MAYBE}),
     "no": ({}, {"answer": Answer.NO}),
-    "waiting": ({"capacity": 1}, {"answer": Answer.YES, "place": Place.WAITING}),
+    "waiting": (
+        {"capacity": 1},
+        {"answer": Answer.YES, "place": Place.WAITING, "waiting_since": timezone.now()},
+    ),
     "closed": ({"answer_by": timezone.now() - SOON}, {"answer": Answer.YES, "place": Place.SEAT}),
     "cancelled": ({"status": MeetingStatus.CANCELLED, "cancelled_reason": "Der Saal ist nicht frei"}, {}),
     "over": ({"status": MeetingStatus.HELD, "starts_at": timezone.now() + GONE}, {}),
