@@ -5,7 +5,8 @@ from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from actors.models.texts import SiteText, TextKind
@@ -57,16 +58,18 @@ class MunicipalityQuerySet(models.QuerySet):
 
         With ``has_easy_text`` and ``has_signs_text``: whether the footer of every page leads to these two.
         """
-        texts = SiteText.objects
         return (
             self.filter(is_host=True)
-            .annotate(
-                has_easy_text=Exists(texts.filter(kind=TextKind.EASY)),
-                has_signs_text=Exists(texts.filter(kind=TextKind.SIGNS)),
-            )
+            .annotate(has_easy_text=_filled(TextKind.EASY), has_signs_text=_filled(TextKind.SIGNS))
             .order_by("pk")
             .first()
         )
+
+
+def _filled(kind: TextKind) -> RawSQL:
+    # As an expression Django would build this subquery on every request, for twice the price of the rest.
+    sql = f"EXISTS (SELECT FROM {SiteText._meta.db_table} WHERE kind = %s)"
+    return RawSQL(sql, [kind.value], output_field=models.BooleanField())  # noqa: S611  (no text of a user)
 
 
 class Municipality(PublicId):

@@ -1,7 +1,7 @@
 """Read models of the meetings' pages and mails."""
 
 from meetings.queries.people import coordinator_of, invitees_of, open_invitations_at, waiting_position
-from meetings.queries.seats import OrganisationSeat, SeatPlan, seats_of
+from meetings.queries.seats import OrganisationSeat, SeatPlan, round_of, seats_of
 
 __all__ = [
     "OrganisationSeat",
@@ -9,6 +9,7 @@ __all__ = [
     "coordinator_of",
     "invitees_of",
     "open_invitations_at",
+    "round_of",
     "seats_of",
     "waiting_position",
 ]

@@ -121,6 +121,18 @@ def _areas(**network):
     )
 
 
+# What the plan shows of a meeting.
+_SHOWN = (
+    "public_id",
+    "topic_area_id",
+    "kind",
+    "title",
+    "status",
+    "starts_at",
+    "zone",
+    "place",
+    "online_link",
+)
 _AREAS = Prepared(_areas)
 _AREAS_OF = Prepared(lambda: _areas(network=given("network")))
 _MEETINGS = Prepared(
@@ -128,6 +140,7 @@ _MEETINGS = Prepared(
         Meeting.objects.reached(read=many("read"), seen=many("seen"), people=many("people"))
         .filter(starts_at__gte=given("begin"), starts_at__lt=given("end"), topic_area__in=many("areas"))
         .exclude(status=MeetingStatus.CANCELLED)
+        .only(*_SHOWN)
         .order_by("starts_at", "pk")
     )
 )

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetings.models import Answer, Invitation, Meeting
+from common.prepared import Prepared, given
+from meetings.models import Answer, Invitation, Meeting, Place
 from outbox.models import OutboxMessage
 from outbox.queries import delivery_of
 
@@ -29,44 +30,18 @@ class OrganisationSeat:
         return min(self.invitations, key=lambda row: (STATES.index(state_of(row)), row.pk))
 
 
-@dataclass
-class SeatPlan:
-    """Everybody invited to one meeting, by state."""
+class Counts:
+    """How many organisations are how sure, as a ring with its words; ``states`` has one for each."""
 
-    seats: list[OrganisationSeat]
-    delivery: dict
-    sent: bool
-
-    def of(self, state: str) -> list[OrganisationSeat]:
-        return [seat for seat in self.seats if seat.state == state]
-
-    @property
-    def yes(self) -> list[OrganisationSeat]:
-        return self.of("yes")
-
-    @property
-    def waiting(self) -> list[OrganisationSeat]:
-        return self.of("waiting")
-
-    @property
-    def maybe(self) -> list[OrganisationSeat]:
-        return self.of("maybe")
-
-    @property
-    def open(self) -> list[OrganisationSeat]:
-        return self.of("open")
-
-    @property
-    def no(self) -> list[OrganisationSeat]:
-        return self.of("no")
+    states: list[str]
 
     @property
     def counts(self) -> dict[str, int]:
-        return {state: len(self.of(state)) for state in STATES}
+        return {state: self.states.count(state) for state in STATES}
 
     @property
     def total(self) -> int:
-        return len(self.seats)
+        return len(self.states)
 
     @property
     def ring(self) -> list[tuple[str, int]]:
@@ -103,6 +78,53 @@ class SeatPlan:
             if count or state != "waiting"
         ]
 
+
+@dataclass
+class Round(Counts):
+    """The counts alone, where nobody is named."""
+
+    states: list[str]
+
+    @property
+    def sent(self) -> bool:
+        return bool(self.states)
+
+
+@dataclass
+class SeatPlan(Counts):
+    """Everybody invited to one meeting, by state."""
+
+    seats: list[OrganisationSeat]
+    delivery: dict
+    sent: bool
+
+    @property
+    def states(self) -> list[str]:
+        return [seat.state for seat in self.seats]
+
+    def of(self, state: str) -> list[OrganisationSeat]:
+        return [seat for seat in self.seats if seat.state == state]
+
+    @property
+    def yes(self) -> list[OrganisationSeat]:
+        return self.of("yes")
+
+    @property
+    def waiting(self) -> list[OrganisationSeat]:
+        return self.of("waiting")
+
+    @property
+    def maybe(self) -> list[OrganisationSeat]:
+        return self.of("maybe")
+
+    @property
+    def open(self) -> list[OrganisationSeat]:
+        return self.of("open")
+
+    @property
+    def no(self) -> list[OrganisationSeat]:
+        return self.of("no")
+
     @property
     def problems(self) -> list[tuple[Invitation, OutboxMessage]]:
         """Invitations whose latest mail came back or failed."""
@@ -119,10 +141,30 @@ class SeatPlan:
         return [row for seat in self.seats for row in seat.invitations if not row.takes_mail]
 
 
-def state_of(row: Invitation) -> str:
-    if row.is_waiting:
+def state_of(row) -> str:
+    """Of an invitation, or of a row with its ``answer`` and ``place``."""
+    if row.place == Place.WAITING:
         return "waiting"
     return {Answer.YES: "yes", Answer.MAYBE: "maybe", Answer.NO: "no"}.get(Answer(row.answer), "open")
+
+
+_STATES = Prepared(
+    lambda: (
+        Invitation.objects.sent()
+        .filter(meeting=given("meeting"))
+        .order_by()
+        .values_list("pk", "actor_id", "answer", "place", named=True)
+    )
+)
+
+
+def round_of(meeting: Meeting) -> Round:
+    """One question, no names."""
+    best: dict[object, str] = {}
+    for row in _STATES.rows(meeting=meeting.pk):
+        key, state = row.actor_id or f"guest-{row.pk}", state_of(row)
+        best[key] = min(state, best.get(key, state), key=STATES.index)
+    return Round(list(best.values()))
 
 
 def seats_of(meeting: Meeting, *, with_delivery: bool = True) -> SeatPlan:

@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from common import dates
 from meetings.models import Meeting
+from meetings.queries import round_of
 from meetings.queries.plan import next_meeting_of, plan_rows
-from meetings.queries.seats import seats_of
 from networks.views.networks import NetworkDetail
 
 READ, CHANGE = "networks.read_network", "networks.change_network"
@@ -21,7 +21,7 @@ class NetworkOverview(NetworkDetail):
         reads = self.request.user.has_perm(READ, self.network)
         context = super().get_context_data(
             meeting=meeting,
-            seats=seats_of(meeting, with_delivery=False) if meeting and reads else None,
+            seats=round_of(meeting) if meeting and reads else None,
             rhythm=plan_rows(self.request.user, today.year, today=today, network=self.network),
             year=today.year,
             **kwargs,

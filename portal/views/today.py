@@ -7,8 +7,8 @@ from django.views.generic import TemplateView
 
 from common import dates, display
 from common.views import PageTitle
+from meetings.queries import round_of
 from meetings.queries.plan import plan_rows
-from meetings.queries.seats import seats_of
 from portal.first_run import first_steps
 from portal.today import next_meeting, tasks_of
 
@@ -26,7 +26,7 @@ class Today(PageTitle, TemplateView):
         return super().get_context_data(
             tasks=tasks,
             meeting=meeting,
-            seats=seats_of(meeting, with_delivery=False) if meeting and self._sees_answers(meeting) else None,
+            seats=round_of(meeting) if meeting and self._sees_answers(meeting) else None,
             rhythm=plan_rows(user, today.year, today=today) if user.is_coordinator else [],
             year=today.year,
             first_run=first_run,

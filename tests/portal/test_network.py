@@ -21,4 +21,4 @@ def test_query_count(client, network, coordinator, rows):
     with CaptureQueriesContext(connection) as captured:
         response = client.get(network.get_absolute_url())
     assert response.status_code == 200
-    assert len(captured) == 19
+    assert len(captured) == 15
