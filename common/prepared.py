@@ -1,7 +1,8 @@
 """Queries that are built once a process and asked many times.
 
-Django needs several times longer to build a queryset and turn it into SQL than PostgreSQL needs to answer it. Where a
-page is opened far more often than others, its questions are written once, with ``given`` for what changes:
+Django needs several times longer to build a queryset and turn it into SQL than PostgreSQL needs to answer it, and
+PostgreSQL longer to plan than to answer. Where a page is opened far more often than others, its questions are written
+once, with ``given`` for what changes:
 
     AGENDA = Prepared(lambda: AgendaItem.objects.filter(meeting=given("meeting")).order_by("position"))
     items = AGENDA.rows(meeting=meeting.pk)
@@ -13,7 +14,9 @@ kept for all requests of the process. ``many("networks")`` stands behind ``__in`
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import count
 from types import SimpleNamespace
+from weakref import WeakKeyDictionary
 
 from django.db import connection
 from django.db.models import Expression, Field, Model, QuerySet
@@ -53,8 +56,58 @@ class many(given):
         self.sql = f"(SELECT unnest(%s::{kind}[]))"
 
 
-def _bound(params, values: dict) -> list:
-    return [p.adapted(values[p.name]) if isinstance(p, _Named) else p for p in params]
+class _Statement:
+    """SQL that each connection is told once (PREPARE): then PostgreSQL neither reads nor plans it anew.
+
+    Behind a pooler that lends a connection for one transaction there is no such thing; who has one sets
+    ``DISABLE_SERVER_SIDE_CURSORS``, as for Django itself, and the SQL goes out whole each time.
+    """
+
+    _numbers = count(1)
+
+    def __init__(self, sql: str, params):
+        self.sql, self.params = sql, params
+        self.name = f"prepared_{next(self._numbers)}"
+
+    @cached_property
+    def _preparation(self) -> tuple[str, str]:
+        """What tells a connection, and what asks it; values that never change are part of the former."""
+        first, *rest = (part.replace("%%", "%") for part in self.sql.split("%s"))
+        pieces, number = [first], 0
+        with connection.cursor() as cursor:
+            for param, part in zip(self.params, rest, strict=True):
+                if isinstance(param, _Named):
+                    number += 1
+                    pieces += f"${number}", part
+                else:
+                    pieces += cursor.mogrify("%s", [param]).decode(), part
+        places = ", ".join(["%s"] * number)
+        ask = f"EXECUTE {self.name} ({places})" if number else f"EXECUTE {self.name}"
+        return f"PREPARE {self.name} AS {''.join(pieces)}", ask
+
+    def run(self, cursor, values: dict) -> None:
+        """Raises ``KeyError`` for a value that is missing."""
+        if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            bound = [p.adapted(values[p.name]) if isinstance(p, _Named) else p for p in self.params]
+            cursor.execute(self.sql, bound)
+            return
+        bound = [p.adapted(values[p.name]) for p in self.params if isinstance(p, _Named)]
+        tell, ask = self._preparation
+        known = _known_to(connection.connection)
+        if self.name not in known:
+            # Not through Django's cursor: this is no question of the page.
+            with connection.connection.cursor() as raw:
+                raw.execute(tell)
+            known.add(self.name)
+        cursor.execute(ask, bound)
+
+
+_told: WeakKeyDictionary = WeakKeyDictionary()
+
+
+def _known_to(raw) -> set[str]:
+    """The names a connection knows; a new connection knows none."""
+    return _told.setdefault(raw, set())
 
 
 class Prepared:
@@ -92,7 +145,7 @@ class _Question:
 
     def __init__(self, queryset: QuerySet):
         self.compiler = queryset.query.get_compiler(connection=connection)
-        self.sql, self.params = self.compiler.as_sql()
+        self.statement = _Statement(*self.compiler.as_sql())
         self.converters = self.compiler.get_converters(
             [expression for expression, *_ in self.compiler.select]
         )
@@ -102,7 +155,7 @@ class _Question:
 
     def ask(self, values: dict) -> list:
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, _bound(self.params, values))
+            self.statement.run(cursor, values)
             found = cursor.fetchall()
         if self.converters:
             return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)]
@@ -131,18 +184,17 @@ class PreparedUpdate:
         self.build, self.columns = build, columns
 
     @cached_property
-    def _statement(self) -> tuple[str, tuple]:
+    def _statement(self) -> _Statement:
         queryset = self.build()
         query = queryset.query.chain(UpdateQuery)
         fields = [queryset.model._meta.get_field(name) for name in self.columns]
         query.add_update_values({field.name: given(field.name, field) for field in fields})
-        return query.get_compiler(connection=connection).as_sql()
+        return _Statement(*query.get_compiler(connection=connection).as_sql())
 
     def run(self, **values) -> int:
         """How many rows it changed. Raises ``KeyError`` for a value that is missing."""
-        sql, params = self._statement
         with connection.cursor() as cursor:
-            cursor.execute(sql, _bound(params, values))
+            self._statement.run(cursor, values)
             return cursor.rowcount
 
 
@@ -153,24 +205,27 @@ class PreparedInsert:
         self.model = model
 
     @cached_property
-    def _statement(self) -> tuple[list[Field], str]:
+    def _fields(self) -> list[Field]:
+        return [field for field in self.model._meta.local_concrete_fields if not field.primary_key]
+
+    @cached_property
+    def _statement(self) -> _Statement:
         quote = connection.ops.quote_name
-        fields = [f for f in self.model._meta.local_concrete_fields if not f.primary_key]
-        columns = ", ".join(quote(field.column) for field in fields)
-        places = ", ".join(["%s"] * len(fields))
+        columns = ", ".join(quote(field.column) for field in self._fields)
+        places = ", ".join(["%s"] * len(self._fields))
         table, key = quote(self.model._meta.db_table), quote(self.model._meta.pk.column)
         # All names are the model's own.
         sql = f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING {key}"  # noqa: S608
-        return fields, sql
+        return _Statement(sql, [_Named(field.attname, None) for field in self._fields])
 
     def run(self, row: Model) -> bool:
         """Whether it was stored; then it has its key."""
-        fields, sql = self._statement
-        values = [
-            field.get_db_prep_save(field.pre_save(row, add=True), connection=connection) for field in fields
-        ]
+        values = {
+            field.attname: field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+            for field in self._fields
+        }
         with connection.cursor() as cursor:
-            cursor.execute(sql, values)
+            self._statement.run(cursor, values)
             found = cursor.fetchone()
         if found is None:
             return False
