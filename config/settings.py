@@ -109,6 +109,8 @@ EMBEDDED_DATABASE = not DATABASE_URL
 DATABASES = {
     "default": env.database_from_url(DATABASE_URL) if DATABASE_URL else embedded_database(PG_DATA_DIR),
 }
+# Behind a pooler that lends a connection for one transaction, nothing of a connection lasts (common/prepared.py).
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.boolean("DATABASE_POOLED", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR_DIR / "media"
 

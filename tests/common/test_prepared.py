@@ -1,7 +1,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
 
 from actors.models import Actor
 from common.prepared import Prepared, PreparedInsert, PreparedUpdate, given, many
@@ -90,3 +92,20 @@ def test_insert_stores_every_column_and_gives_way_to_the_same_key(town):
     twin = Actor(municipality=town, name="Roth", slug="roth", sort_key="roth", created_at=AT)
     assert (insert.run(twin), twin.pk) == (False, None)
     assert Actor.objects.count() == 1
+
+
+def test_behind_a_pooler_nothing_is_told_to_the_connection(network):
+    membership = make_membership(network)
+    question = Prepared(lambda: Membership.objects.filter(network=given("network")))
+    settings = connection.settings_dict
+    before = settings.get("DISABLE_SERVER_SIDE_CURSORS", False)
+    settings["DISABLE_SERVER_SIDE_CURSORS"] = True
+    try:
+        with CaptureQueriesContext(connection) as asked:
+            assert question.rows(network=network.pk) == [membership]
+    finally:
+        settings["DISABLE_SERVER_SIDE_CURSORS"] = before
+    assert [query["sql"].split()[0] for query in asked] == ["SELECT"]
+    with CaptureQueriesContext(connection) as asked:
+        assert question.rows(network=network.pk) == [membership]
+    assert [query["sql"].split()[0] for query in asked] == ["EXECUTE"]
