@@ -1,5 +1,7 @@
 """What the law asks every public page for, and the two further ways of telling it; for everyone."""
 
+import re
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
@@ -65,16 +67,24 @@ def sign_language(request):
 
 def _text_page(request, kind: TextKind, template: str):
     """There is no such page until somebody has written it."""
-    text = _shown(kind)
+    text = _shown(kind, whole_page=True)
     if text is None:
         raise Http404
     return render(request, template, {"text": text})
 
 
-def _shown(kind: TextKind) -> dict | None:
-    """The municipality's text as HTML, with its language; it may be another one than the page's."""
+def _shown(kind: TextKind, *, whole_page: bool = False) -> dict | None:
+    """The municipality's text as HTML, with its language; it may be another one than the page's.
+
+    Where the text is the page, its headings follow the page's own one without a gap.
+    """
     row = site_text(kind, get_language())
-    return {"html": markdown.render(row.text), "language": row.language} if row else None
+    if row is None:
+        return None
+    text = row.text
+    if whole_page and not re.search(r"^# ", text, re.MULTILINE):
+        text = re.sub(r"^#(?=#+ )", "", text, flags=re.MULTILINE)
+    return {"html": markdown.render(text), "language": row.language}
 
 
 def _own_words(row, field: str) -> list[str]:

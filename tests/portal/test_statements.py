@@ -1,6 +1,7 @@
 """Accessibility, imprint, privacy, plain and sign language: what the municipality writes is what everyone reads."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -104,6 +105,22 @@ def test_slot_is_in_the_footer_only_when_filled(town, kind, url, word):
 
     assert f'<li><a href="{url}">{word}</a></li>' in page("/help/")
     assert "Hier planen wir Klima-Treffen." in page(url)
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("## Was ist das?\n\n### Genauer", ["h2", "h3"]),
+        ("# Was ist das?\n\n## Genauer", ["h2", "h3"]),
+        ("Nur ein Satz # mittendrin", []),
+    ],
+)
+def test_headings_of_a_page_of_its_own_follow_its_title_without_a_gap(town, text, tags):
+    SiteText.objects.create(kind=TextKind.EASY, language="de", text=text)
+    html = page("/easy-language/")
+    main = html[html.index("<main") : html.index("</main>")]
+
+    assert re.findall(r"<(h[2-6])>", main) == tags
 
 
 @pytest.mark.parametrize(
