@@ -43,6 +43,8 @@ class User(AbstractBaseUser, PublicId):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="de")
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("created at"))
+    # Part of what every session is checked against: raised by one, and all sessions so far are over.
+    session_version = models.PositiveIntegerField(_("generation of sessions"), default=0, editable=False)
 
     objects = UserManager()
 
@@ -68,6 +70,12 @@ class User(AbstractBaseUser, PublicId):
     def clean(self):
         super().clean()
         self.email = self.email.strip().lower()
+
+    def get_session_auth_hash(self):
+        return f"{super().get_session_auth_hash()}.{self.session_version}"
+
+    def get_session_auth_fallback_hash(self):
+        return (f"{old}.{self.session_version}" for old in super().get_session_auth_fallback_hash())
 
     @property
     def is_administrator(self) -> bool:

@@ -16,6 +16,7 @@ def closed(request):
 urlpatterns = [
     # /account/ – one's own; allauth's pages stand beside it (config/urls.py)
     path("account/", account.Account.as_view(), name="account"),
+    path("account/sign-out-everywhere/", account.SignOutEverywhere.as_view(), name="sign-out-everywhere"),
     path("account/settings/", account.Settings.as_view(), name="settings"),
     path("account/email/", closed, name="email-closed"),
     re_path(r"^account/confirm-email/", closed, name="confirm-email-closed"),

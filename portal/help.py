@@ -38,7 +38,7 @@ GROUPS: tuple[tuple[str, tuple[Task, ...]], ...] = (
         _("For everyone"),
         (
             Task("answer-an-invitation", ("meetings:answer", "meetings:link")),
-            Task("sign-in", ("account_", "accounts:sign-in", "accounts:settings", "accounts:account")),
+            Task("sign-in", ("account_", "accounts:sign-", "accounts:settings", "accounts:account")),
             Task("report-progress", ("networks:commitment-progress",), "networks:commitment-list"),
         ),
     ),

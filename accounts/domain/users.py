@@ -5,7 +5,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.audit import record_event
@@ -84,6 +84,14 @@ def reactivate_user(user: User, *, by, at: datetime) -> None:
     user.is_active = True
     user.save(update_fields=["is_active"])
     _record("accounts.reactivate", user, before, "is_active", by=by, at=at)
+
+
+@transaction.atomic
+def end_sessions(user: User, *, by, at: datetime) -> None:
+    """Sign out on every device: sessions and one-time links end with the next request."""
+    User.objects.filter(pk=user.pk).update(session_version=F("session_version") + 1)
+    user.sign_in_links.filter(used_at=None).delete()
+    record_event("accounts.end_sessions", subject=user, by=by, at=at)
 
 
 def set_language(user: User, language: str) -> None:

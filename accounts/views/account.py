@@ -1,12 +1,15 @@
 """One's own account."""
 
+from django.contrib.auth import logout
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.users import end_sessions
 from accounts.forms import AccountForm
 from accounts.middleware import remember_language
 from accounts.models import User
-from common.views import FormPage, Page
+from common.views import ActionView, FormPage, Page
 
 
 class Account(Page):
@@ -16,6 +19,19 @@ class Account(Page):
 
     def get_lead(self):
         return self.request.user.email
+
+
+class SignOutEverywhere(ActionView):
+    """Also here; whoever lost a phone signs in again by a code."""
+
+    success_url = reverse_lazy("portal:start")
+
+    def find_object(self):
+        return self.request.user
+
+    def perform(self):
+        end_sessions(self.object, by=self.object, at=timezone.now())
+        logout(self.request)
 
 
 class Settings(FormPage):
