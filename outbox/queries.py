@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q, Value
 
 from common.memory import once_a_page
-from common.prepared import Prepared, many
+from common.prepared import Prepared, given, many
 from outbox import visibility
 from outbox.backends import file_name
 from outbox.models import UNSENT, WAITING, MessageStatus, OutboxMessage, OutboxSwitch
@@ -46,14 +46,20 @@ def sending_is_paused() -> bool:
     return bool(_PAUSED.rows())
 
 
-def delivery_of(subject_kind: str, subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, OutboxMessage]:
-    """The latest mail about each object; objects without one are missing."""
-    rows = (
-        OutboxMessage.objects.filter(subject_kind=subject_kind, subject_id__in=list(subject_ids))
+_LATEST = Prepared(
+    lambda: (
+        OutboxMessage.objects.filter(subject_kind=given("kind"), subject_id__in=many("subjects", "uuid"))
         .order_by("subject_id", "-created_at", "-pk")
         .distinct("subject_id")
         .defer("text", "html", "calendar")
     )
+)
+
+
+def delivery_of(subject_kind: str, subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, OutboxMessage]:
+    """The latest mail about each object; objects without one are missing."""
+    subjects = list(subject_ids)
+    rows = _LATEST.rows(kind=subject_kind, subjects=subjects) if subjects else []
     return {row.subject_id: row for row in rows}
 
 

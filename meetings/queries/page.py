@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from common.prepared import Prepared, given
 from meetings.models import Invitation, Meeting, Minutes
 
 
@@ -53,6 +54,15 @@ def stage_of(
     return Stage(1, NextStep.REMIND if can_remind else NextStep.WAIT)
 
 
+_OWN = Prepared(
+    lambda: (
+        Invitation.objects.sent()
+        .filter(meeting=given("meeting"), person__user=given("user"))
+        .select_related("person", "actor")[:1]
+    )
+)
+
+
 def own_invitation(meeting: Meeting, user) -> Invitation | None:
     """The signed-in person's own invitation, if one was sent."""
-    return meeting.invitations.sent().filter(person__user=user).select_related("person", "actor").first()
+    return _OWN.row(meeting=meeting.pk, user=user.pk)

@@ -167,12 +167,21 @@ def round_of(meeting: Meeting) -> Round:
     return Round(list(best.values()))
 
 
+_INVITED = Prepared(
+    lambda: (
+        Invitation.objects.sent()
+        .filter(meeting=given("meeting"))
+        .select_related("person", "actor", "stands_in_for__person")
+    )
+)
+
+
 def seats_of(meeting: Meeting, *, with_delivery: bool = True) -> SeatPlan:
     """Two queries: the standing invitations, and the latest mail about each."""
-    rows = list(meeting.invitations.sent().select_related("person", "actor", "stands_in_for__person"))
+    rows = _INVITED.rows(meeting=meeting.pk)
     delivery = delivery_of("meetings.invitation", [row.public_id for row in rows]) if with_delivery else {}
     for row in rows:
-        row.delivery = delivery.get(row.public_id)
+        row.meeting, row.delivery = meeting, delivery.get(row.public_id)
     return SeatPlan(_by_organisation(rows), delivery, sent=bool(rows))
 
 
