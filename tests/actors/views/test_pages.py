@@ -267,6 +267,8 @@ def test_form_does_not_take_a_login_or_role_from_extra_fields(coordinator, admin
 def test_municipality_is_entered_changed_and_given_balances_and_neighbours(admin, sign_in):
     client = sign_in(admin)
     fields = {"name": "Stadt Birkenfurt", "state": "AT-9", "zone": "Europe/Vienna", "inhabitants": "50,000"}
+    # Which languages pages are offered in is the host's question alone.
+    fields["languages"] = "de en"
     assert client.get(reverse("actors:municipality")).status_code == 200
     client.post(reverse("actors:municipality"), fields)
     town = Municipality.objects.host()
