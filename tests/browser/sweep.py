@@ -276,6 +276,9 @@ def faults_of_shape(page) -> list[tuple[str, str]]:
     found = [("sideways", what) for what in page.evaluate(SIDEWAYS)]
     if (headings := page.locator("h1").count()) != 1:
         found.append(("headings", f"{headings} h1"))
+    for name in ("portal:accessibility", "portal:privacy"):  # proof 118
+        if not page.locator(f"footer a[href='{reverse(name)}']").count():
+            found.append(("foot", f"no link to {name}"))
     return found
 
 

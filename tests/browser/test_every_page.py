@@ -39,6 +39,8 @@ def looked_at(browser, live_server, settings):
             for name in (name for name in addresses if role in roles[name]):
                 found = watch.open(addresses[name])
                 found += sweep.faults_of_rules(watch.page) + sweep.faults_of_shape(watch.page)
+                if (spoken := watch.page.locator("html").get_attribute("lang")) != look.language:  # proof 121
+                    found.append(("language", f"the page says {spoken}"))
                 if look.width == 320:
                     found += sweep.faults_of_spacing(watch.page)
                 place = f"{name} {addresses[name]} as {role}, {look}"
