@@ -10,17 +10,19 @@ from common.views import PageTitle
 from meetings.queries import round_of
 from meetings.queries.plan import plan_rows
 from portal.first_run import first_steps
-from portal.today import next_meeting, tasks_of
+from portal.today import SOURCES, tasks_of
+from portal.today.own import next_meeting
 
 
 class Today(PageTitle, TemplateView):
     template_name = "portal/today.html"
     page_title = gettext_lazy("Today")
+    sources = SOURCES
 
     def get_context_data(self, **kwargs):
         now, user = timezone.now(), self.request.user
         today = dates.today()
-        tasks = tasks_of(user, now=now, today=today)
+        tasks = tasks_of(user, now=now, today=today, sources=self.sources)
         meeting = next_meeting(user, now=now)
         first_run = first_steps(user, today=today)
         return super().get_context_data(
@@ -42,7 +44,7 @@ class Today(PageTitle, TemplateView):
 
 def _sentence(tasks, *, is_new: bool) -> str:
     day = display.day_full(dates.today())
-    if not tasks.count and is_new:
+    if not tasks.count and (is_new or tasks.failed):
         return f"{day}."
     if not tasks.count:
         return _("%(day)s. Everything is done.") % {"day": day}

@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone, translation
 
 from common import dates
 from meetings.models import MeetingStatus
-from networks.models import Stage
-from portal.today import tasks_of
+from networks.models import CommitmentStatus, Stage
+from portal.today import SOURCES, Source, tasks_of
+from portal.views.today import Today
 from tests.factories.actors import make_person
 from tests.factories.meetings import make_invitation, make_meeting
-from tests.factories.networks import make_outreach
+from tests.factories.networks import make_commitment, make_membership, make_outreach
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +111,48 @@ def test_on_the_first_day_nothing_is_done_yet(client, topic_area, coordinator, h
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
 
     assert ("Alles ist erledigt" in client.get("/today/").context["lead"]) is done
+
+
+def _raises(moment):
+    raise ValueError("broken")
+
+
+def _asks_what_is_not_there(moment):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nothing FROM nowhere")
+    yield
+
+
+@pytest.mark.django_db(transaction=True)  # as in production: a page runs without a transaction
+@pytest.mark.parametrize("broken", [_raises, _asks_what_is_not_there])
+def test_a_source_that_fails_is_named_and_the_others_still_show(broken, coordinator, topic_area):
+    make_meeting(topic_area, starts_at=timezone.now() - timedelta(days=2))
+
+    tasks = tasks_of(
+        coordinator, now=timezone.now(), today=dates.today(), sources=(Source("Broken", broken), *SOURCES)
+    )
+
+    assert tasks.failed == ["Broken"]
+    assert [todo.title for todo in tasks.urgent] == ["Did it take place? Record the attendance"]
+
+
+def test_the_page_says_what_could_not_be_loaded_and_does_not_praise(rf, coordinator, topic_area):
+    make_meeting(topic_area)
+    request = rf.get("/today/")
+    request.user = coordinator
+    pages = [
+        Today.as_view(sources=sources)(request).rendered_content
+        for sources in (SOURCES, (Source("Broken", _raises), *SOURCES))
+    ]
+
+    assert ["“Broken” could not be loaded" in page for page in pages] == [False, True]
+    assert ["Everything is done" in page for page in pages] == [True, False]
+
+
+def test_what_is_due_later_is_folded(client, coordinator, topic_area, network, actor):
+    make_outreach(network, actor, status=Stage.IDENTIFIED, due_on=dates.today() + timedelta(days=3))
+    make_commitment(make_membership(network, actor), status=CommitmentStatus.SUBMITTED)
+    client.force_login(coordinator)
+    page = client.get("/today/").content.decode()
+
+    assert "<details><summary>Später (1)" in page

@@ -1,0 +1,30 @@
+"""What an administrator owes the public."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from actors.models import Municipality
+from common import display
+from portal.today.moment import Moment, Todo
+
+
+def statement_due(moment: Moment) -> Iterator[Todo]:
+    """The accessibility statement, once a year; before the first one it waits without a date."""
+    if not moment.user.is_administrator:
+        return
+    town = Municipality.objects.filter(is_host=True).select_related("statement").first()
+    statement = getattr(town, "statement", None)
+    row = {"url": reverse("actors:statement"), "icon": "clipboard-document-check"}
+    if statement is None:
+        if town is not None:
+            yield Todo(title=_("Publish the accessibility statement"), **row)
+    elif statement.asks_for_a_check(moment.today):
+        checked = _("Last checked on %(day)s") % {"day": display.day_full(statement.checked_on)}
+        yield Todo(
+            title=_("Check the accessibility statement again"),
+            context=checked,
+            **row,
+            **moment.due(statement.next_check_on),
+        )
