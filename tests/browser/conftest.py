@@ -28,16 +28,3 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "de-DE", "timezone_id": "Europe/Berlin"}
-
-
-@pytest.fixture
-def complaints(page):
-    """What the browser complains about: script errors, refused content, missing files."""
-    heard = []
-    page.on(
-        "console",
-        lambda message: heard.append(message.text) if message.type in ("error", "warning") else None,
-    )
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("requestfailed", lambda request: heard.append(f"{request.url}: {request.failure}"))
-    return heard

@@ -60,6 +60,17 @@ def test_an_invitation_is_answered(hand, live_server, topic_area, person):  # pr
     assert "BEGIN:VEVENT" in download.value.path().read_text(encoding="utf-8")
 
 
+def test_a_substitute_is_named(hand, live_server, topic_area, person):
+    invitation = make_invitation(make_meeting(topic_area), actor=person.roles.get().actor, person=person)
+    phone = hand(look=PHONE)
+    phone.open(live_server.url + reverse("meetings:answer", args=[answer_token(invitation)]))
+    phone.press("button[name=answer][value=substitute]")
+    phone.fill("[name=name]", "Deniz Arslan")
+    phone.fill("[name=email]", "deniz@web.example")
+    phone.press(SUBMIT)
+    assert invitation.substitutes.get().email == "deniz@web.example"
+
+
 def test_an_actor_moves_to_another_stage(hand, live_server, coordinator, network):
     card = make_outreach(network, make_actor(name="Sparkasse"))
     before, after = card.status, Stage(card.status).successors[0]

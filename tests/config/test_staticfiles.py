@@ -61,13 +61,3 @@ def test_collected_files_carry_hashes_and_gzip(collected):
     assert len(fonts) == 2
     assert [font for font in fonts if not (stylesheet.parent / font).resolve().exists()] == []
     assert list(collected.rglob("*.br")) == []
-
-
-def test_first_visit_stays_below_its_budget(collected):
-    """One stylesheet, two fonts, our script: 120 kB compressed in all (performance budget), the page itself aside."""
-    hashed = re.compile(r"\.[0-9a-f]{12}\.(css|js|woff2)$")
-    first = [path for pattern in ("css/site.*", "fonts/*", "js/*") for path in collected.glob(pattern)]
-    first = [path for path in first if hashed.search(path.name)]
-    packed = [path.with_name(f"{path.name}.gz") for path in first]
-    total = sum((gz if gz.exists() else path).stat().st_size for path, gz in zip(first, packed, strict=True))
-    assert 0 < total < 120_000
