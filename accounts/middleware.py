@@ -1,6 +1,7 @@
-"""The language of the account becomes the language of the browser at sign-in."""
+"""What an account changes about a response: the browser's language at sign-in, and that no page is kept."""
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 
 ONE_YEAR = 365 * 24 * 60 * 60
 
@@ -25,4 +26,18 @@ class SignInLanguageMiddleware:
         response = self.get_response(request)
         if language := getattr(request, "sign_in_language", ""):
             remember_language(response, language)
+        return response
+
+
+class NoStoreMiddleware:
+    """No page of a signed-in person stays in the browser: after signing out "back" shows nothing, and before that
+    the present state instead of a form already sent. Asks no session that the page itself did not ask."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.session.accessed and request.session.get(SESSION_KEY):
+            response.headers.setdefault("Cache-Control", "no-store, private")
         return response

@@ -5,6 +5,14 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 
+def language_of(request) -> str:
+    """By cookie, else by browser; asks neither session nor database."""
+    language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if language in dict(settings.LANGUAGES):
+        return language
+    return translation.get_language_from_request(request)
+
+
 class LanguageMiddleware:
     """Stands after the session and before everything that makes text.
 
@@ -16,9 +24,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        if language not in dict(settings.LANGUAGES):
-            language = translation.get_language_from_request(request)
+        language = language_of(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

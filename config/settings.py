@@ -27,6 +27,8 @@ SECURE_SITE = _site.scheme == "https"
 INSTANCE_DOMAIN = env.text("INSTANCE_DOMAIN", _site.hostname or "localhost")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [_site.hostname or "localhost", "localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+MAINTENANCE = env.text("MAINTENANCE")
+MAINTENANCE_SWITCH = VAR_DIR / "maintenance"
 
 # --- the floors, from top to ground ---------------------------------------------------------------------
 
@@ -63,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "common.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -73,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SignInLanguageMiddleware",
+    "accounts.middleware.NoStoreMiddleware",
     "actors.middleware.HostMiddleware",
     "common.memory.PageMemoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
