@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import display
-from meetings.models import Answer, Meeting, MeetingStatus, Minutes, MinutesStatus
+from meetings.models import Answer, Audience, Meeting, MeetingStatus, Minutes, MinutesStatus
 from portal.today.moment import WEEK, Moment, Todo
 
 # After the meeting, minutes are expected within this time; before it they are nobody's task yet.
@@ -51,18 +51,18 @@ def minutes_to_send(moment: Moment) -> Iterator[Todo]:
 
 
 def missing_answers(moment: Moment) -> Iterator[Todo]:
-    """Meetings that close within a week and still wait for answers; reminders go out by themselves."""
+    """Meetings that close within a week, and who has not answered although the reminders had their turn."""
     closes_soon = Q(answer_by__lte=moment.now + WEEK) | Q(answer_by=None, starts_at__lte=moment.now + WEEK)
     rows = (
         Meeting.objects.coordinated_by(moment.user)
         .filter(closes_soon, status=MeetingStatus.INVITED, starts_at__gt=moment.now)
-        .annotate(missing=Count("invitations", filter=_open_invitation()))
+        .annotate(missing=Count("invitations", filter=_open_after_reminder(), distinct=True))
         .filter(missing__gt=0)
     )
     for meeting in rows[:20]:
         yield Todo(
             title=ngettext(
-                "Call %(n)s person without an answer", "Call %(n)s people without an answer", meeting.missing
+                "Call %(n)s person who never answers", "Call %(n)s people who never answer", meeting.missing
             )
             % {"n": meeting.missing},
             url=meeting.get_absolute_url(),
@@ -79,7 +79,12 @@ def _led(moment: Moment):
     )
 
 
-def _open_invitation() -> Q:
+def _open_after_reminder() -> Q:
+    """A rule for this date came due, whether its mail could be written or not; before that it is no person's task."""
     return Q(
-        invitations__answer=Answer.OPEN, invitations__withdrawn_at=None, invitations__invited_at__isnull=False
+        invitations__answer=Answer.OPEN,
+        invitations__withdrawn_at=None,
+        invitations__invited_at__isnull=False,
+        invitations__reminders__rule__audience=Audience.UNANSWERED,
+        invitations__reminders__schedule_version=F("schedule_version"),
     )

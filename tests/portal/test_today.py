@@ -1,13 +1,13 @@
 """/today/: what needs whom."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone, translation
 
 from common import dates
-from meetings.models import MeetingStatus
+from meetings.models import Audience, MeetingStatus, ReminderState
 from networks.models import CommitmentStatus, Stage
 from portal.today import SOURCES, Source, tasks_of
 from portal.views.today import Today
@@ -65,14 +65,41 @@ def test_a_member_sees_the_own_open_invitation_and_nobody_elses(member, other_me
     assert _tasks(other_member).count == 0
 
 
-def test_answers_are_missing_also_where_there_is_no_deadline_but_the_start(coordinator, topic_area):
+def _remind(invitation, *days):
+    network = invitation.meeting.topic_area.network
+    for number in days:
+        rule, _new = network.reminder_rules.get_or_create(
+            audience=Audience.UNANSWERED, days=number, defaults={"time": time(9)}
+        )
+        invitation.reminders.create(
+            rule=rule,
+            schedule_version=invitation.meeting.schedule_version,
+            state=ReminderState.QUEUED,
+            at=timezone.now(),
+        )
+
+
+def test_who_never_answers_is_called_also_where_there_is_no_deadline_but_the_start(coordinator, topic_area):
     soon = make_meeting(topic_area, starts_at=timezone.now() + timedelta(days=3), answer_by=None)
-    make_invitation(soon)
-    make_invitation(make_meeting(topic_area, starts_at=timezone.now() + timedelta(days=20), answer_by=None))
+    _remind(make_invitation(soon), 12, 11)
+    later = make_meeting(topic_area, starts_at=timezone.now() + timedelta(days=20), answer_by=None)
+    _remind(make_invitation(later), 12)
 
     tasks = _tasks(coordinator)
 
-    assert [todo.title for todo in tasks.week + tasks.later] == ["Call 1 person without an answer"]
+    assert [todo.title for todo in tasks.week + tasks.later] == ["Call 1 person who never answers"]
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_nobody_is_called_whom_the_machine_will_still_remind_of_this_date(moved, coordinator, topic_area):
+    soon = make_meeting(topic_area, starts_at=timezone.now() + timedelta(days=3), answer_by=None)
+    invitation = make_invitation(soon)
+    if moved:
+        _remind(invitation, 12)
+        soon.schedule_version += 1
+        soon.save()
+
+    assert _tasks(coordinator).count == 0
 
 
 def test_a_coordinator_who_is_only_invited_sees_no_answers_of_that_network(
@@ -98,7 +125,9 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(
     for _ in range(rows):
         make_meeting(topic_area, starts_at=timezone.now() - timedelta(days=2))
         make_outreach(network, status=Stage.IN_TALKS, due_on=dates.today())
-        make_invitation(make_meeting(topic_area, answer_by=timezone.now() + timedelta(days=2)))
+        _remind(
+            make_invitation(make_meeting(topic_area, answer_by=timezone.now() + timedelta(days=2))), 12, 11
+        )
     client.force_login(coordinator)
     with django_assert_num_queries(19):
         client.get("/today/")
