@@ -26,6 +26,7 @@ from crispy_forms.layout import Div
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import BLANK_CHOICE_DASH, BaseConstraint, CheckConstraint, F, Model, Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -360,6 +361,16 @@ class KtModelForm(KtFormMixin, forms.ModelForm):
     pass
 
 
+def _without_nulls(data):
+    """PostgreSQL's texts know no NUL, and not every field refuses it: an address may be typed by anybody."""
+    if not isinstance(data, QueryDict) or not any("\x00" in v for name in data for v in data.getlist(name)):
+        return data
+    data = data.copy()
+    for name in list(data):
+        data.setlist(name, [value.replace("\x00", "") for value in data.getlist(name)])
+    return data
+
+
 class KtFilterForm(KtFormMixin, forms.Form):
     """A GET form above a list. Its fields are optional; ``apply(queryset)`` narrows by ``cleaned_data``.
 
@@ -369,7 +380,7 @@ class KtFilterForm(KtFormMixin, forms.Form):
     submit_label = _("Filter")
 
     def __init__(self, data=None, **kwargs):
-        super().__init__(data or {}, **kwargs)
+        super().__init__(_without_nulls(data or {}), **kwargs)
         for field in self.fields.values():
             field.required = False
             if isinstance(field, forms.CharField) and _plain(field.widget, forms.TextInput):

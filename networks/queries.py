@@ -317,10 +317,11 @@ def cost_sums(costs: QuerySet[CostRecord]) -> list[CostSum]:
     ]
 
 
-def taking_part(processes: QuerySet) -> QuerySet:
-    """Planning processes with the number of actors that took part."""
+def taking_part(processes: QuerySet, user) -> QuerySet:
+    """Planning processes with the number of actors that took part, and those of their networks ``user`` sees."""
+    networks = Prefetch("networks", queryset=Network.objects.visible_to(user))
     return processes.annotate(actor_count=Count(F("participations__actor"), distinct=True)).prefetch_related(
-        "networks"
+        networks
     )
 
 
@@ -349,6 +350,14 @@ class ActorInNetworks:
     notes: list[ContactNote]
 
 
+def _with_own_steps(board: QuerySet, user) -> list[Outreach]:
+    """The next step is the coordinators' note: ``shows_step`` for those who run the network."""
+    reach, rows = reach_of(user), list(board)
+    for row in rows:
+        row.shows_step = bool(row.next_step) and reach.runs(row.network_id)
+    return rows
+
+
 def actor_in_networks(actor: Actor, user) -> ActorInNetworks:
     """Six queries; the newest first where days count."""
     inside = Membership.objects.visible_to(user).filter(actor=actor).select_related("network")
@@ -361,7 +370,7 @@ def actor_in_networks(actor: Actor, user) -> ActorInNetworks:
     notes = ContactNote.objects.visible_to(user).filter(actor=actor)
     return ActorInNetworks(
         memberships=list(inside.order_by("to_on", "network__sort_key", "pk")),
-        outreach=list(board.select_related("network", "owner")),
+        outreach=_with_own_steps(board.select_related("network", "owner"), user),
         commitments=list(with_last_report(promises).select_related("membership__network")),
         projects=list(works.select_related("network").distinct()),
         participations=list(parts.select_related("process")),

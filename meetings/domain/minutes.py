@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
+from common import dates
 from common.transitions import move, record
 from meetings import notifications
 from meetings.domain.places import lock_meeting
@@ -131,7 +132,7 @@ def note_idea(meeting: Meeting, *, title: str, text: str = "", raised_by=None, b
         title=title,
         text=text,
         raised_by=raised_by,
-        submitted_on=meeting.local_start.date() if meeting.starts_at else at.date(),
+        submitted_on=dates.local_date(meeting.starts_at or at, meeting.zoneinfo),
         by=by,
         at=at,
     )

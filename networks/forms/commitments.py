@@ -123,13 +123,23 @@ class NewCommitmentForm(_CommitmentFields):
 
     def __init__(self, *args, user, network=None, **kwargs):
         super().__init__(*args, user=user, network=network, **kwargs)
-        own = Q(actor__in=reach_of(user).actors)
+        self._reach = reach_of(user)
+        own = Q(actor__in=self._reach.actors)
         members = Membership.objects.active().filter(own | run_by(user))
         if network is not None:
             members = members.filter(network=network)
         self.fields["membership"].queryset = members.select_related("actor")
         if len(only := list(members[:2])) == 1:
             self.fields["membership"].initial = only[0]
+
+    def clean(self):
+        """Of a member of a network somebody else runs, one enters what the member itself could."""
+        cleaned = super().clean()
+        membership = cleaned.get("membership")
+        if membership is not None and not self._reach.runs(membership.network_id):
+            for name in self.OF_COORDINATION:
+                cleaned.pop(name, None)
+        return cleaned
 
     def save(self, *, by):
         facts = dict(self.cleaned_data)

@@ -34,7 +34,7 @@ class PlanningList(Trail, FilteredListView):
     offers = ("networks.record_planning",)
 
     def rows(self, queryset):
-        return taking_part(queryset)
+        return taking_part(queryset, self.request.user)
 
 
 class PlanningCreate(_OfUser, Form):
