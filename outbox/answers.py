@@ -25,6 +25,8 @@ SLOWLY = (10, 20, 30, 60, 60, 120)
 # Exchange Online allows three connections at once and answers 432; all coming back together would meet again.
 CROWDED = 432
 SOON_CODES = frozenset({101, 111, 421, 422, 431, 442, 447, 452})
+# Too large a mail is refused at MAIL FROM (RFC 1870, SIZE).
+TOO_LARGE = frozenset({552})
 _NO_SUCH_ADDRESS = re.compile(r"^\s*5\.1\.\d")
 
 
@@ -50,6 +52,9 @@ def read(error: Exception, *, attempts: int) -> Verdict:
         return _of_code(code, _words(text), attempts, of_recipient=True)
     if isinstance(error, smtplib.SMTPAuthenticationError):
         # Our own password is wrong; no mail is to blame for that.
+        return _try_again(attempts, code=error.smtp_code, text=_words(error.smtp_error), unreachable=True)
+    if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code not in TOO_LARGE:
+        # Our own address is not allowed to send here; that is no fault of this mail either.
         return _try_again(attempts, code=error.smtp_code, text=_words(error.smtp_error), unreachable=True)
     if isinstance(error, smtplib.SMTPConnectError | smtplib.SMTPHeloError):
         return _try_again(attempts, code=error.smtp_code, text=_words(error.smtp_error), unreachable=True)

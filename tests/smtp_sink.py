@@ -20,6 +20,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
+# What the server says of the sender, before it knows for whom the mail is; for every mail alike.
+SENDER_TEXTS = {
+    "sender 550": "550 5.7.1 sender not allowed here",
+    "sender 552": "552 5.3.4 message size exceeds fixed limit",
+}
 TEXTS = {
     "550": "550 5.1.1 There is no such mailbox",
     "554": "554 5.7.1 We do not want this",
@@ -82,6 +87,13 @@ class Sink:
         self.connections += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(self, server, session, envelope, address, mail_options):
+        if self._for_all in SENDER_TEXTS:
+            return SENDER_TEXTS[self._for_all]
+        envelope.mail_from = address
+        envelope.mail_options.extend(mail_options)
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
         session.behaviour = self.next_behaviour(address)

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common import display
-from common.links import Purpose, make_token
 from meetings.models import Answer, Invitation, Meeting, MeetingStatus
-from networks.models import Commitment, CommitmentStatus, ProgressReport
+from meetings.notifications import answer_token
+from meetings.queries.page import own_invitation
+from networks.models import Commitment, CommitmentStatus, ProgressReport, reach_of
 from portal.today.moment import Moment, Todo
 
 
@@ -27,10 +28,7 @@ def own_invitations(moment: Moment) -> Iterator[Todo]:
         meeting = invitation.meeting
         yield Todo(
             title=_("Will you come? %(title)s") % {"title": meeting.title},
-            url=reverse(
-                "meetings:answer",
-                args=[make_token(Purpose.ANSWER, invitation.public_id, invitation.link_version)],
-            ),
+            url=reverse("meetings:answer", args=[answer_token(invitation)]),
             context=f"{display.day(meeting.local_start)}, {display.clock(meeting.local_start)}",
             icon="calendar-days",
             **moment.due(meeting.closes_at.astimezone(meeting.zoneinfo).date()),
@@ -73,3 +71,13 @@ def next_meeting(user, *, now: datetime) -> Meeting | None:
         .order_by("starts_at", "pk")
         .first()
     )
+
+
+def page_of(meeting: Meeting, user) -> str:
+    """Where this user reads about the meeting: its page, or for a guest of the network the own invitation."""
+    reach = reach_of(user)
+    network_id = meeting.topic_area.network_id
+    if reach.seen is None or network_id in reach.seen or meeting.moderator_id in reach.people:
+        return meeting.get_absolute_url()
+    invitation = own_invitation(meeting, user)
+    return reverse("meetings:answer", args=[answer_token(invitation)]) if invitation else ""

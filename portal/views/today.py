@@ -11,7 +11,7 @@ from meetings.queries import round_of
 from meetings.queries.plan import plan_rows
 from portal.first_run import first_steps
 from portal.today import SOURCES, tasks_of
-from portal.today.own import next_meeting
+from portal.today.own import next_meeting, page_of
 
 
 class Today(PageTitle, TemplateView):
@@ -28,6 +28,7 @@ class Today(PageTitle, TemplateView):
         return super().get_context_data(
             tasks=tasks,
             meeting=meeting,
+            meeting_url=page_of(meeting, user) if meeting else "",
             seats=round_of(meeting) if meeting and self._sees_answers(meeting) else None,
             rhythm=plan_rows(user, today.year, today=today) if user.is_coordinator else [],
             year=today.year,

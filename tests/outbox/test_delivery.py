@@ -52,6 +52,24 @@ def test_answer_of_the_server_decides_for_one_mail_only(smtp_sink, behaviour, ex
     assert state(other) == ("sent", "", None, 1)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("behaviour", "expected"),
+    [
+        ("sender 550", ("retry", answers.UNREACHABLE, 550, 1)),
+        ("sender 552", ("failed", answers.REFUSED, 552, 1)),
+    ],
+)
+def test_sender_that_is_not_allowed_costs_no_mail_but_one_that_is_too_large_fails(
+    smtp_sink, behaviour, expected
+):
+    message = make_message()
+    smtp_sink.behave_for_all(behaviour)
+    drain(clock=timezone.now)
+    assert state(message) == expected
+    assert smtp_sink.received == []
+
+
 # proof 71
 @pytest.mark.django_db
 @pytest.mark.parametrize("behaviour", ["451", "421", "432", "drop", "drop_after"])

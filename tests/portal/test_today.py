@@ -4,10 +4,12 @@ from datetime import time, timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from common import dates
 from meetings.models import Audience, MeetingStatus, ReminderState
+from meetings.notifications import answer_token
 from networks.models import CommitmentStatus, Stage
 from portal.today import SOURCES, Source, tasks_of
 from portal.views.today import Today
@@ -185,3 +187,20 @@ def test_what_is_due_later_is_folded(client, coordinator, topic_area, network, a
     page = client.get("/today/").content.decode()
 
     assert "<details><summary>Später (1)" in page
+
+
+def test_next_meeting_of_a_guest_of_the_network_leads_to_the_own_invitation(
+    client, topic_area, outsider, member
+):
+    meeting = make_meeting(
+        topic_area, starts_at=timezone.now() + timedelta(days=9), status=MeetingStatus.INVITED
+    )
+    guest = make_invitation(meeting, person=make_person(user=outsider))
+    client.force_login(outsider, backend="allauth.account.auth_backends.AuthenticationBackend")
+    found = client.get("/today/")
+    assert found.context["meeting"] == meeting
+    assert found.context["meeting_url"] == reverse("meetings:answer", args=[answer_token(guest)])
+    assert client.get(found.context["meeting_url"]).status_code == 200
+    client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    make_invitation(meeting, person=member.person)
+    assert client.get("/today/").context["meeting_url"] == meeting.get_absolute_url()
