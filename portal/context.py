@@ -143,7 +143,7 @@ class Frame:
 
     @property
     def search_url(self) -> str:
-        return ""
+        return reverse("portal:search") if self.user else ""
 
     @cached_property
     def help_url(self) -> str:

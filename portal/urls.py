@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from portal.views import help, public, statements
 from portal.views.actors import ActorOverview
 from portal.views.networks import NetworkOverview
+from portal.views.search import Search
 from portal.views.setup import Setup
 from portal.views.styleguide import styleguide
 from portal.views.today import Today
@@ -21,6 +22,8 @@ urlpatterns = [
     path("sign-language/", statements.sign_language, name="sign-language"),
     # /today/ – signed in
     path("today/", Today.as_view(), name="today"),
+    # /search/?q= – signed in
+    path("search/", Search.as_view(), name="search"),
     # /settings/ – for administrators
     path("settings/", Setup.as_view(), name="setup"),
     # /networks/<slug>/ – the network's page (networks.views) with its meetings; stands before the app's own

@@ -6,6 +6,7 @@ from actors.models.municipality import EmissionBalance, Municipality
 from actors.models.people import Channel, DataSource, Person, PersonRole
 from actors.models.statements import AccessibilityStatement, Imprint, PrivacyNotice
 from actors.models.texts import SiteText, TextKind
+from actors.models.words import SearchWord
 
 __all__ = [
     "AccessibilityStatement",
@@ -21,6 +22,7 @@ __all__ = [
     "Person",
     "PersonRole",
     "PrivacyNotice",
+    "SearchWord",
     "SiteText",
     "TargetGroup",
     "TextKind",

@@ -12,6 +12,7 @@ from actors.models.municipality import Municipality, PostalAddress
 from common.db import PublicId, folded
 from common.memory import once_a_page
 from common.prepared import Prepared, given
+from common.search import word_index
 
 
 class ActorKind(models.TextChoices):
@@ -155,7 +156,10 @@ class Actor(PublicId, PostalAddress):
                 violation_error_message=_("An actor cannot be merged into itself."),
             ),
         )
-        indexes = (models.Index(fields=["sort_key"], name="actors_actor_sort_key"),)
+        indexes = (
+            models.Index(fields=["sort_key"], name="actors_actor_sort_key"),
+            word_index("actors_actor_words", "name", "sector", "email", "public_notes"),
+        )
 
     def __str__(self):
         return self.name

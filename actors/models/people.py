@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models.actors import Actor, keys_spoken_for
 from actors.models.municipality import PostalAddress
 from common.db import PublicId, folded
+from common.search import word_index
 
 
 class Channel(models.TextChoices):
@@ -114,6 +115,7 @@ class Person(PublicId, PostalAddress):
         indexes = (
             models.Index(fields=["sort_key"], name="actors_person_sort_key"),
             models.Index(fields=["email"], name="actors_person_email"),
+            word_index("actors_person_words", "given_name", "family_name", "email"),
         )
 
     def __str__(self):

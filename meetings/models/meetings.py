@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.db import PublicId
+from common.search import word_index
 from common.transitions import Transition
 from networks.models import TopicArea, reach_of, run_by
 
@@ -168,6 +169,7 @@ class Meeting(PublicId):
         )
         indexes = (
             models.Index(fields=["topic_area", "starts_at"], name="meetings_meeting_topic_start"),
+            word_index("meetings_meeting_words", "title", "purpose", "place"),
             models.Index(
                 fields=["starts_at"], condition=Q(status="invited"), name="meetings_meeting_upcoming"
             ),

@@ -2,13 +2,16 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common import markdown
 from common.db import PublicId
+from common.search import word_index
 from common.transitions import Transition
 from meetings.models.meetings import Meeting
+from networks.models import reach_of
 
 
 class MinutesStatus(models.TextChoices):
@@ -21,6 +24,28 @@ class MinutesStatus(models.TextChoices):
         return {self.DRAFT: (self.CIRCULATED,), self.CIRCULATED: (self.ADOPTED,), self.ADOPTED: ()}[self]
 
 
+class OutcomeQuerySet(models.QuerySet):
+    """What came out of a meeting; ``path`` leads from a row to its minutes."""
+
+    path = "meeting__minutes__"
+
+    def visible_to(self, user):
+        """With the meeting; while the minutes are a draft only for those who run, read or lead it."""
+        seen = self.filter(meeting__in=Meeting.objects.visible_to(user))
+        if seen.query.is_empty() or user.sees_everything:
+            return seen
+        reach = reach_of(user)
+        return seen.filter(
+            Q(**{f"{self.path}status__in": (MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED)})
+            | Q(meeting__topic_area__network__in=reach.run)
+            | Q(meeting__moderator__in=reach.people)
+        )
+
+
+class MinutesQuerySet(OutcomeQuerySet):
+    path = ""
+
+
 class Minutes(PublicId):
     meeting = models.OneToOneField(Meeting, models.CASCADE, related_name="minutes", verbose_name=_("meeting"))
     status = models.CharField(
@@ -31,10 +56,13 @@ class Minutes(PublicId):
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     comments_by = models.DateField(_("comments by"), null=True, blank=True)
 
+    objects = MinutesQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("minutes")
         verbose_name_plural = _("minutes")
         ordering = ("-meeting__starts_at", "pk")
+        indexes = (word_index("meetings_minutes_words", "text"),)
 
     def __str__(self):
         return str(self.meeting)
@@ -91,16 +119,19 @@ class Decision(PublicId):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions", verbose_name=_("meeting"))
     text = models.TextField(_("decision"))
 
+    objects = OutcomeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ("pk",)
+        indexes = (word_index("meetings_decision_words", "text"),)
 
     def __str__(self):
         return self.text
 
 
-class ActionItemQuerySet(models.QuerySet):
+class ActionItemQuerySet(OutcomeQuerySet):
     def with_names(self):
         """For lists that say who does it."""
         return self.select_related("owner", "actor")
@@ -134,6 +165,7 @@ class ActionItem(PublicId):
         verbose_name = pgettext_lazy("task", "action")
         verbose_name_plural = pgettext_lazy("task", "actions")
         ordering = ("due_on", "pk")
+        indexes = (word_index("meetings_actionitem_words", "text"),)
 
     def __str__(self):
         return self.text

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.db import PublicId
+from common.search import word_index
 from common.transitions import Transition
 from networks.models.memberships import Membership
 from networks.models.networks import reach_of, read_by, run_by, seen_by
@@ -159,6 +160,7 @@ class Commitment(PublicId):
         verbose_name = _("self-commitment")
         verbose_name_plural = _("self-commitments")
         ordering = ("-created_at", "pk")
+        indexes = (word_index("networks_commitment_words", "text"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(unit=SavingUnit.TONNES) | Q(target=None) | ~Q(carrier=""),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.db import PublicId
+from common.search import word_index
 from common.transitions import Transition
 from networks.models.networks import run_by, seen_by
 from networks.models.topics import TopicArea
@@ -88,6 +89,7 @@ class Idea(PublicId):
         verbose_name = _("idea")
         verbose_name_plural = _("ideas")
         ordering = ("-submitted_on", "-pk")
+        indexes = (word_index("networks_idea_words", "title", "text"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("pk")),

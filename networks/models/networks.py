@@ -13,6 +13,7 @@ from actors.models import Municipality
 from common.db import PublicId
 from common.memory import once_a_page
 from common.prepared import Prepared, given
+from common.search import word_index
 from common.transitions import Transition
 from networks.models.measures import Measure
 
@@ -185,6 +186,7 @@ class Network(PublicId):
         verbose_name = _("network")
         verbose_name_plural = _("networks")
         ordering = ("sort_key", "pk")
+        indexes = (word_index("networks_network_words", "name", "purpose", "territory"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.db import PublicId
+from common.search import word_index
 from common.transitions import Transition
 from networks.models.commitments import Attribution, Carrier, Evidence, SavingUnit
 from networks.models.networks import Network, run_by, seen_by
@@ -107,6 +108,7 @@ class Project(PublicId):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         ordering = ("sort_key", "pk")
+        indexes = (word_index("networks_project_words", "title", "text"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(unit=SavingUnit.TONNES) | Q(saving=None) | ~Q(carrier=""),

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.db import PublicId
+from common.search import word_index
 from networks.models.networks import Network, run_by, seen_by
 
 
@@ -51,6 +52,7 @@ class TopicArea(PublicId):
         verbose_name = _("topic area")
         verbose_name_plural = _("topic areas")
         ordering = ("sort_key", "pk")
+        indexes = (word_index("networks_topicarea_words", "name"),)
         constraints = (
             models.UniqueConstraint(
                 fields=["network", "name"],

@@ -22,6 +22,7 @@ ACCESS = {
     "portal:sign-language": Row(get=EVERYBODY, kwargs=lambda world: _written(TextKind.SIGNS)),
     # signed in
     "portal:today": Row(get=Answer(ok=SIGNED_IN)),
+    "portal:search": Row(get=Answer(ok=SIGNED_IN)),
     "portal:setup": Row(get=Answer(ok={"admin"}, rest="forbidden")),
     # the same page as networks:detail, with more on it
     "portal:network": Row(
