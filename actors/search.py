@@ -14,7 +14,10 @@ def _organisations(user):
         person=OuterRef("pk"), to_on=None, actor__in=Actor.objects.visible_to(user)
     )
     return Subquery(
-        roles.order_by().values("person").annotate(names=StringAgg("actor__name", ", ")).values("names")
+        roles.order_by()
+        .values("person")
+        .annotate(names=StringAgg("actor__name", ", ", order_by="actor__sort_key"))
+        .values("names")
     )
 
 

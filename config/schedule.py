@@ -23,7 +23,7 @@ SCHEDULE = {
     # The embedded broker keeps delivered messages; Redis has nothing to clear, and the task says so by doing nothing.
     "config.clear_broker": every(HOUR, "config.clear_broker"),
     # Words to suggest when a search finds nothing; an erased person's name is out of it at the next one.
-    "actors.refresh_search_words": every(6 * HOUR, "actors.refresh_search_words"),
+    "actors.refresh_search_words": every(HOUR, "actors.refresh_search_words"),
     # Signed-out and expired sessions pile up in the database otherwise.
     "config.clear_sessions": every(6 * HOUR, "config.clear_sessions"),
 }
