@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from actors.domain.words import refresh_words
 from actors.models import Municipality
 from portal.demo.town import make_town
 from portal.demo.world import SIZES
@@ -19,4 +20,5 @@ class Command(BaseCommand):
         if Municipality.objects.exists():
             raise CommandError("The database already holds a municipality. Seeding needs an empty one.")
         make_town(size, seed=seed, now=timezone.now(), step=lambda name: self.stderr.write(f"  {name} …"))
+        refresh_words()
         self.stderr.write(self.style.SUCCESS("Birkenfurt is there."))
