@@ -2,11 +2,10 @@
 
 from django.db import connection, transaction
 
-from actors.models import SearchWord
+from actors.models.words import LONGEST_WORD, SearchWord
 from common import search
 
 SHORTEST = 4
-LONGEST = SearchWord._meta.get_field("word").max_length
 
 
 def refresh_words() -> int:
@@ -25,4 +24,4 @@ def refresh_words() -> int:
 def _words_in(source: search.Source) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT word FROM ts_stat(%s)", [search.every_word(source)])
-        return {word for (word,) in cursor if word.isalpha() and SHORTEST <= len(word) <= LONGEST}
+        return {word for (word,) in cursor if word.isalpha() and SHORTEST <= len(word) <= LONGEST_WORD}

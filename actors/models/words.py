@@ -4,10 +4,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+LONGEST_WORD = 40
+
+
 class SearchWord(models.Model):
     """Says nothing about where the word stands: whoever suggests one asks first whether it stands in sight."""
 
-    word = models.CharField(_("word"), max_length=40, unique=True)
+    word = models.CharField(_("word"), max_length=LONGEST_WORD, unique=True)
 
     class Meta:
         verbose_name = _("word of the search")
