@@ -34,10 +34,12 @@ class PlanRow:
     topic_area: TopicArea
     meetings: list[Meeting] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
+    # ended, or in a closed network: nothing can be planned any more, so nothing is missing
+    over: bool = False
 
     @property
     def target(self) -> int:
-        return self.topic_area.target
+        return len(self.meetings) if self.over else self.topic_area.target
 
     @property
     def held(self) -> list[Meeting]:
@@ -151,7 +153,7 @@ def plan_rows(user, year: int, *, today: date, network: Network | None = None) -
     seen = keys_seen_by(user)
     days = {"networks": seen, "first": date(year, 1, 1), "last": date(year, 12, 31)}
     areas = _AREAS.rows(**days) if network is None else _AREAS_OF.rows(network=network.pk, **days)
-    rows = {area.pk: PlanRow(area) for area in areas}
+    rows = {area.pk: PlanRow(area, over=_is_over(area, today)) for area in areas}
     begin, end = (dates.to_utc(date(day, 1, 1), time.min, dates.zone()) for day in (year, year + 1))
     meetings = _MEETINGS.rows(
         read=keys_read_by(user),
@@ -163,9 +165,14 @@ def plan_rows(user, year: int, *, today: date, network: Network | None = None) -
     )
     for meeting in meetings:
         rows[meeting.topic_area_id].meetings.append(meeting)
-    for row in rows.values():
+    shown = [row for row in rows.values() if row.meetings or not row.over]
+    for row in shown:
         row.gaps = _gaps(row, year, today)
-    return list(rows.values())
+    return shown
+
+
+def _is_over(area: TopicArea, today: date) -> bool:
+    return area.network.is_closed or (area.ended_on is not None and area.ended_on <= today)
 
 
 _NEXT_OF = Prepared(

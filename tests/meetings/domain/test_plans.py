@@ -7,6 +7,7 @@ import pytest
 from meetings.domain.plans import plan_year, propose_year
 from meetings.models import MeetingStatus
 from meetings.queries.plan import clashes_of, holiday_on, year_plan
+from networks.models import NetworkStatus
 from outbox.models import OutboxMessage
 from tests.factories.meetings import make_meeting
 from tests.factories.networks import make_topic_area
@@ -96,6 +97,21 @@ def test_plan_counts_held_planned_and_missing(topic_area, network, coordinator, 
 def test_plan_of_a_past_year_has_no_months_for_what_is_missing(topic_area, coordinator, town):
     plan = year_plan(coordinator, 2025, municipality=town, today=date(2026, 4, 1), language="de")
     assert (plan.missing, plan.rows[0].gaps) == (3, [])
+
+
+@pytest.mark.parametrize("how", ["network closed", "topic area ended"])
+def test_nothing_is_missing_where_nothing_can_be_planned(how, topic_area, network, coordinator, town, start):
+    make_meeting(topic_area, starts_at=start, status=MeetingStatus.HELD)
+    make_topic_area(network, ended_on=date(2026, 3, 31))
+    if how == "network closed":
+        network.status = NetworkStatus.CLOSED
+        network.save()
+    else:
+        topic_area.ended_on = date(2026, 4, 1)
+        topic_area.save()
+    plan = year_plan(coordinator, 2026, municipality=town, today=date(2026, 4, 1), language="de")
+    assert [row.topic_area for row in plan.rows] == [topic_area]
+    assert (plan.target, plan.held, plan.missing, plan.first_gap) == (1, 1, 0, None)
 
 
 def test_clash_is_another_meeting_of_the_network_on_the_day(topic_area, network, start):
