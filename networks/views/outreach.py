@@ -150,7 +150,8 @@ class OutreachEdit(_OneCard, Form):
 
 
 class OutreachMove(_OneCard, Form):
-    """A card's own small form posts here, too; becoming a member leads to the page that asks since when."""
+    """A card's own small form posts here, too; becoming a member leads to the page that asks since when, a refusal
+    to this one, which asks why."""
 
     form_class = MoveForm
 
@@ -160,7 +161,12 @@ class OutreachMove(_OneCard, Form):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "outreach": self.object}
 
+    def get_initial(self):
+        return {**super().get_initial(), "stage": self.request.GET.get("stage", "")}
+
     def form_valid(self, form):
+        if form.cleaned_data["stage"] == Stage.DECLINED and "reason" not in self.request.POST:
+            return HttpResponseRedirect(f"{self.request.path}?stage={Stage.DECLINED}")
         if form.cleaned_data["stage"] == Stage.MEMBER:
             url = reverse("networks:member-create", args=[self.object.network.slug])
             return HttpResponseRedirect(f"{url}?actor={self.object.actor.ref}")

@@ -182,6 +182,18 @@ def test_moving_to_member_leads_to_the_page_that_asks_since_when(signed_in, netw
     assert not Membership.objects.exists()
 
 
+def test_a_card_moved_to_declined_asks_why(signed_in, network, coordinator):
+    outreach = make_outreach(network, status=Stage.APPROACHED)
+    client, url = signed_in(coordinator), reverse("networks:outreach-move", args=[outreach.ref])
+    asked = client.post(url, {"stage": "declined"}, follow=True)
+    assert asked.context["form"]["stage"].value() == "declined"
+    outreach.refresh_from_db()
+    assert outreach.status == Stage.APPROACHED
+    client.post(url, {"stage": "declined", "reason": "Erst nach dem Umbau"})
+    outreach.refresh_from_db()
+    assert (outreach.status, outreach.reason) == (Stage.DECLINED, "Erst nach dem Umbau")
+
+
 def test_a_stage_that_cannot_follow_is_not_offered(signed_in, network, coordinator):
     outreach = make_outreach(network, status=Stage.IN_TALKS)
     response = signed_in(coordinator).post(
