@@ -148,12 +148,18 @@ class PlanTopic(FormPage):
         proposal = self.proposal
         count = len(proposal.proposals)
         sentence = ngettext(
-            "%(standing)d of %(target)d meetings stands. We propose %(count)d more.",
-            "%(standing)d of %(target)d meetings stand. We propose %(count)d more.",
+            "%(standing)d of %(target)d meetings stands.",
+            "%(standing)d of %(target)d meetings stand.",
             len(proposal.standing),
-        ) % {"standing": len(proposal.standing), "target": self.object.target, "count": count}
+        ) % {"standing": len(proposal.standing), "target": self.object.target}
+        if count or not proposal.proposals.missing:
+            sentence += " " + _("We propose %(count)d more.") % {"count": count}
         if proposal.proposals.missing:
-            sentence += " " + _("%(missing)d more did not fit: %(reason)s.") % {
+            sentence += " " + ngettext(
+                "%(missing)d more did not fit: %(reason)s.",
+                "%(missing)d more did not fit: %(reason)s.",
+                proposal.proposals.missing,
+            ) % {
                 "missing": proposal.proposals.missing,
                 "reason": SHORTFALLS[proposal.proposals.shortfall],
             }
