@@ -18,6 +18,10 @@ NO_BREAK_SPACE = "\u00a0"
 DECIMAL_PLACES = 2
 
 
+def _german() -> bool:
+    return (get_language() or "de").startswith("de")
+
+
 def civil(value: date | datetime) -> date | datetime:
     """An aware time in the municipality's zone; a plain day stays as it is."""
     return dates.local(value, dates.zone()) if isinstance(value, datetime) else value
@@ -64,11 +68,14 @@ def day_short(value) -> str:
 
 
 def clock(value) -> str:
+    """A time of day: "16:30", in English "4.30pm" and "2pm"."""
     if not value:
         return ""
-    return formats.time_format(
-        dates.local(value, dates.zone()) if isinstance(value, datetime) else value, "TIME_FORMAT"
-    )
+    value = civil(value)
+    if _german():
+        return formats.time_format(value, "TIME_FORMAT")
+    minutes = f".{value.minute:02}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
 
 
 def moment(value) -> str:
@@ -111,7 +118,7 @@ def grouped(value, places: int | None = None) -> str:
     whole, _point, fraction = f"{abs(number):f}".partition(".")
     if places is None:
         fraction = fraction.rstrip("0")
-    german = (get_language() or "de").startswith("de")
+    german = _german()
     text = f"{int(whole):,}".replace(",", "." if german else ",")
     if fraction:
         text += ("," if german else ".") + fraction
@@ -131,7 +138,7 @@ def euro(value) -> str:
         return "–"
     number = Decimal(str(value))
     text = grouped(number, 0 if number == number.to_integral_value() else 2)
-    return f"{text}{NO_BREAK_SPACE}€" if (get_language() or "de").startswith("de") else f"€{text}"
+    return f"{text}{NO_BREAK_SPACE}€" if _german() else f"€{text}"
 
 
 def written(value) -> SafeString:

@@ -26,7 +26,6 @@ _FORMATS = {
         "weekday": "l, j. F",
         "date": "l, j. F Y",
         "short": "D, j. F Y",
-        "time": "H:i",
         "oclock": " Uhr",
     },
     "en": {
@@ -34,7 +33,6 @@ _FORMATS = {
         "weekday": "l j F",
         "date": "l j F Y",
         "short": "D j F Y",
-        "time": "H:i",
         "oclock": "",
     },
 }
@@ -96,7 +94,7 @@ def words_of(meeting: Meeting, language: str) -> dict[str, str]:
             "day": _date(meeting.starts_at, words["day"]),
             "weekday": _date(meeting.starts_at, words["weekday"]),
             "date": _date(meeting.starts_at, words["date"]),
-            "time": _date(meeting.starts_at, words["time"]) + words["oclock"],
+            "time": display.clock(meeting.starts_at) + words["oclock"],
             "deadline": _date(meeting.answer_by, words["weekday"]) if meeting.answer_by else "",
         }
 
@@ -118,16 +116,16 @@ def _date(instant: datetime, form: str) -> str:
 
 
 def _moment(instant: datetime, words: dict) -> str:
-    return f"{_date(instant, words['short'])}, {_date(instant, words['time'])}{words['oclock']}"
+    return f"{_date(instant, words['short'])}, {display.clock(instant)}{words['oclock']}"
 
 
 def _span(meeting: Meeting, words: dict) -> str:
     start, end = meeting.starts_at, meeting.ends_at
     until = "bis" if words is _FORMATS["de"] else "to"
-    last = _date(end, words["time"])
+    last = display.clock(end)
     if display.civil_day(start) != display.civil_day(end):
         last = f"{_date(end, words['date'])}, {last}"
-    return f"{_date(start, words['date'])}, {_date(start, words['time'])} {until} {last}{words['oclock']}"
+    return f"{_date(start, words['date'])}, {display.clock(start)} {until} {last}{words['oclock']}"
 
 
 def send(

@@ -79,7 +79,7 @@ def test_failed_part_says_so_with_a_sign_hidden_from_readers():
     [
         ("{% autosave %}", ""),
         ('{% autosave "saving" %}', "Saving …"),
-        ('{% autosave "saved" at=at %}', "Saved at 09:41"),
+        ('{% autosave "saved" at=at %}', "Saved at 9.41am"),
         ('{% autosave "saved" %}', "Saved"),
         ('{% autosave "failed" %}', "Not saved yet. Save with the button below."),
     ],

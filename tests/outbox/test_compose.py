@@ -148,7 +148,7 @@ def test_table_reads_in_both_parts(compose_from):
 
 def test_times_are_the_municipalitys(compose_from):
     mail = compose_from(body="{{ at|clock }}", at=datetime(2026, 7, 1, 12, tzinfo=UTC))
-    assert mail.text.startswith("14:00")
+    assert mail.text.startswith("2pm\n")
 
 
 def test_subject_is_one_line(compose_from):

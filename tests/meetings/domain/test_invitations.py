@@ -54,7 +54,7 @@ def test_invite_sends_one_mail_per_person_in_their_language(topic_area, start, n
     subjects = dict(OutboxMessage.objects.values_list("to_email", "subject"))
     assert subjects == {
         "a@b.example": "Einladung: Runder Tisch Wärmewende, Do, 26. März 2026, 16:30 Uhr",
-        "c@d.example": "Invitation: Runder Tisch Wärmewende, Thu 26 March 2026, 16:30",
+        "c@d.example": "Invitation: Runder Tisch Wärmewende, Thu 26 March 2026, 4.30pm",
     }
     invitation = meeting.invitations.get(person=german)
     mail = OutboxMessage.objects.get(to_email="a@b.example")

@@ -377,7 +377,7 @@ def test_calendar_file_is_published_without_attendees(client, invitation, meetin
 def test_agenda_is_shown_with_times(client, invitation, meeting):
     AgendaItem.objects.create(meeting=meeting, position=1, kind="exchange", title="Ankommen", minutes=15)
     AgendaItem.objects.create(meeting=meeting, position=2, kind="projects", title="Abwärme", minutes=30)
-    later = (meeting.local_start + timedelta(minutes=15)).strftime("%H:%M")
+    later = display.clock(meeting.local_start + timedelta(minutes=15))
     text = page(client.get(link(invitation)))
     assert f'<span class="at">{later}</span><span>Abwärme' in text
 
