@@ -19,6 +19,7 @@ from functools import cache
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import Exists
 from django.utils.translation import gettext_noop
 
 from accounts.domain.heartbeats import beat_heart
@@ -95,8 +96,11 @@ def _due(now: datetime):
     )
 
 
+_PAUSED = OutboxSwitch.objects.filter(paused=True)
+
+
 def is_paused() -> bool:
-    return OutboxSwitch.objects.filter(paused=True).exists()
+    return _PAUSED.exists()
 
 
 @transaction.atomic
@@ -130,7 +134,9 @@ def _quick_commits():
 
 
 def _begin(row: OutboxMessage, name: str, now: datetime) -> bool:
-    """Renew the lease for this one mail. False when another sender has taken the row over in the meantime."""
+    """Renew the lease for this one mail. False when another sender has taken the row over in the meantime, or when
+    somebody has paused the outbox since the row was claimed: what was not begun is given back.
+    """
     lease = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     held = {"pk": row.pk, "sender": name}
     return bool(_BEGIN.run(lease_until=lease, started_at=now, attempts=row.attempts + 1, **held))
@@ -143,13 +149,17 @@ def _held():
     )
 
 
+def _startable():
+    return _held().filter(~Exists(_PAUSED))
+
+
 def _waiting():
     """The row, whoever has its lease: a mail that was accepted stays accepted."""
     return OutboxMessage.objects.filter(pk=given("pk"), status__in=WAITING)
 
 
 # Three statements for every mail that leaves.
-_BEGIN = PreparedUpdate(_held, "lease_until", "started_at", "attempts")
+_BEGIN = PreparedUpdate(_startable, "lease_until", "started_at", "attempts")
 _ADDRESS = Prepared(lambda: MailAddress.objects.filter(address=given("address")).order_by())
 
 

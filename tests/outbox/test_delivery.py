@@ -209,12 +209,27 @@ def test_switched_off_reminders_stay_and_invitations_leave(smtp_sink):
 @pytest.mark.django_db
 def test_paused_outbox_sends_nothing(smtp_sink):
     message = make_message()
-    OutboxSwitch.objects.create(paused=True, changed_at=NOW)
+    OutboxSwitch.objects.create(pk=1, paused=True, changed_at=NOW)
     assert drain(clock=timezone.now) is False
     assert state(message)[0] == "queued"
     OutboxSwitch.objects.update(paused=False)
     drain(clock=timezone.now)
     assert state(message)[0] == "sent"
+
+
+@pytest.mark.django_db
+def test_pause_stops_a_batch_that_is_claimed_already(smtp_sink):
+    messages = [make_message(to_email=f"kim{number}@org.example") for number in range(3)]
+
+    OutboxSwitch.objects.create(pk=1, paused=False, changed_at=NOW)
+
+    def pause_after_the_first():
+        OutboxSwitch.objects.update(paused=bool(smtp_sink.received))
+        return False
+
+    assert drain(clock=timezone.now, stopped=pause_after_the_first) is False
+    assert [state(message)[0] for message in messages] == ["sent", "queued", "queued"]
+    assert OutboxMessage.objects.filter(claimed_by="", attempts=0).count() == 2
 
 
 @pytest.mark.django_db
