@@ -1,5 +1,7 @@
 """Messages, buttons and states of saving: a part of ``{% load ui %}``, whose top describes all of them."""
 
+from collections import Counter
+
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -133,14 +135,18 @@ def error_summary(form) -> SafeString:
 
 
 def _errors(form):
-    """(anchor, text) of every error; the anchor is the first control of the field."""
+    """(anchor, text) of every error; the anchor is the first control of the field.
+
+    A sentence that several fields share says of which field it is each time.
+    """
     if form is None or not form.is_bound:
         return
     for error in form.non_field_errors():
         yield "", error
-    for field in form:
-        for error in field.errors:
-            yield display.control_id(field), error
+    found = [(field, str(error)) for field in form for error in field.errors]
+    times = Counter(error for _field, error in found)
+    for field, error in found:
+        yield display.control_id(field), f"{field.label}: {error}" if times[error] > 1 else error
 
 
 # --- actions -------------------------------------------------------------------------------------------------

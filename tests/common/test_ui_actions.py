@@ -12,6 +12,7 @@ from django.test import RequestFactory
 
 from common.forms import KtForm
 from common.layouts import PersonPick
+from common.templatetags.ui_actions import error_summary
 from common.undo import say_done
 from tests.common.drawing import classes, draw, without_icons
 
@@ -191,3 +192,13 @@ def test_picking_a_person_fits_into_the_layout_of_a_form():
 
     assert '<div class="pick">' in html
     assert html.count('name="name"') == 1
+
+
+def test_summary_names_the_field_of_a_sentence_that_stands_there_twice():
+    class Dates(forms.Form):
+        one = forms.DateField(label="Begin", error_messages={"required": "Enter a date"})
+        two = forms.DateField(label="End", error_messages={"required": "Enter a date"})
+        name = forms.CharField(error_messages={"required": "Enter a name"})
+
+    text = error_summary(Dates({}))
+    assert re.findall(r">([^<>]+)</a>", text) == ["Begin: Enter a date", "End: Enter a date", "Enter a name"]
