@@ -20,6 +20,8 @@ from networks.domain.checks import (
 from networks.models import Commitment, CommitmentStatus, Membership, ProgressReport, ReportStatus
 
 Status = CommitmentStatus
+# The climate targets count from here; nobody has figures of before.
+FIRST_BASE_YEAR = 1990
 # Savings go on after a promise is kept: without fresh reports they would no longer count.
 REPORTED_ON = (Status.ADOPTED, Status.FULFILLED)
 
@@ -34,6 +36,7 @@ def create_commitment(membership: Membership, *, by, at: datetime, text: str, **
         raise ValidationError({"membership": _("This membership has ended. Choose a current member.")})
     commitment = Commitment(membership=membership, created_at=at)
     _check(membership, fields, at=at)
+    _refuse_past_target(membership, fields.get("target_year"), at=at)
     store(commitment, text=text, **fields)
     record(commitment, target=Status.DRAFT, by=by, at=at, effective_on=local_day(at, membership.network))
     return commitment
@@ -46,6 +49,8 @@ def update_commitment(commitment: Commitment, *, by, at: datetime, **fields) -> 
         raise ValidationError(_("This self-commitment is closed and can no longer be changed."))
     _check(commitment.membership, fields, at=at)
     kept = refuse_stale(commitment)
+    if fields.get("target_year") != kept.target_year:
+        _refuse_past_target(commitment.membership, fields.get("target_year"), at=at)
     before = {"text": kept.text, "target": str(kept.target), "unit": kept.unit}
     store(commitment, **fields)
     after = {"text": commitment.text, "target": str(commitment.target), "unit": commitment.unit}
@@ -57,8 +62,25 @@ def _check(membership: Membership, fields: dict, *, at: datetime) -> None:
     refuse_foreign(fields.get("projects", ()), membership.network, field="projects")
     refuse_future(fields.get("signed_on"), at=at, place=membership.network, field="signed_on")
     base, target = fields.get("base_year"), fields.get("target_year")
+    this_year = local_day(at, membership.network).year
+    if base is not None and not FIRST_BASE_YEAR <= base <= this_year:
+        raise ValidationError(
+            {
+                "base_year": _("Enter a year from %(first)d to %(last)d.")
+                % {"first": FIRST_BASE_YEAR, "last": this_year}
+            }
+        )
     if base is not None and target is not None and target < base:
         raise ValidationError({"target_year": _("The target year must not lie before the base year.")})
+
+
+def _refuse_past_target(membership: Membership, year: int | None, *, at: datetime) -> None:
+    """Nobody promises something for a year that is over; a promise grown old keeps its year."""
+    this_year = local_day(at, membership.network).year
+    if year is not None and year < this_year:
+        raise ValidationError(
+            {"target_year": _("This year is over. Enter %(year)d or later.") % {"year": this_year}}
+        )
 
 
 def submit_commitment(commitment: Commitment, *, by, at: datetime) -> Commitment:

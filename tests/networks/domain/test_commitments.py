@@ -58,6 +58,9 @@ def test_create_commitment_begins_as_a_draft(membership, coordinator):
         ({"target": Decimal(-1)}, "Ensure this value is greater than or equal to 0."),
         ({"attribution": "1"}, "Say in a sentence why it would not exist without the network."),
         ({"base_year": 2026, "target_year": 2025}, "The target year must not lie before the base year."),
+        ({"base_year": 1800}, "Enter a year from 1990 to 2026."),
+        ({"base_year": 2027}, "Enter a year from 1990 to 2026."),
+        ({"target_year": 2025}, "This year is over. Enter 2026 or later."),
         ({"signed_on": date(2026, 3, 13)}, "The date lies in the future. Choose today or earlier."),
     ],
 )
@@ -66,6 +69,16 @@ def test_create_commitment_refuses(membership, coordinator, fields, sentence):
         deeds.create_commitment(membership, by=coordinator, at=NOW, text="…", **fields)
     assert sentence in refusal.value.messages
     assert not Commitment.objects.exists()
+
+
+def test_a_promise_grown_old_keeps_its_target_year(membership, coordinator):
+    commitment = make_commitment(membership, target_year=2024)
+    deeds.update_commitment(commitment, by=coordinator, at=NOW, text="Neu", target_year=2024)
+    commitment.refresh_from_db()
+    assert (commitment.text, commitment.target_year) == ("Neu", 2024)
+    with pytest.raises(ValidationError) as refusal:
+        deeds.update_commitment(commitment, by=coordinator, at=NOW, target_year=2025)
+    assert refusal.value.message_dict == {"target_year": ["This year is over. Enter 2026 or later."]}
 
 
 def test_projects_of_another_network_are_refused(membership, other_network, coordinator):

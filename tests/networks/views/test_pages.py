@@ -255,6 +255,12 @@ def test_a_contact_note_with_a_step_but_no_day(signed_in, network, actor, coordi
     assert Outreach.objects.get().status == Stage.IN_TALKS
 
 
+def test_a_network_all_have_left_says_so(signed_in, network, coordinator):
+    make_membership(network, to_on=date(2025, 1, 1))
+    text = text_of(signed_in(coordinator).get(reverse("networks:member-list", args=[network.slug])))
+    assert ["Nobody is in at present" in text, "Nobody is in yet" in text] == [True, False]
+
+
 # --- commitments ---------------------------------------------------------------------------------------------
 
 
@@ -297,6 +303,17 @@ def test_an_unlikely_number_is_asked_back_once(signed_in, membership, coordinato
     assert not commitment.reports.exists()
     client.post(url, data | {"confirmed": "on"})
     assert commitment.reports.get().value == 350
+
+
+@pytest.mark.parametrize(("agreed", "offered"), [(True, [True, False]), (False, [False, True])])
+def test_publishing_is_offered_only_where_the_member_agreed(
+    signed_in, membership, coordinator, agreed, offered
+):
+    commitment = make_commitment(membership, status=CommitmentStatus.ADOPTED, is_public=agreed)
+    report = make_report(commitment, status="checked")
+    text = signed_in(coordinator).get(commitment.get_absolute_url()).content.decode()
+    publish = reverse("networks:commitment-progress-publish", args=[report.ref])
+    assert [publish in text, "Cannot be published: the member has not agreed." in text] == offered
 
 
 def test_an_unreadable_number_keeps_its_text(signed_in, membership, coordinator):
