@@ -267,7 +267,7 @@ def confirm_held(meeting: Meeting, *, by, at: datetime) -> Meeting:
 def delete_draft(meeting: Meeting, *, by, at: datetime) -> None:
     """Remove a draft nobody was ever invited to. Raises ``ValidationError`` for anything else."""
     locked = lock_meeting(meeting.pk)
-    if locked.status != MeetingStatus.DRAFT or locked.invitations.exists():
+    if not locked.is_deletable:
         raise ValidationError(
             _("Only a draft to which nobody was invited can be deleted. Cancel the meeting instead."),
             code="sent",

@@ -1,5 +1,7 @@
 """Attendance and minutes."""
 
+from datetime import datetime
+
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils import timezone
@@ -15,11 +17,19 @@ from meetings.queries.records import AttendanceSheet
 SOMEBODY_ELSE = "other"
 
 
+def stamp_of(meeting: Meeting) -> str:
+    """Of the attendance list as it stands."""
+    recorded = meeting.attendance_recorded_at
+    return recorded.isoformat() if recorded else ""
+
+
 class AttendanceForm(KtForm):
     """One group per organisation; guests one name a line; which kinds took place."""
 
     submit_label = gettext_lazy("Save the attendance")
 
+    # When the list this page began from was recorded: who saves later than somebody else is shown both.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     guests = forms.CharField(
         label=gettext_lazy("Guests"),
         help_text=gettext_lazy("One name a line."),
@@ -37,11 +47,12 @@ class AttendanceForm(KtForm):
     def __init__(self, *args, meeting: Meeting, sheet: AttendanceSheet, **kwargs):
         self.meeting, self.sheet = meeting, sheet
         super().__init__(*args, **kwargs)
+        self.initial["seen"] = stamp_of(meeting)
         groups = [self._add_organisation(entry) for entry in sheet.organisations]
         self.initial["guests"] = "\n".join(sheet.guests)
         planned = [item.kind for item in meeting.agenda.all()]
         self.initial["kinds"] = planned if meeting.kinds_held is None else meeting.kinds_held
-        self.layout = Layout(*groups, "guests", "kinds")
+        self.layout = Layout("seen", *groups, "guests", "kinds")
 
     def _add_organisation(self, entry) -> Fieldset:
         ref = entry.actor.ref
@@ -63,6 +74,22 @@ class AttendanceForm(KtForm):
             label=_("Name, if somebody else"), max_length=200, required=False, initial=entry.person_name
         )
         return Fieldset(entry.actor.name, f"presence_{ref}", Row2(f"person_{ref}", f"name_{ref}"))
+
+    def clean(self):
+        cleaned = super().clean()
+        for organisation in self.sheet.organisations:
+            ref, name = organisation.actor.ref, organisation.actor.name
+            came = cleaned.get(f"presence_{ref}") == Presence.PRESENT
+            if came and cleaned.get(f"person_{ref}") == SOMEBODY_ELSE and not cleaned.get(f"name_{ref}"):
+                self.add_error(f"name_{ref}", _("Enter who came for %(name)s") % {"name": name})
+        return cleaned
+
+    def clean_seen(self) -> datetime | None:
+        """What cannot be read was not seen: then whatever is recorded is shown first."""
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            return None
 
     @property
     def entries(self) -> list[Entry]:
@@ -87,6 +114,7 @@ class AttendanceForm(KtForm):
             self.meeting,
             entries=self.entries,
             kinds_held=self.cleaned_data["kinds"],
+            seen_at=self.cleaned_data["seen"],
             by=by,
             at=timezone.now(),
         )

@@ -220,6 +220,11 @@ class Meeting(PublicId):
         return self.status in (MeetingStatus.DRAFT, MeetingStatus.POLLING)
 
     @property
+    def is_deletable(self) -> bool:
+        """A draft to which nobody was ever invited; one that was reopened has had invitations."""
+        return self.status == MeetingStatus.DRAFT and not self.invitations.exists()
+
+    @property
     def is_hybrid(self) -> bool:
         return bool(self.place and self.online_link)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from actors.models import Actor, Person
-from meetings.models import Attendance, Meeting, Presence
+from meetings.models import AgendaKind, Attendance, Meeting, Presence
 from meetings.queries.people import invitees_of
 from meetings.queries.seats import seats_of
 
@@ -51,6 +51,13 @@ def attendance_sheet(meeting: Meeting) -> AttendanceSheet:
             _take_over(expected, row)
     organisations = sorted(expected.values(), key=lambda entry: (entry.actor.sort_key, entry.actor.pk))
     return AttendanceSheet(organisations, guests)
+
+
+def kind_labels(meeting: Meeting) -> list[str] | None:
+    """The kinds that took place, in words; ``None`` while nobody has said."""
+    if meeting.kinds_held is None:
+        return None
+    return [str(AgendaKind(kind).label) for kind in meeting.kinds_held]
 
 
 def _take_over(expected: dict[int, Expected], row: Attendance) -> None:

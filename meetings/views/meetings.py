@@ -28,6 +28,7 @@ from meetings.models import Meeting, MeetingKind
 from meetings.queries import guest, seats_of
 from meetings.queries.page import own_invitation, stage_of
 from meetings.queries.plan import clashes_of, holiday_on
+from meetings.queries.records import kind_labels
 from networks.models import Network, TopicArea
 
 JOINS = ("topic_area__network__municipality", "moderator")
@@ -101,6 +102,7 @@ class MeetingDetail(MeetingPage, ObjectPage):
             meeting=meeting,
             network=meeting.network,
             can_change=can_change,
+            can_delete=can_change and meeting.is_deletable,
             leads=leads,
             seats=seats,
             stage=stage,
@@ -112,6 +114,7 @@ class MeetingDetail(MeetingPage, ObjectPage):
             attendance=list(meeting.attendance.select_related("actor", "person"))
             if sees_lists and meeting.is_held
             else [],
+            kinds_held=kind_labels(meeting),
             open_count=seats.counts["open"] + seats.counts["maybe"] if seats else 0,
             **kwargs,
         )

@@ -8,19 +8,39 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.views import ActionView, ConfirmView, FormPage
+from meetings.domain.attendance import AttendanceConflict
 from meetings.domain.minutes import (
     MinutesConflict,
     adopt_minutes,
     circulate_minutes,
     recipients_of,
 )
-from meetings.forms.records import AttendanceForm, MinutesForm
+from meetings.forms.records import AttendanceForm, MinutesForm, stamp_of
 from meetings.models import Minutes
-from meetings.queries.records import attendance_sheet, possible_owners
+from meetings.queries.records import attendance_sheet, kind_labels, possible_owners
 from meetings.views.meetings import MeetingPage
 
 
-class AttendancePage(MeetingPage, FormPage):
+class WrittenTogether(MeetingPage, FormPage):
+    """Two people may write at once: who saves second sees both, and nothing is lost."""
+
+    def show_both(self, writer, *, seen: dict, **theirs):
+        """Their version above, this person's input below; saving again replaces theirs knowingly."""
+        data = self.request.POST.copy()
+        for name, value in seen.items():
+            data[name] = value
+        form = self.form_class(**{**self.get_form_kwargs(), "data": data})
+        form.cancel_url = self.object.get_absolute_url()
+        form.is_valid()
+        form.add_error(
+            None,
+            _("%(name)s has just changed this. Here is the new version, your input is below.")
+            % {"name": writer.name if writer else _("Somebody else")},
+        )
+        return self.render_to_response(self.get_context_data(form=form, **theirs))
+
+
+class AttendancePage(WrittenTogether):
     permission_required = "meetings.record_attendance"
     form_class = AttendanceForm
     template_name = "meetings/attendance.html"
@@ -36,10 +56,21 @@ class AttendancePage(MeetingPage, FormPage):
         kwargs = super().get_form_kwargs()
         return {**kwargs, "meeting": self.object, "sheet": attendance_sheet(self.object)}
 
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except AttendanceConflict as conflict:
+            meeting = self.object = conflict.meeting
+            theirs = list(meeting.attendance.select_related("actor", "person", "by"))
+            return self.show_both(
+                theirs[0].by if theirs else None,
+                seen={"seen": stamp_of(meeting)},
+                theirs=theirs,
+                kinds_held=kind_labels(meeting),
+            )
 
-class MinutesPage(MeetingPage, FormPage):
-    """Two people may write at once: who saves second sees both texts, and nothing is lost."""
 
+class MinutesPage(WrittenTogether):
     permission_required = "meetings.write_minutes"
     form_class = MinutesForm
     template_name = "meetings/minutes.html"
@@ -63,25 +94,11 @@ class MinutesPage(MeetingPage, FormPage):
         try:
             return super().form_valid(form)
         except MinutesConflict as conflict:
-            return self._show_both(conflict.minutes)
-
-    def _show_both(self, theirs: Minutes):
-        """Their version above, this person's input below; saving again replaces theirs knowingly."""
-        data = self.request.POST.copy()
-        data["version"] = theirs.version
-        form = MinutesForm(
-            data, **{k: v for k, v in self.get_form_kwargs().items() if k not in ("data", "files")}
-        )
-        form.cancel_url = self.object.get_absolute_url()
-        form.is_valid()
-        latest = theirs.versions.select_related("by").first()
-        name = latest.by.name if latest and latest.by else _("Somebody else")
-        form.add_error(
-            None,
-            _("%(name)s has just changed this. Here is the new version, your input is below.")
-            % {"name": name},
-        )
-        return self.render_to_response(self.get_context_data(form=form, theirs=theirs))
+            theirs = conflict.minutes
+            latest = theirs.versions.select_related("by").first()
+            return self.show_both(
+                latest.by if latest else None, seen={"version": theirs.version}, theirs=theirs
+            )
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(meeting=self.object, minutes=self.minutes, **kwargs)

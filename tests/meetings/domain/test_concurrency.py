@@ -9,10 +9,11 @@ import pytest
 from django.db import connection, connections
 
 from meetings.domain.agendas import write_agenda
+from meetings.domain.attendance import AttendanceConflict, Entry, record_attendance
 from meetings.domain.invitations import answer_invitation
 from meetings.domain.plans import plan_year
 from meetings.domain.reminders import add_default_rules, queue_due
-from meetings.models import AnswerEvent, Invitation, Place, Reminder
+from meetings.models import AnswerEvent, Invitation, Meeting, Place, Reminder
 from meetings.queries import waiting_position
 from outbox.models import OutboxMessage
 from tests.factories.actors import make_actor
@@ -121,6 +122,24 @@ def test_one_person_in_two_tabs_at_once(meeting, many, now):  # proof 39
     assert row.events.count() == 2
     assert (row.answer, row.place) == (last.answer, last.place)
     assert row.place == (Place.SEAT if row.answer == "yes" else Place.NONE)
+
+
+def test_two_attendance_lists_at_once(meeting, coordinator):
+    after = meeting.starts_at + timedelta(days=1)
+    bakery = make_actor(name="Bäckerei")
+
+    def save(presence):
+        entries = [Entry(presence=presence, actor=bakery)]
+        seen = {"seen_at": None, "kinds_held": [], "by": coordinator, "at": after}
+        try:
+            record_attendance(Meeting.objects.get(pk=meeting.pk), entries=entries, **seen)
+        except AttendanceConflict:
+            return None
+        return presence
+
+    won = [presence for presence in at_once(save, ["present", "excused"]) if presence]
+    assert [row.presence for row in meeting.attendance.all()] == won
+    assert len(won) == 1
 
 
 def test_two_sweeps_at_a_barrier_queue_each_reminder_once(meeting, many, topic_area):  # proof 9

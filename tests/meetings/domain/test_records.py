@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from common.transitions import TransitionRefused
 from meetings.domain.agendas import write_agenda
-from meetings.domain.attendance import Entry, join_attendance, record_attendance
+from meetings.domain.attendance import AttendanceConflict, Entry, join_attendance, record_attendance
 from meetings.domain.meetings import confirm_held
 from meetings.domain.minutes import (
     MinutesConflict,
@@ -50,6 +50,7 @@ def test_attendance_makes_the_meeting_held_and_replaces_the_list(meeting, coordi
             Entry(presence="present", guest_name=" Dana Gast "),
         ],
         kinds_held=["projects", "exchange", "organisation"],
+        seen_at=None,
         by=coordinator,
         at=after,
     )
@@ -66,14 +67,16 @@ def test_attendance_makes_the_meeting_held_and_replaces_the_list(meeting, coordi
         (school, "", "excused", None, ""),
         (None, "Dana Gast", "present", None, ""),
     ]
-    record_attendance(meeting, entries=[], kinds_held=[], by=coordinator, at=after)
+    record_attendance(meeting, entries=[], kinds_held=[], seen_at=after, by=coordinator, at=after)
     meeting.refresh_from_db()
     assert (meeting.attendance.count(), meeting.kinds_held) == (0, [])
 
 
 def test_attendance_before_the_meeting_is_refused(meeting, coordinator, start):
     with pytest.raises(ValidationError) as refusal:
-        record_attendance(meeting, entries=[], kinds_held=None, by=coordinator, at=start - timedelta(hours=1))
+        record_attendance(
+            meeting, entries=[], kinds_held=None, seen_at=None, by=coordinator, at=start - timedelta(hours=1)
+        )
     assert refusal.value.messages == ["This meeting has not begun yet."]
     meeting.refresh_from_db()
     assert meeting.status == MeetingStatus.INVITED
@@ -82,15 +85,35 @@ def test_attendance_before_the_meeting_is_refused(meeting, coordinator, start):
 def test_attendance_refuses_somebody_twice(meeting, coordinator, after, actor):
     twice = [Entry(presence="present", actor=actor), Entry(presence="absent", actor=actor)]
     with pytest.raises(ValidationError):
-        record_attendance(meeting, entries=twice, kinds_held=None, by=coordinator, at=after)
+        record_attendance(meeting, entries=twice, kinds_held=None, seen_at=None, by=coordinator, at=after)
     meeting.refresh_from_db()
     assert (meeting.attendance.count(), meeting.status) == (0, MeetingStatus.INVITED)
+
+
+def test_attendance_of_somebody_faster_is_not_replaced_unseen(meeting, coordinator, after):
+    bakery = make_actor(name="Bäckerei")
+    present = [Entry(presence="present", actor=bakery)]
+
+    def save(entries, seen_at, minutes):
+        at = after + timedelta(minutes=minutes)
+        record_attendance(meeting, entries=entries, kinds_held=[], seen_at=seen_at, by=coordinator, at=at)
+
+    save(present, None, 0)
+    # The same once more, a double click for instance, is no conflict.
+    save(present, None, 1)
+    meeting.refresh_from_db()
+    assert meeting.attendance_recorded_at == after
+    with pytest.raises(AttendanceConflict):
+        save([Entry(presence="excused", actor=bakery)], None, 2)
+    assert meeting.attendance.get().presence == "present"
+    save([Entry(presence="excused", actor=bakery)], after, 3)
+    assert meeting.attendance.get().presence == "excused"
 
 
 def test_merged_actors_stand_on_a_list_once(meeting, coordinator, after):
     keep, drop = make_actor(), make_actor()
     entries = [Entry(presence=Presence.PRESENT, actor=keep), Entry(presence=Presence.ABSENT, actor=drop)]
-    record_attendance(meeting, entries=entries, kinds_held=None, by=coordinator, at=after)
+    record_attendance(meeting, entries=entries, kinds_held=None, seen_at=None, by=coordinator, at=after)
     join_attendance(keep, drop)
     assert [(row.actor, row.presence) for row in meeting.attendance.all()] == [(keep, "present")]
 
@@ -104,7 +127,7 @@ def test_held_is_rung_once(meeting, coordinator, after):
     meeting_held.connect(listen)
     try:
         confirm_held(meeting, by=coordinator, at=after)
-        record_attendance(meeting, entries=[], kinds_held=None, by=coordinator, at=after)
+        record_attendance(meeting, entries=[], kinds_held=None, seen_at=None, by=coordinator, at=after)
     finally:
         meeting_held.disconnect(listen)
     assert rung == [meeting]

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actors.models import Channel
+from meetings.domain.attendance import Entry, record_attendance
 from meetings.domain.invitations import answer_invitation
-from meetings.domain.meetings import cancel_meeting
+from meetings.domain.meetings import cancel_meeting, reopen_meeting
 from meetings.domain.minutes import write_minutes
 from meetings.models import (
     ActionItem,
@@ -94,6 +95,19 @@ def test_next_step_is_the_only_primary_button(office, topic_area, meeting, held,
     }
     found = {row: primary_buttons(page(office.get(row.get_absolute_url()))) for row in expected}
     assert found == {row: [label] for row, label in expected.items()}
+
+
+def test_only_a_draft_without_invitations_is_offered_for_deletion(office, topic_area, coordinator):
+    def offered(meeting):
+        text = page(office.get(meeting.get_absolute_url()))
+        return ["Delete the draft" in text, "Cancel the meeting" in text]
+
+    draft = make_meeting(topic_area, status=MeetingStatus.DRAFT)
+    reopened = make_meeting(topic_area)
+    make_invitation(reopened)
+    cancel_meeting(reopened, reason="", by=coordinator, at=timezone.now())
+    reopen_meeting(reopened, by=coordinator, at=timezone.now())
+    assert [offered(draft), offered(reopened)] == [[True, False], [False, True]]
 
 
 def test_after_the_attendance_come_the_minutes(office, held, coordinator):
@@ -505,6 +519,7 @@ def test_attendance_starts_from_the_answers(office, topic_area, network):
     office.post(url("attendance", began), data)
     began.refresh_from_db()
     assert (began.status, began.kinds_held) == (MeetingStatus.HELD, ["exchange"])
+    assert "What took place: exchange of experience" in office.get(url("detail", began)).content.decode()
     found = [(r.actor, r.guest_name, r.presence, r.person) for r in began.attendance.all()]
     assert found == [
         (bakery, "", "present", row.person),
@@ -512,6 +527,35 @@ def test_attendance_starts_from_the_answers(office, topic_area, network):
         (None, "Dana Gast", "present", None),
         (None, "Eli Gast", "present", None),
     ]
+
+
+def test_attendance_saved_second_shows_both(office, held, network, coordinator):
+    bakery = make_actor(name="Bäckerei")
+    make_membership(network, bakery)
+    seen = office.get(url("attendance", held)).context["form"]["seen"].value()
+    entries = [Entry(presence="present", actor=bakery, person_name="Kim Kern")]
+    at = timezone.now()
+    record_attendance(held, entries=entries, kinds_held=["projects"], seen_at=None, by=coordinator, at=at)
+    data = {f"presence_{bakery.ref}": "excused", "seen": seen, "guests": "", "kinds": ["exchange"]}
+    response = office.post(url("attendance", held), data)
+    text = page(response)
+    assert f"{coordinator.name} has just changed this." in text
+    assert [words in text for words in ("Bäckerei: present", "Kim Kern", "current projects")] == [True] * 3
+    assert response.context["form"][f"presence_{bakery.ref}"].value() == "excused"
+    data["seen"] = response.context["form"]["seen"].value()
+    assert office.post(url("attendance", held), data).status_code == 302
+    assert held.attendance.get().presence == "excused"
+
+
+def test_attendance_asks_for_the_name_of_somebody_else(office, held, network):
+    bakery = make_actor(name="Bäckerei")
+    make_membership(network, bakery)
+    data = {f"presence_{bakery.ref}": "present", f"person_{bakery.ref}": "other", "kinds": []}
+    response = office.post(url("attendance", held), data)
+    assert response.context["form"].errors == {f"name_{bakery.ref}": ["Enter who came for Bäckerei"]}
+    assert (
+        office.post(url("attendance", held), data | {f"presence_{bakery.ref}": "absent"}).status_code == 302
+    )
 
 
 def test_attendance_before_the_topic_area_began_is_refused(office, topic_area):
