@@ -24,6 +24,8 @@ SCHEDULE = {
     "config.clear_broker": every(HOUR, "config.clear_broker"),
     # Words to suggest when a search finds nothing; an erased person's name is out of it at the next one.
     "actors.refresh_search_words": every(HOUR, "actors.refresh_search_words"),
+    # Uploaded lists hold unchecked personal data; they go after a week, whether or not anybody uploads another.
+    "actors.forget_old_drafts": every(HOUR, "actors.forget_old_drafts"),
     # Signed-out and expired sessions pile up in the database otherwise.
     "config.clear_sessions": every(6 * HOUR, "config.clear_sessions"),
 }

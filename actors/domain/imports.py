@@ -35,8 +35,13 @@ def upload_list(*, by, at: datetime, filename: str, content: bytes) -> ImportDra
     found = examine(content, {})
     if found.refusal is not None and not found.refusal.correctable:
         raise ValidationError({"file": found.refusal.message})
-    ImportDraft.objects.filter(uploaded_at__lt=at - KEPT_FOR).delete()
     return ImportDraft.objects.create(by=by, uploaded_at=at, filename=_tidy(filename), content=content)
+
+
+def forget_old_drafts(*, now: datetime) -> int:
+    """Remove the lists that were uploaded long ago, taken in or not. Returns how many."""
+    deleted, _rows = ImportDraft.objects.filter(uploaded_at__lt=now - KEPT_FOR).delete()
+    return deleted
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -6,8 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 
 from accounts.models import AuditEvent
-from actors.domain.imports import PlanChanged, apply_draft, decide, examine_draft, read_otherwise, upload_list
+from actors.domain.imports import (
+    PlanChanged,
+    apply_draft,
+    decide,
+    examine_draft,
+    forget_old_drafts,
+    read_otherwise,
+    upload_list,
+)
 from actors.models import Actor, DataSource, ImportDraft, Person
+from config.schedule import SCHEDULE
 from tests.factories.actors import make_actor, make_person, make_town
 
 pytestmark = pytest.mark.django_db
@@ -162,12 +172,12 @@ def test_unreadable_files_are_not_kept_correctable_ones_are(town, coordinator, a
     assert plan_of(draft).counts["create"] == 2
 
 
-def test_forgotten_drafts_go_after_a_week(draft, coordinator, at):
-    from datetime import timedelta
-
-    later = at + timedelta(days=8)
-    new = upload_list(by=coordinator, at=later, filename="x.csv", content=b"Firma\nA\n")
+def test_forgotten_drafts_go_after_a_week_without_another_upload(draft, coordinator, at):
+    new = upload_list(by=coordinator, at=at + timedelta(days=2), filename="x.csv", content=b"Firma\nA\n")
+    assert forget_old_drafts(now=at + timedelta(days=7)) == 0
+    assert forget_old_drafts(now=at + timedelta(days=8)) == 1
     assert list(ImportDraft.objects.all()) == [new]
+    assert SCHEDULE["actors.forget_old_drafts"]["task"] == "actors.forget_old_drafts"
 
 
 def test_names_of_merged_actors_are_recognised(town, coordinator, at):
