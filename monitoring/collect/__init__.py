@@ -13,11 +13,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 
 from actors.models import Actor, EmissionBalance, KeyActorPeriod, Municipality
+from common.dates import local_date
 from common.db import encode_id
 from monitoring.asof import commitment_word, ended_by, nil_report_years, state_on
 from monitoring.collect.histories import read_histories
@@ -77,6 +79,7 @@ class _Collector:
 
     def collect(self) -> tuple[Facts, Labels]:
         host = Municipality.objects.host()
+        self.zone = host.zoneinfo if host else ZoneInfo(settings.TIME_ZONE)
         balance = EmissionBalance.objects.filter(municipality=host, year__lte=self.on.year).first()
         self.read_networks()
         memberships = self.memberships()
@@ -94,7 +97,7 @@ class _Collector:
             planning=tuple(self.planning()),
             ideas=tuple(self.ideas()),
             projects=tuple(projects),
-            costs=self.costs(),
+            costs=read_costs(self.network, since=self.on - timedelta(days=COST_DAYS - 1), until=self.on),
             nil_reports=frozenset(self.nil_reports()),
             **self.with_actors(memberships, participations, commitments, key),
         )
@@ -114,7 +117,7 @@ class _Collector:
         ends: dict[int, date | None] = {}
         started: dict[int, date] = {}
         for row in networks:
-            begun = row.kick_off_on or row.starts_on or row.created_at.date()
+            begun = row.kick_off_on or row.starts_on or local_date(row.created_at, self.zone)
             state = state_on(histories[row.pk], self.on, present=row.status, entered=begun)
             if state is None or state[0] == NetworkStatus.PREPARATION:
                 continue
@@ -172,7 +175,9 @@ class _Collector:
             reports[report.commitment_id].append(report)
         found = []
         for row in rows.select_related("membership__actor"):
-            state = state_on(histories[row.pk], self.on, present=row.status, entered=row.created_at.date())
+            state = state_on(
+                histories[row.pk], self.on, present=row.status, entered=local_date(row.created_at, self.zone)
+            )
             if state is None:
                 continue
             told = reports[row.pk]
@@ -273,7 +278,9 @@ class _Collector:
         rows = Project.objects.filter(network__in=self.counted).order_by("pk")
         histories = read_histories(rows, "project")
         for row in rows:
-            state = state_on(histories[row.pk], self.on, present=row.status, entered=row.created_at.date())
+            state = state_on(
+                histories[row.pk], self.on, present=row.status, entered=local_date(row.created_at, self.zone)
+            )
             if state is None:
                 continue
             own = self.topics_of[row.network_id]
@@ -292,18 +299,6 @@ class _Collector:
             )
 
     # --- money, nil reports, the frame -------------------------------------------------------------------------
-
-    def costs(self) -> CostFacts:
-        since = self.on - timedelta(days=COST_DAYS - 1)
-        rows = CostRecord.objects.filter(on__range=(since, self.on), **self.within("network"))
-        city, partner = Q(payer=Payer.MUNICIPALITY), Q(payer=Payer.PARTNER)
-        sums = rows.aggregate(
-            municipal_eur=Sum("amount", filter=city),
-            municipal_hours=Sum("hours", filter=city),
-            partner_eur=Sum("amount", filter=partner),
-            partner_hours=Sum("hours", filter=partner),
-        )
-        return CostFacts(**{name: _number(value) for name, value in sums.items()})
 
     def nil_reports(self) -> set[str]:
         """A report for the whole town holds for each of its networks."""
@@ -331,6 +326,21 @@ class _Collector:
             if signed
             else {}
         )
+
+
+def read_costs(network: Network | None, *, since: date, until: date) -> CostFacts:
+    """The sums of the network, or of all and what belongs to none, both days included."""
+    rows = CostRecord.objects.filter(on__range=(since, until))
+    if network is not None:
+        rows = rows.filter(network=network)
+    city, partner = Q(payer=Payer.MUNICIPALITY), Q(payer=Payer.PARTNER)
+    sums = rows.aggregate(
+        municipal_eur=Sum("amount", filter=city),
+        municipal_hours=Sum("hours", filter=city),
+        partner_eur=Sum("amount", filter=partner),
+        partner_hours=Sum("hours", filter=partner),
+    )
+    return CostFacts(**{name: _number(value) for name, value in sums.items()})
 
 
 def _number(value: Decimal | None) -> float | None:

@@ -66,7 +66,7 @@ def _asked_and_came(meetings: QuerySet) -> tuple[dict[int, int], dict[int, int]]
 def _status(row: Meeting, history: History, on: date) -> str | None:
     if row.is_held:
         return "held"
-    state = state_on(history, on, present=row.status, entered=row.created_at.date())
+    state = state_on(history, on, present=row.status, entered=local_date(row.created_at, row.zoneinfo))
     if state is None:
         return None
     return "cancelled" if state[0] == MeetingStatus.CANCELLED else "planned"

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.domain.audit import record_event
 from common.dates import local_date, zone
 from common.db import store
-from monitoring.collect import collect
+from monitoring.collect import collect, read_costs
 from monitoring.domain.snapshots import reference_date, take_snapshot
-from monitoring.facts import Facts
+from monitoring.facts import CostFacts, Facts
 from monitoring.models import NilKind, NilReport, Scope
 from networks.models import Network
 
@@ -30,7 +30,9 @@ def file_nil_report(
     day = reference_date(year, today=today)
     scope = Scope.NETWORK if network else Scope.INSTANCE
     facts, _labels = collect(scope, network=network, on=day)
-    if _is_recorded(NilKind(kind), facts, year):
+    # The facts sum up a whole year back from the day, so early in a year they hold costs of the one before.
+    costs = read_costs(network, since=date(year, 1, 1), until=day)
+    if _is_recorded(NilKind(kind), facts, costs, year):
         raise ValidationError(
             {
                 "kind": _("There are records of this for %(year)s. A nil report would contradict them.")
@@ -55,10 +57,9 @@ def withdraw_nil_report(report: NilReport, *, by, at: datetime) -> None:
     take_snapshot(scope=scope, network=network, on=day, by=by, at=at)
 
 
-def _is_recorded(kind: NilKind, facts: Facts, year: int) -> bool:
-    """Whether the facts as of the end of ``year`` hold any record of the kind in it."""
+def _is_recorded(kind: NilKind, facts: Facts, costs: CostFacts, year: int) -> bool:
+    """Whether the facts as of the end of ``year`` hold any record of the kind in it; ``costs`` are those of the year."""
     first = date(year, 1, 1)
-    costs = facts.costs
     return {
         NilKind.PARTICIPATIONS: any(fact.day >= first for fact in facts.participations),
         NilKind.PLANNING: any(fact.closed is None or fact.closed >= first for fact in facts.planning),

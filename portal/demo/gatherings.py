@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
+from common.dates import local_date
 from meetings.models import (
     COUNTED_KINDS,
     ActionItem,
@@ -26,7 +27,7 @@ from meetings.models import (
 )
 from portal.demo import texts
 from portal.demo.cooperation import KICK_OFF
-from portal.demo.world import World, fill
+from portal.demo.world import ZONE, World, fill
 
 AHEAD = 180  # days into the future that are planned
 
@@ -82,7 +83,7 @@ def make_meetings(world: World) -> None:
                 target=target,
                 by=world.made["staff"]["jana"],
                 at=at,
-                effective_on=at.date(),
+                effective_on=local_date(at, ZONE),
             )
             for source, target, at in steps
         ]
@@ -275,7 +276,7 @@ def make_minutes(world: World) -> None:
                     target=status,
                     by=world.made["staff"]["jana"],
                     at=at,
-                    effective_on=at.date(),
+                    effective_on=local_date(at, ZONE),
                 )
             )
     fill(MinutesTransition, history)
@@ -293,7 +294,7 @@ def make_minutes(world: World) -> None:
         actor = world.random.choice(
             [a for a in members_of[meeting.topic_area.network_id] if a.pk in people_of]
         )
-        due = meeting.starts_at.date() + timedelta(days=30)
+        due = local_date(meeting.starts_at, ZONE) + timedelta(days=30)
         done = due < world.day(20)
         actions.append(
             ActionItem(

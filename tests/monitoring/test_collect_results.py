@@ -1,6 +1,6 @@
 """Records as of a day (scoring model 6.9): plans, ideas, projects, self-commitments, costs and nil reports."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -179,6 +179,20 @@ def test_leaving_withdraws_what_was_open(place):
     make_commitment(gone, status=CommitmentStatus.FULFILLED, created_at=AT)
     assert [fact.status for fact in facts().commitments] == ["withdrawn", "active"]
     assert [fact.status for fact in facts(date(2025, 9, 30)).commitments] == ["active", "active"]
+
+
+def test_the_day_of_entry_is_the_towns(place):
+    network, topic = place
+    new_year = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)  # half past midnight in Berlin
+    make_project(network, created_at=new_year)
+    make_commitment(make_membership(network), created_at=new_year)
+    make_meeting(topic, starts_at=noon(date(2025, 7, 1)), created_at=new_year)
+    found = facts(date(2025, 12, 31))
+    assert (found.projects, found.commitments, found.meetings) == ((), (), ())
+    late = make_network(name="Netz", kick_off_on=None, starts_on=None, created_at=new_year)
+    area = make_topic_area(late)
+    starts = {fact.id: fact.started for fact in facts(date(2026, 1, 31)).networks}
+    assert starts[area.ref] == date(2026, 1, 1)
 
 
 # --- costs, nil reports, the town ------------------------------------------------------------------------------

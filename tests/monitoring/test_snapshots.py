@@ -218,6 +218,17 @@ def test_nil_report_against_the_records_is_refused(world, coordinator):
     assert Snapshot.objects.count() == 0
 
 
+def test_costs_of_last_year_do_not_stand_against_a_nil_report_of_this(coordinator):
+    make_cost(on=date(2025, 12, 5))
+    early = datetime(2026, 2, 1, 9, tzinfo=UTC)
+    report = file_nil_report(NilKind.MUNICIPAL_COSTS, year=2026, by=coordinator, at=early)
+    assert (report.kind, report.year) == ("municipal_costs", 2026)
+    make_cost(on=date(2026, 1, 20), payer="partner")
+    with pytest.raises(ValidationError) as refusal:
+        file_nil_report(NilKind.PARTNER_COSTS, year=2026, by=coordinator, at=early)
+    assert set(refusal.value.message_dict) == {"kind"}
+
+
 def test_nil_report_is_filed_once_and_not_for_years_to_come(network, coordinator):
     now = timezone.now()
     file_nil_report(NilKind.PARTNER_COSTS, year=2025, by=coordinator, at=now)
