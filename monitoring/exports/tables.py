@@ -10,6 +10,7 @@ from common.exports import Cell, Column
 from common.exports import Sheet as Table
 from monitoring.models import Snapshot
 from monitoring.sheet import Reasons, Sheet
+from monitoring.sheet.numbers import exact
 from monitoring.sheet.words import COSTS, DIMENSIONS, FACTORS, METRICS
 
 NUMBER = "0.####"
@@ -165,13 +166,15 @@ def _method(sheet: Sheet) -> Iterator[tuple[Cell, ...]]:
         yield str(words.name), str(words.formula)
     for key, metric in METRICS.items():
         yield f"{key} {metric.name}", str(metric.formula)
-        steps = "; ".join(f"{value:g} → {points:g}" for value, points in sheet.model["anchors"][key])
+        steps = "; ".join(
+            f"{exact(value)} → {exact(points)}" for value, points in sheet.model["anchors"][key]
+        )
         yield _("%(key)s, points by value") % {"key": key}, steps
     for factor, weights in sheet.model["weights_base"].items():
-        shares = "; ".join(f"{key} {weight:g}" for key, weight in weights.items())
+        shares = "; ".join(f"{key} {exact(weight)}" for key, weight in weights.items())
         yield _("Weights of %(name)s") % {"name": FACTORS[factor].name}, shares
     for factor, weights in sheet.model["weights_depth"].items():
-        shares = "; ".join(f"{key} {weight:g}" for key, weight in weights.items())
+        shares = "; ".join(f"{key} {exact(weight)}" for key, weight in weights.items())
         yield _("Weights of %(name)s for societal change") % {"name": FACTORS[factor].name}, shares
     yield _("Emission factors"), sheet.model["emission_factor_set"]
     yield _("Value of an hour of work in EUR"), sheet.model["hour_rate_eur"]

@@ -1,5 +1,6 @@
 """Numbers as they are printed everywhere: never more digits than the frozen output holds, never fewer."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -38,7 +39,7 @@ def of_six(points: int | None) -> str:
     return NOTHING if points is None else _("%(points)s of 6") % {"points": points}
 
 
-def span(low: float | None, high: float | None) -> str:
+def span(low: float | None, high: float | None, show: Callable[[float | None], str] = exact) -> str:
     if low is None or high is None:
         return NOTHING
-    return _("%(low)s to %(high)s") % {"low": exact(low), "high": exact(high)}
+    return _("%(low)s to %(high)s") % {"low": show(low), "high": show(high)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from monitoring.sheet.numbers import exact, of_six, per_cent, span
+from monitoring.sheet.numbers import exact, of_six, per_cent, short, span
 from monitoring.sheet.words import DIMENSIONS, FACTORS, PARTS, STATES, VERDICTS, RatingWords, Text
 
 
@@ -56,6 +56,15 @@ class Rating:
     @property
     def points_shown(self) -> str:
         return exact(self.points)
+
+    @property
+    def points_short(self) -> str:
+        """Beside the dots, where a table further down holds all digits."""
+        return short(self.points)
+
+    @property
+    def bounds_short(self) -> str:
+        return span(*self.bounds, short)
 
     @property
     def state(self) -> Text:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from common.exports import unescape_cell
 from monitoring.exports import pdf as pdf_export
 from monitoring.exports.csv import write_csv
 from monitoring.exports.pdf import Limits, PdfNotMade, render, report_html, write_pdf
+from monitoring.exports.tables import make_tables
 from monitoring.exports.xlsx import write_xlsx
 from monitoring.models import ReportFault
 from monitoring.sheet import Sheet
@@ -150,6 +152,25 @@ def test_csv_holds_what_the_workbook_holds(language):
     for key, value in numbers.items():
         text = found[key].replace(",", ".") if language == "de" else found[key]
         assert float(text) == value, key
+
+
+def test_method_is_written_in_the_language_of_the_file():
+    with translation.override("de"):
+        found = dict(make_tables(make_example("E1a"))[-1].rows)
+    assert found["m11, Punkte nach Wert"].startswith("0 → 0; 0,15 → 1; 0,3 → 2")
+    assert [text for text in found.values() if re.search(r"(→|m\d\d) \d+\.\d", str(text))] == []
+
+
+@pytest.mark.pango
+def test_ratings_in_the_pdf_are_rounded_and_states_are_whole_words():
+    snapshot = make_example("E1a")
+    rating = Sheet(snapshot).ratings[0]
+    with translation.override("de"):
+        text = pdf_text(write_pdf(snapshot, language="de"))
+        # A broken word keeps its hyphen in the text.
+        assert "bewer\N{HYPHEN}" not in text
+        assert len(rating.points_shown) > len(rating.points_short)
+        assert f"{rating.points_short}, {rating.verdict}" in text
 
 
 @pytest.mark.pango
