@@ -26,7 +26,6 @@ from networks.models import (
     Network,
     NetworkCoordinator,
     NetworkKeyActor,
-    NetworkReader,
     Outreach,
     OutreachTransition,
     Participation,
@@ -51,15 +50,21 @@ def _counted(queryset: QuerySet, by: str):
 # --- networks ----------------------------------------------------------------------------------------------
 
 
-def with_overview(networks: QuerySet, user) -> QuerySet:
-    """Networks with their topic areas, number of members, and what ``user`` is to them (``my_role``)."""
-    own = Membership.objects.active().filter(actor__in=reach_of(user).actors)
+def with_overview(networks: QuerySet) -> QuerySet:
+    """Networks with their topic areas and number of members."""
     return networks.annotate(
         member_count=_counted(Membership.objects.active().filter(network=OuterRef("pk")), "network"),
-        is_coordinated=Exists(NetworkCoordinator.objects.filter(network=OuterRef("pk"), user=user)),
-        is_read=Exists(NetworkReader.objects.filter(network=OuterRef("pk"), user=user)),
-        is_joined=Exists(own.filter(network=OuterRef("pk"))),
     ).prefetch_related("topic_areas")
+
+
+def role_in(network: Network, user) -> str:
+    """What ``user`` is to the network, in a word; "" for who only sees it."""
+    reach = reach_of(user)
+    if network.pk in reach.coordinated:
+        return _("coordinator")
+    if network.pk in reach.joined:
+        return _("member")
+    return _("reader") if network.pk in reach.lent else ""
 
 
 _NETWORK = Prepared(

@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from portal.views import help, public, statements
 from portal.views.actors import ActorOverview
-from portal.views.networks import NetworkOverview
+from portal.views.networks import NetworkOverview, NetworksOverview
 from portal.views.search import Search
 from portal.views.setup import Setup
 from portal.views.styleguide import styleguide
@@ -26,6 +26,8 @@ urlpatterns = [
     path("search/", Search.as_view(), name="search"),
     # /settings/ – for administrators
     path("settings/", Setup.as_view(), name="setup"),
+    # /networks/ – the list (networks.views) with its meetings; stands before the app's own
+    path("networks/", NetworksOverview.as_view(), name="networks"),
     # /networks/<slug>/ – the network's page (networks.views) with its meetings; stands before the app's own
     re_path(r"^networks/(?!new/)(?P<slug>[-\w]+)/$", NetworkOverview.as_view(), name="network"),
     # /actors/<slug>/ – the actor's page (actors.views) with its networks; stands before the app's own

@@ -153,7 +153,7 @@ def plan_rows(user, year: int, *, today: date, network: Network | None = None) -
     seen = keys_seen_by(user)
     days = {"networks": seen, "first": date(year, 1, 1), "last": date(year, 12, 31)}
     areas = _AREAS.rows(**days) if network is None else _AREAS_OF.rows(network=network.pk, **days)
-    rows = {area.pk: PlanRow(area, over=_is_over(area, today)) for area in areas}
+    rows = {area.pk: PlanRow(area, over=is_over(area, today)) for area in areas}
     begin, end = (dates.to_utc(date(day, 1, 1), time.min, dates.zone()) for day in (year, year + 1))
     meetings = _MEETINGS.rows(
         read=keys_read_by(user),
@@ -171,7 +171,7 @@ def plan_rows(user, year: int, *, today: date, network: Network | None = None) -
     return shown
 
 
-def _is_over(area: TopicArea, today: date) -> bool:
+def is_over(area: TopicArea, today: date) -> bool:
     return area.network.is_closed or (area.ended_on is not None and area.ended_on <= today)
 
 

@@ -50,7 +50,8 @@ class Reach:
 
     ``run``: coordinators and administrators. ``read``: also readers. ``seen``: also members, in their reduced view.
     ``people`` is the person the login is, ``actors`` are those it speaks for at present, ``public_ids`` those of the
-    networks it coordinates or reads itself.
+    networks it coordinates or reads itself. ``coordinated``, ``joined`` and ``lent`` say what it is to a network by
+    name: coordinator, member, reader.
     """
 
     run: frozenset[int] | None = frozenset()
@@ -59,6 +60,9 @@ class Reach:
     people: frozenset[int] = frozenset()
     actors: frozenset[int] = frozenset()
     public_ids: frozenset[uuid.UUID] = frozenset()
+    coordinated: frozenset[int] = frozenset()
+    joined: frozenset[int] = frozenset()
+    lent: frozenset[int] = frozenset()
 
     def runs(self, network_id: int | None) -> bool:
         return network_id is not None and (self.run is None or network_id in self.run)
@@ -88,6 +92,9 @@ def _ask_reach(user) -> Reach:
         people=frozenset(links["person"]),
         actors=frozenset(links["actor"]),
         public_ids=frozenset(links["public"]),
+        coordinated=frozenset(links["run"]),
+        joined=frozenset(links["member"]),
+        lent=frozenset(links["read"]),
     )
 
 

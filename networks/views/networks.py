@@ -13,7 +13,7 @@ from networks.domain import networks as deeds
 from networks.domain import topics
 from networks.forms import networks as forms
 from networks.models import Goal, Network, TopicArea
-from networks.queries import coordinator_names, network_numbers, running_areas, with_overview
+from networks.queries import coordinator_names, network_numbers, role_in, running_areas, with_overview
 from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail
 
 
@@ -33,7 +33,13 @@ class NetworkList(Trail, FilteredListView):
         return _("Networks") if self.request.user.is_coordinator else _("My networks")
 
     def rows(self, queryset):
-        return with_overview(queryset, self.request.user)
+        return with_overview(queryset)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for network in context["object_list"]:
+            network.my_role = role_in(network, self.request.user)
+        return context
 
 
 class NetworkFound(Form):

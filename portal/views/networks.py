@@ -1,14 +1,51 @@
-"""/networks/<slug>/: the network's own page with what the meetings know about it."""
+"""/networks/ and /networks/<slug>/: the networks' own pages with what the meetings know about them."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common import dates
 from meetings.models import Meeting
 from meetings.queries import round_of
 from meetings.queries.plan import next_meeting_of, plan_rows
-from networks.views.networks import NetworkDetail
+from meetings.queries.rhythm import rhythms_of
+from networks.views.networks import NetworkDetail, NetworkList
 
 READ, CHANGE = "networks.read_network", "networks.change_network"
+
+
+class NetworksOverview(NetworkList):
+    template_name = "portal/network_list.html"
+    nav = "networks"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        networks, today = list(context["object_list"]), dates.today()
+        rhythms = rhythms_of(networks, self.request.user, today=today, now=timezone.now())
+        for network in networks:
+            network.rhythm = rhythms[network.pk]
+        whole = not context["applied_filters"] and not context["is_paginated"]
+        if networks and whole and self.request.user.is_coordinator:
+            context |= {"heading": _result(networks), "lead": context["page_title"]}
+        return context | {"object_list": networks, "year": today.year}
+
+
+def _result(networks) -> str:
+    at_work = [network for network in networks if not network.is_closed]
+    waiting = [network for network in at_work if network.rhythm.next_id is None]
+    if not at_work:
+        return _("All networks are closed")
+    if waiting:
+        return ngettext(
+            "%(k)d of %(n)d network has no next meeting",
+            "%(k)d of %(n)d networks have no next meeting",
+            len(waiting),
+        ) % {"k": len(waiting), "n": len(at_work)}
+    return ngettext(
+        "The next meeting of %(n)d network is set",
+        "The next meetings of all %(n)d networks are set",
+        len(at_work),
+    ) % {"n": len(at_work)}
 
 
 class NetworkOverview(NetworkDetail):

@@ -24,6 +24,8 @@ ACCESS = {
     "portal:today": Row(get=Answer(ok=SIGNED_IN)),
     "portal:search": Row(get=Answer(ok=SIGNED_IN)),
     "portal:setup": Row(get=Answer(ok={"admin"}, rest="forbidden")),
+    # the same page as networks:list, with more on it
+    "portal:networks": Row(get=Answer(ok=SIGNED_IN)),
     # the same page as networks:detail, with more on it
     "portal:network": Row(
         get=Answer(ok=STAFF | {"member"}),
