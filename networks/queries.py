@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from actors.models import Actor
+from common.display import day_full
 from common.prepared import Prepared, given, many
 from networks.models import (
     MEMBER_LEFT,
@@ -201,6 +203,61 @@ def network_numbers(network: Network, *, on: date) -> NetworkNumbers:
         ideas_open=len(facts["idea"]),
         projects={stage: len(facts[stage]) for stage in ProjectStatus if facts[stage]},
     )
+
+
+_NEWEST_IDEAS = Prepared(
+    lambda: (
+        Idea.objects.filter(
+            topic_area__network=given("network"), status__in=(IdeaStatus.OPEN, IdeaStatus.DISCUSSED)
+        )
+        .only("public_id", "title", "submitted_on")
+        .order_by("-submitted_on", "-pk")[:3]
+    )
+)
+
+
+def newest_ideas(network: Network) -> list[Idea]:
+    return _NEWEST_IDEAS.rows(network=network.pk)
+
+
+# With fewer signed declarations the measure sheet does not call it a network.
+SIGNATURES = 6
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition of the measure sheet: met or not, in words, and where it is met or seen."""
+
+    met: bool
+    text: str
+    url: str = ""
+
+
+def network_checks(network: Network, numbers: NetworkNumbers) -> list[Check]:
+    """What the network's own records say; the meetings add theirs."""
+    settings = reverse("networks:settings", args=[network.slug])
+    moderator, day = network.moderator, network.kick_off_on
+    return [
+        Check(
+            numbers.signed >= SIGNATURES,
+            gettext("%(k)d of at least %(n)d declarations signed") % {"k": numbers.signed, "n": SIGNATURES},
+            reverse("networks:member-list", args=[network.slug]),
+        ),
+        Check(
+            moderator is not None,
+            gettext("Neutral moderator: %(name)s") % {"name": moderator.name}
+            if moderator
+            else gettext("No neutral moderator named"),
+            settings,
+        ),
+        Check(
+            day is not None,
+            gettext("Kick-off meeting on %(day)s") % {"day": day_full(day)}
+            if day
+            else gettext("Kick-off meeting not held yet"),
+            settings,
+        ),
+    ]
 
 
 # --- outreach ----------------------------------------------------------------------------------------------

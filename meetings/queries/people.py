@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from accounts.models import User
 from actors.models import Actor, Person
-from common.prepared import Prepared, given
-from meetings.models import Invitation, Meeting, MeetingStatus
+from common.prepared import Prepared, given, many
+from meetings.models import Attendance, Invitation, Meeting, MeetingStatus, Presence
 from networks.models import Membership, Network
 
 _COORDINATORS = Prepared(
@@ -78,3 +78,25 @@ def open_invitations_at(address: str, *, now: datetime):
         .select_related("meeting__topic_area__network__municipality", "person", "actor")
         .order_by("meeting__starts_at", "pk")
     )
+
+
+_ATTENDED = Prepared(
+    lambda: (
+        Attendance.objects.filter(
+            meeting__topic_area__network=given("network"),
+            meeting__status=MeetingStatus.HELD,
+            actor__in=many("actors"),
+        )
+        .order_by()
+        .values("actor")
+        .annotate(came=Count("pk", filter=Q(presence=Presence.PRESENT)), listed=Count("pk"))
+        .values_list("actor", "came", "listed")
+    )
+)
+
+
+def attendance_in(network: Network, actors: list[int]) -> dict[int, tuple[int, int]]:
+    """By actor: at how many of the network's meetings it was present, of those on whose list it stands."""
+    return {
+        actor: (came, listed) for actor, came, listed in _ATTENDED.rows(network=network.pk, actors=actors)
+    }

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
@@ -38,7 +38,10 @@ class MemberList(InNetwork, FilteredListView):
 
     def get_context_data(self, **kwargs):
         former = Membership.objects.filter(network=self.network).ended().select_related("actor")
-        return super().get_context_data(**{"former": former.order_by("-to_on", "pk")[:50], **kwargs})
+        context = super().get_context_data(**{"former": former.order_by("-to_on", "pk")[:50], **kwargs})
+        if count := context["count"]:
+            context["heading"] = ngettext("%(n)d member", "%(n)d members", count) % {"n": count}
+        return context
 
 
 class MemberAdmit(InNetwork, Form):

@@ -3,7 +3,9 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,7 +15,15 @@ from networks.domain import networks as deeds
 from networks.domain import topics
 from networks.forms import networks as forms
 from networks.models import Goal, Network, TopicArea
-from networks.queries import coordinator_names, network_numbers, role_in, running_areas, with_overview
+from networks.queries import (
+    coordinator_names,
+    network_checks,
+    network_numbers,
+    newest_ideas,
+    role_in,
+    running_areas,
+    with_overview,
+)
 from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail
 
 
@@ -61,9 +71,24 @@ class NetworkDetail(InNetwork, ObjectPage):
     model = Network
     template_name = "networks/network_detail.html"
     nav = "networks"
+    offers = ("networks.change_network", "networks.read_network")
 
     def find_object(self):
         return self.network
+
+    @cached_property
+    def numbers(self):
+        return network_numbers(self.network, on=dates.today())
+
+    def get_lead(self):
+        """Who sits here, who leads, how long: "16 members, moderated by Amira Haddad, until December 2027"."""
+        network, members = self.network, self.numbers.members
+        parts = [ngettext("%(n)d member", "%(n)d members", members) % {"n": members}]
+        if network.moderator is not None:
+            parts.append(gettext("moderated by %(name)s") % {"name": network.moderator.name})
+        if network.ends_on is not None:
+            parts.append(gettext("until %(month)s") % {"month": date_format(network.ends_on, "F Y")})
+        return ", ".join(parts)
 
     def get_trail(self):
         return super().get_trail()[:1]
@@ -71,7 +96,9 @@ class NetworkDetail(InNetwork, ObjectPage):
     def get_context_data(self, **kwargs):
         today = dates.today()
         context = {
-            "numbers": network_numbers(self.network, on=today),
+            "numbers": self.numbers,
+            "newest": newest_ideas(self.network),
+            "checks": network_checks(self.network, self.numbers),
             "topic_areas": running_areas(self.network, on=today),
             "coordinators": coordinator_names(self.network),
         }

@@ -1,5 +1,6 @@
 """/networks/ and /networks/<slug>/: the networks' own pages with what the meetings know about them."""
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -7,10 +8,15 @@ from django.utils.translation import ngettext
 from common import dates
 from meetings.models import Meeting
 from meetings.queries import round_of
+from meetings.queries.actions import has_closing_meeting, open_actions_of
+from meetings.queries.people import attendance_in
 from meetings.queries.plan import next_meeting_of, plan_rows
 from meetings.queries.rhythm import rhythms_of
+from networks.queries import Check
+from networks.views.members import MemberList
 from networks.views.networks import NetworkDetail, NetworkList
 
+SHOWN_ACTIONS = 6
 READ, CHANGE = "networks.read_network", "networks.change_network"
 
 
@@ -48,6 +54,20 @@ def _result(networks) -> str:
     ) % {"n": len(at_work)}
 
 
+class MembersOverview(MemberList):
+    template_name = "portal/member_list.html"
+    nav = "networks"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        members = list(context["object_list"])
+        if context["may"]["read_network"]:
+            attended = attendance_in(self.network, [member.actor_id for member in members])
+            for member in members:
+                member.attended = attended.get(member.actor_id)
+        return context | {"object_list": members}
+
+
 class NetworkOverview(NetworkDetail):
     template_name = "portal/network.html"
 
@@ -61,9 +81,23 @@ class NetworkOverview(NetworkDetail):
             seats=round_of(meeting) if meeting and reads else None,
             rhythm=plan_rows(self.request.user, today.year, today=today, network=self.network),
             year=today.year,
+            actions=open_actions_of(self.network, self.request.user),
+            shown_actions=SHOWN_ACTIONS,
+            today=today,
             **kwargs,
         )
+        if ending := self._closing_meeting(today):
+            context["checks"].append(ending)
         return context | {"granted": {READ: reads, CHANGE: context["may"]["change_network"]}}
+
+    def _closing_meeting(self, today) -> Check | None:
+        """Asked for in the last year of the term."""
+        network = self.network
+        if network.is_closed or network.ends_on is None or (network.ends_on - today).days > 365:
+            return None
+        met = has_closing_meeting(network)
+        url = reverse("meetings:network-meetings", args=[network.slug])
+        return Check(met, _("Closing meeting planned") if met else _("Closing meeting not planned yet"), url)
 
     def _next_meeting(self) -> Meeting | None:
         return next_meeting_of(self.network, self.request.user, now=timezone.now())

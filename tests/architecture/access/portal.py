@@ -31,6 +31,11 @@ ACCESS = {
         get=Answer(ok=STAFF | {"member"}),
         kwargs=lambda world: {"slug": world.network.slug},
     ),
+    # the same page as networks:member-list, with more on it
+    "portal:members": Row(
+        get=Answer(ok=STAFF | {"member"}),
+        kwargs=lambda world: {"slug": world.network.slug},
+    ),
     # the same page as actors:detail, with more on it
     "portal:actor": Row(
         get=Answer(ok=DIRECTORY | {"reader", "member"}),

@@ -77,7 +77,7 @@ def add_topic(network, coordinator):
 LISTS = {
     "networks:list": ((), add_network, 10),
     "networks:topic-list": (("slug",), add_topic, 10),
-    "networks:member-list": (("slug",), add_member, 12),
+    "networks:member-list": (("slug",), add_member, 13),
     "networks:outreach": ((), add_card, 9),
     "networks:outreach-list": ((), add_card, 9),
     "networks:commitment-list": ((), add_commitment, 10),
