@@ -1,0 +1,59 @@
+"""Read models of the networks' pages: what spans several models, in a fixed number of queries."""
+
+from networks.queries.actor import ActorInNetworks, actor_in_networks
+from networks.queries.history import Step, history_of
+from networks.queries.outreach import Lane, key_seats, outreach_board, with_card_facts
+from networks.queries.overview import (
+    Check,
+    NetworkNumbers,
+    coordinator_names,
+    find_network,
+    key_actors_of,
+    network_checks,
+    network_numbers,
+    newest_ideas,
+    role_in,
+    running_areas,
+    with_overview,
+)
+from networks.queries.savings import Saving, promised_by, saving_of, with_last_report
+from networks.queries.work import (
+    CostSum,
+    cost_sums,
+    taking_part,
+    with_member_facts,
+    with_partners,
+    with_support,
+)
+
+__all__ = [
+    "ActorInNetworks",
+    "Check",
+    "CostSum",
+    "Lane",
+    "NetworkNumbers",
+    "Saving",
+    "Step",
+    "actor_in_networks",
+    "coordinator_names",
+    "cost_sums",
+    "find_network",
+    "history_of",
+    "key_actors_of",
+    "key_seats",
+    "network_checks",
+    "network_numbers",
+    "newest_ideas",
+    "outreach_board",
+    "promised_by",
+    "role_in",
+    "running_areas",
+    "saving_of",
+    "taking_part",
+    "with_card_facts",
+    "with_last_report",
+    "with_member_facts",
+    "with_overview",
+    "with_partners",
+    "with_support",
+]

@@ -1,0 +1,76 @@
+"""Ideas, projects, costs, planning, and what members do."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
+
+from actors.models import Actor
+from networks.models import (
+    Commitment,
+    CostRecord,
+    Network,
+    Payer,
+    ProjectTransition,
+)
+from networks.queries.counts import counted
+
+
+def with_support(ideas: QuerySet) -> QuerySet:
+    return ideas.select_related("topic_area__network", "raised_by", "project", "duplicate_of").annotate(
+        backers=Count("support", distinct=True)
+    )
+
+
+def with_partners(projects: QuerySet) -> QuerySet:
+    history = ProjectTransition.objects.filter(project=OuterRef("pk"))
+    return (
+        projects.select_related("network", "topic_area")
+        .annotate(
+            stage_since=Subquery(history.order_by("-effective_on", "-at", "-pk").values("effective_on")[:1])
+        )
+        .prefetch_related(
+            Prefetch("partners__actor", queryset=Actor.objects.only("name", "slug", "sort_key"))
+        )
+    )
+
+
+@dataclass(frozen=True)
+class CostSum:
+    payer: Payer
+    amount: Decimal
+    hours: Decimal
+
+
+def cost_sums(costs: QuerySet[CostRecord]) -> list[CostSum]:
+    """Money and hours per payer, both payers always there."""
+    rows = {
+        row["payer"]: row
+        for row in costs.order_by().values("payer").annotate(euros=Sum("amount"), worked=Sum("hours"))
+    }
+    return [
+        CostSum(
+            payer=payer,
+            amount=rows.get(payer, {}).get("euros") or Decimal(0),
+            hours=rows.get(payer, {}).get("worked") or Decimal(0),
+        )
+        for payer in Payer
+    ]
+
+
+def taking_part(processes: QuerySet, user) -> QuerySet:
+    """Planning processes with the number of actors that took part, and those of their networks ``user`` sees."""
+    networks = Prefetch("networks", queryset=Network.objects.visible_to(user))
+    return processes.annotate(actor_count=Count(F("participations__actor"), distinct=True)).prefetch_related(
+        networks
+    )
+
+
+def with_member_facts(memberships: QuerySet) -> QuerySet:
+    """Memberships with actor and representatives, and how many open commitments each has."""
+    open_ones = Commitment.objects.open().filter(membership=OuterRef("pk"))
+    return (
+        memberships.select_related("actor")
+        .annotate(commitment_count=counted(open_ones, "membership"))
+        .prefetch_related("representatives", "topic_areas")
+    )
