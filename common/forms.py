@@ -286,6 +286,8 @@ class KtFormMixin:
     own_help: dict = {}
     # The model whose constraints may refuse what was typed; a ModelForm knows its own.
     refused_by: type[Model] | None = None
+    # Of a plain form: the row whose values it starts from, so that others' changes are noticed (common/conflicts.py).
+    row: Model | None = None
     submit_label = _("Save")
     submit_kind = "primary"
     submit_icon = ""
@@ -331,6 +333,10 @@ class KtFormMixin:
             helper.layout = deepcopy(self.layout)  # crispy keeps bound fields on layout objects
             helper.render_hidden_fields = True
         return helper
+
+    def facts(self) -> dict:
+        """What the form takes for granted about its row without a field of its own: the field to say it at, the fact."""
+        return {}
 
     def add_error(self, field, error):
         """What a constraint of the model refuses stands at the last field of the form that it speaks of."""

@@ -28,6 +28,7 @@ from functools import cached_property
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,7 @@ from django.views.generic import DetailView, FormView, ListView, TemplateView, V
 
 from common.db import decode_id
 from common.forms import KtForm
+from common.sent import SavedOnce
 from common.transitions import TransitionRefused
 
 
@@ -249,10 +251,12 @@ def _add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-class FormPage(Refusals, PageTitle, PermissionRequired, VisibleObject, FormView):
+class FormPage(SavedOnce, Refusals, PageTitle, PermissionRequired, VisibleObject, FormView):
     """A form on a page of its own; with ``model`` set it edits the object the URL names, as ``form.instance``.
 
     ``form.save(by=user)`` makes the one domain call. Then ``success_message``, then ``get_success_url()``.
+    A form that makes something is saved once (``common.once``); one that changes a row never replaces unseen what
+    somebody else has written meanwhile (``common.conflicts``).
     """
 
     template_name = "components/form_page.html"
@@ -277,17 +281,19 @@ class FormPage(Refusals, PageTitle, PermissionRequired, VisibleObject, FormView)
         form = super().get_form(form_class)
         form.cancel_url = getattr(form, "cancel_url", "") or self.get_cancel_url()
         form.show_summary = False
-        return form
+        return self.stamped(form)
 
     def save(self, form):
         return form.save(by=self.request.user)
 
     def form_valid(self, form):
-        if not self.attempt(lambda: self.save(form), form):
-            return self.form_invalid(form)
-        if message := self.get_success_message():
-            messages.success(self.request, message)
-        return HttpResponseRedirect(self.get_success_url())
+        try:
+            with transaction.atomic():
+                answer = self.save_once(form)
+        except Exception:
+            self.forget_sending()
+            raise
+        return answer or self.form_invalid(form)
 
     def get_success_message(self):
         return self.success_message

@@ -1,8 +1,8 @@
-"""Writing the audit trail."""
+"""Writing the audit trail, and asking it who changed something."""
 
 from datetime import datetime
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 
 
 def record_event(
@@ -20,3 +20,20 @@ def record_event(
         before=before or {},
         after=after or {},
     )
+
+
+def last_change(subject, field: str, since: datetime) -> tuple[User | None, datetime] | None:
+    """Who last changed ``field`` of ``subject``, and when; an event that names no fields may have been it."""
+    if getattr(subject, "public_id", None) is None:
+        return None
+    events = AuditEvent.objects.filter(
+        subject_kind=subject._meta.label_lower, subject_id=subject.public_id, at__gte=since
+    ).select_related("by")
+    found = None
+    for event in events:
+        named = {*event.before, *event.after, *event.after.get("fields", ())} - {"fields"}
+        if field in named:
+            return event.by, event.at
+        if not named and found is None:
+            found = event.by, event.at
+    return found

@@ -52,7 +52,7 @@ def create_user(
 @transaction.atomic
 def update_user(user: User, *, by, at: datetime, **fields) -> User:
     """Change ``email``, ``name``, ``role``, ``language`` or ``phone``. Raises ``ValidationError``."""
-    before = _locked(user)
+    before = lock_user(user)
     if fields.get("role", before.role) != Role.ADMINISTRATOR:
         _refuse_for_the_last_administrator(before)
     for field, value in fields.items():
@@ -70,7 +70,7 @@ def update_user(user: User, *, by, at: datetime, **fields) -> User:
 @transaction.atomic
 def deactivate_user(user: User, *, by, at: datetime) -> None:
     """Close a login: its sessions end with the next request, its one-time links are void."""
-    before = _locked(user)
+    before = lock_user(user)
     _refuse_for_the_last_administrator(before)
     user.is_active = False
     user.save(update_fields=["is_active"])
@@ -80,7 +80,7 @@ def deactivate_user(user: User, *, by, at: datetime) -> None:
 
 @transaction.atomic
 def reactivate_user(user: User, *, by, at: datetime) -> None:
-    before = _locked(user)
+    before = lock_user(user)
     user.is_active = True
     user.save(update_fields=["is_active"])
     _record("accounts.reactivate", user, before, "is_active", by=by, at=at)
@@ -104,7 +104,7 @@ def _void_links(user: User) -> None:
     user.sign_in_links.filter(used_at=None).delete()
 
 
-def _locked(user: User) -> User:
+def lock_user(user: User) -> User:
     """The row as it stands, and no other change of an administrator at the same time."""
     rows = User.objects.select_for_update().filter(Q(role=Role.ADMINISTRATOR) | Q(pk=user.pk)).order_by("pk")
     return {row.pk: row for row in rows}[user.pk]

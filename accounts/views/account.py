@@ -5,7 +5,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.users import end_sessions
+from accounts.domain.users import end_sessions, lock_user
 from accounts.forms import AccountForm
 from accounts.middleware import remember_language
 from accounts.models import User
@@ -49,6 +49,9 @@ class Settings(FormPage):
 
     def get_cancel_url(self):
         return reverse("accounts:account")
+
+    def lock(self, row):
+        lock_user(row)
 
     def form_valid(self, form):
         response = super().form_valid(form)

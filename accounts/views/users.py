@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.sign_in import send_sign_in_link
-from accounts.domain.users import deactivate_user, reactivate_user
+from accounts.domain.users import deactivate_user, lock_user, reactivate_user
 from accounts.forms import UserCreateForm, UserFilter, UserUpdateForm
 from accounts.models import User
 from common.views import ActionView, ConfirmView, FilteredListView, FormPage
@@ -54,6 +54,9 @@ class UserUpdate(FormPage):
 
     def get_cancel_url(self):
         return str(LIST)
+
+    def lock(self, row):
+        lock_user(row)
 
 
 class UserDeactivate(ConfirmView):

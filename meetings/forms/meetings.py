@@ -106,7 +106,7 @@ class MoveForm(KtForm):
     )
 
     def __init__(self, *args, meeting, **kwargs):
-        self.meeting = meeting
+        self.meeting = self.row = meeting
         initial = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at, "place": meeting.place}
         super().__init__(*args, **{**kwargs, "initial": initial})
 

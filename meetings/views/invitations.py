@@ -1,7 +1,6 @@
 """Inviting: choose, see the mail, send; guests; answers entered by hand; taking back."""
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -55,13 +54,18 @@ class Invite(MeetingPage, FormPage):
         return {**kwargs, "invitables": self.invitables}
 
     def form_valid(self, form):
-        if not isinstance(form, SendForm):
-            return self._show_mail(form)
-        if not self.attempt(lambda: form.save(self.object, by=self.request.user), form):
-            return self.form_invalid(form)
-        messages.success(self.request, sentence_of(self.result))
-        warn_of_missing(self.request, self.result)
-        return HttpResponseRedirect(self.object.get_absolute_url())
+        return super().form_valid(form) if isinstance(form, SendForm) else self._show_mail(form)
+
+    def save(self, form):
+        outcome = form.save(self.object, by=self.request.user)
+        warn_of_missing(self.request, outcome)
+        return outcome
+
+    def get_success_message(self):
+        return sentence_of(self.result)
+
+    def get_success_url(self):
+        return self.object.get_absolute_url()
 
     def _show_mail(self, form):
         people = form.chosen
@@ -71,6 +75,7 @@ class Invite(MeetingPage, FormPage):
             "n": len(mailed)
         }
         send.cancel_url, send.cancel_label = self.request.path, _("Back")
+        send.stamp = self.make_stamp(send)
         return self.render_to_response(
             self.get_context_data(form=send, step="preview", **self._consequences(people, mailed))
         )
@@ -148,6 +153,7 @@ class InvitationPage:
 
 
 class EnterAnswer(InvitationPage, FormPage):
+    makes_new = False
     permission_required = "meetings.enter_answer"
     form_class = EnterAnswerForm
     success_message = gettext_lazy("The answer is entered.")

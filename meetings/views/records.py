@@ -24,6 +24,8 @@ from meetings.views.meetings import MeetingPage
 class WrittenTogether(MeetingPage, FormPage):
     """Two people may write at once: who saves second sees both, and nothing is lost."""
 
+    makes_new = False
+
     def show_both(self, writer, *, seen: dict, **theirs):
         """Their version above, this person's input below; saving again replaces theirs knowingly."""
         data = self.request.POST.copy()
@@ -31,7 +33,7 @@ class WrittenTogether(MeetingPage, FormPage):
             data[name] = value
         form = self.form_class(**{**self.get_form_kwargs(), "data": data})
         form.cancel_url = self.object.get_absolute_url()
-        form.is_valid()
+        self.stamped(form).is_valid()
         form.add_error(
             None,
             _("%(name)s has just changed this. Here is the new version, your input is below.")

@@ -95,10 +95,13 @@ class MoveForm(KtForm):
 
     def __init__(self, *args, outreach, **kwargs):
         super().__init__(*args, **kwargs)
-        self.outreach = outreach
+        self.outreach = self.row = outreach
         choices = Stage(outreach.status).successors
         self.fields["stage"].choices = [(stage.value, stage.label) for stage in choices]
         self.fields["effective_on"].initial = dates.today
+
+    def facts(self):
+        return {"stage": Stage(self.outreach.status).label}
 
     def save(self, *, by):
         facts = dict(self.cleaned_data)
