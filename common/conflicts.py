@@ -40,7 +40,7 @@ def seen_by(form: forms.BaseForm) -> dict[str, str]:
         and not callable(form.initial[name])
         and not isinstance(field, forms.FileField)
     }
-    return seen | {f"{_FACT}{name}": short(str(value)) for name, value in form.facts().items()}
+    return seen | {f"{_FACT}{name}": short(str(value)) for name, value in form.taken_for_granted().items()}
 
 
 def settle(form, now, stamp: Stamp, *, subject, user) -> Stamp | None:
@@ -55,7 +55,7 @@ def settle(form, now, stamp: Stamp, *, subject, user) -> Stamp | None:
             continue
         if name.startswith(_FACT):
             field = name.removeprefix(_FACT)
-            value = str(now.facts()[field])
+            value = str(now.taken_for_granted()[field])
         elif name in form.fields and name in form.cleaned_data:
             field = name
             typed = digest(form.fields[name], form.cleaned_data[name])

@@ -334,7 +334,7 @@ class KtFormMixin:
             helper.render_hidden_fields = True
         return helper
 
-    def facts(self) -> dict:
+    def taken_for_granted(self) -> dict:
         """What the form takes for granted about its row without a field of its own: the field to say it at, the fact."""
         return {}
 

@@ -31,6 +31,7 @@ class TextPage(FormPage):
     template_name = "actors/text_form.html"
     success_message = gettext_lazy("Saved.")
     row_model = None
+    makes_new = False
     public_page = ""
 
     def dispatch(self, request, *args, **kwargs):

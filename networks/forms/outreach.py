@@ -100,7 +100,7 @@ class MoveForm(KtForm):
         self.fields["stage"].choices = [(stage.value, stage.label) for stage in choices]
         self.fields["effective_on"].initial = dates.today
 
-    def facts(self):
+    def taken_for_granted(self):
         return {"stage": Stage(self.outreach.status).label}
 
     def save(self, *, by):
