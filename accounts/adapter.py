@@ -34,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "E-mail address and password do not belong together. Try again or have a code sent."
         ),
         "enter_current_password": _("Enter your present password."),
-        "incorrect_code": _("This code is not right. Check the digits, or have a new code sent."),
+        "incorrect_code": _("This code is not right. Compare it with the mail, or have a new code sent."),
         "incorrect_password": _("This password is not right. Try again."),
         "too_many_login_attempts": _("That was too often in a row. Try again in 5 minutes."),
         "rate_limited": _("That was too often in a row. Try again in 5 minutes."),

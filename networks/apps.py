@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NetworksConfig(AppConfig):
     name = "networks"
+    verbose_name = _("Networks")
 
     def ready(self):
         from networks import permissions, receivers  # noqa: F401  (both register what they hold)

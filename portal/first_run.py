@@ -28,10 +28,11 @@ def first_steps(user, *, today: date) -> list[FirstStep]:
     if not user.is_coordinator:
         return []
     networks = Network.objects.coordinated_by(user)
-    slug, topics, key_actors, own_key_actors, actors, meetings = (
+    slug, running, topics, key_actors, own_key_actors, actors, meetings = (
         User.objects.filter(pk=user.pk)
         .values_list(
             Subquery(networks.order_by("-pk").values("slug")[:1]),
+            Exists(Network.objects.all()),
             Exists(TopicArea.objects.coordinated_by(user)),
             Exists(Actor.objects.key_on(today)),
             Exists(NetworkKeyActor.objects.running_on(today).filter(network__in=networks)),
@@ -46,15 +47,19 @@ def first_steps(user, *, today: date) -> list[FirstStep]:
     current = done.index(False)
     return [
         FirstStep(**words, done=state, current=number == current)
-        for number, (state, words) in enumerate(zip(done, _words(slug, actors=actors), strict=True))
+        for number, (state, words) in enumerate(
+            zip(done, _words(slug, running=running, actors=actors), strict=True)
+        )
     ]
 
 
-def _words(slug: str | None, *, actors: bool) -> list[dict[str, str]]:
+def _words(slug: str | None, *, running: bool, actors: bool) -> list[dict[str, str]]:
     return [
         {
             "title": _("1. Found a network"),
-            "context": _("Name, territory and term are enough to begin."),
+            "context": _("Networks run already: who coordinates one can take you in there.")
+            if running and not slug
+            else _("Name, territory and term are enough to begin."),
             "url": reverse("networks:detail", args=[slug]) if slug else reverse("networks:create"),
             "icon": "user-group",
         },

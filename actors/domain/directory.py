@@ -134,7 +134,7 @@ class _Writer:
         return person
 
     def _fill(self, obj: Actor | Person, offered: dict[str, Any]) -> None:
-        changes = fill({name: getattr(obj, name) for name in offered}, offered)
+        changes = fill({name: getattr(obj, name) for name in {*offered, "notes"}}, offered)
         for name, value in changes.items():
             setattr(obj, name, value)
         if {"name", "given_name", "family_name"} & changes.keys():

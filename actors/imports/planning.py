@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.imports.addresses import address_key
 from actors.imports.directory import Directory, KnownActor, KnownPerson
 from actors.imports.entries import Entry, Name, Unusable
-from actors.imports.facts import ADDRESS, differing, fill
+from actors.imports.facts import ADDRESS, differing, fill, has_noted
 from actors.imports.matching import NameIndex, person_key, phone_key, plain, similar_people, town_words
 from actors.imports.plan import Option, Plan, PlannedActor, PlannedRow, Verdict
 from actors.imports.reasons import Reason
@@ -248,7 +248,9 @@ def _compare(entry: Entry, other: _Someone, place: str, exact_place: bool) -> _M
     if alike is None:
         return None
     theirs = other.facts.get("email", "")
-    same_address = bool(entry.email) and address_key(entry.email) == address_key(theirs)
+    same_address = bool(entry.email) and (
+        address_key(entry.email) == address_key(theirs) or has_noted(other.facts, entry.email)
+    )
     here = place in other.places if place else not other.places
     identical = (entry.name.given, entry.name.family) == (other.name.given, other.name.family)
     if identical and here and exact_place and entry.email == theirs:
@@ -336,7 +338,10 @@ class _Words:
 
 def _reasons(adds: Sequence[str], differs: Sequence[str]) -> list[Reason]:
     found = [Reason("adds", {"fields": _Words(adds)})] if adds else []
-    return found + [Reason("differs", {"field": _Words([name])}) for name in differs]
+    return found + [
+        Reason("email_noted") if name == "email" else Reason("differs", {"field": _Words([name])})
+        for name in differs
+    ]
 
 
 def _label(entry: Entry) -> str:

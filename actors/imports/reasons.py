@@ -101,6 +101,7 @@ NOTED = {
     "postcode_zero": _("A leading zero of the postcode was restored."),
     "phone_unusual": _("The phone number looks unusual; it is kept as it is."),
     "differs": _("%(field)s differs; the entry in the directory stays as it is."),
+    "email_noted": _("A second e-mail address; it is kept in the notes."),
     "adds": _("Adds: %(fields)s."),
 }
 

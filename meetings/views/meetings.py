@@ -29,7 +29,7 @@ from meetings.queries import guest, seats_of
 from meetings.queries.page import own_invitation, stage_of
 from meetings.queries.plan import clashes_of, holiday_on
 from meetings.queries.records import kind_labels
-from networks.models import Network, TopicArea
+from networks.models import Network, TopicArea, reach_of
 
 JOINS = ("topic_area__network__municipality", "moderator")
 
@@ -101,6 +101,8 @@ class MeetingDetail(MeetingPage, ObjectPage):
         return super().get_context_data(
             meeting=meeting,
             network=meeting.network,
+            # Who only moderates or was only invited has no business with the network's other pages.
+            sees_network=reach_of(user).sees(meeting.network.pk),
             can_change=can_change,
             can_delete=can_change and meeting.is_deletable,
             leads=leads,

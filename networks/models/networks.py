@@ -70,6 +70,9 @@ class Reach:
     def reads(self, network_id: int | None) -> bool:
         return network_id is not None and (self.read is None or network_id in self.read)
 
+    def sees(self, network_id: int | None) -> bool:
+        return network_id is not None and (self.seen is None or network_id in self.seen)
+
 
 def reach_of(user) -> Reach:
     if not user.is_authenticated or not user.is_active:

@@ -57,7 +57,7 @@ def make_staff(world: World) -> None:
     staff = [
         ("jana.sommer", "Jana Sommer", Role.COORDINATOR),
         ("tom.kern", "Tom Kern", Role.COORDINATOR),
-        ("it", "Andrea Vogt (Administration)", Role.ADMINISTRATOR),
+        ("it", "Andrea Vogt", Role.ADMINISTRATOR),
         ("pruefung", "Rechnungsprüfungsamt", Role.READER),
     ]
     users = []

@@ -58,6 +58,7 @@ def test_networks_and_meetings_of_others_are_no_steps_of_ones_own(other_network,
     make_meeting(make_topic_area(other_network))
 
     assert states(coordinator) == ["now", "open", "open", "open"]
+    assert "take you in" in first_steps(coordinator, today=dates.today())[0].context
 
 
 @pytest.mark.parametrize("who", ["member", "moderator", "reader", "outsider"])

@@ -333,3 +333,22 @@ def test_other_additions_than_those_shown_are_shown_again(town, coordinator, at)
     Actor.objects.filter(pk=known.pk).update(phone="0309999999")
     with pytest.raises(PlanChanged):
         apply_draft(draft, digest=digest, by=coordinator, at=at)
+
+
+def test_a_second_address_is_kept_and_the_next_list_does_not_ask_again(town, coordinator, at):
+    actor = make_actor(name="Stadtwerke", email="info@x.example")
+    anna = make_person(
+        actor=actor, given_name="Anna", family_name="Eins", email="anna@x.example", notes="Montags."
+    )
+    content = "Firma;Name;Mail\nStadtwerke;Anna Eins;Anna.Eins@y.example\nStadtwerke;;post@y.example\n"
+    draft = upload_list(by=coordinator, at=at, filename="x.csv", content=content.encode())
+    rows = plan_of(draft).rows
+    assert ["email_noted" in [reason.code for reason in row.reasons] for row in rows] == [True, True]
+    apply(draft, coordinator, at)
+
+    anna.refresh_from_db()
+    actor.refresh_from_db()
+    assert (anna.email, anna.notes) == ("anna@x.example", "Montags.\nanna.eins@y.example")
+    assert (actor.email, actor.notes) == ("info@x.example", "post@y.example")
+    again = plan_of(upload_list(by=coordinator, at=at, filename="x.csv", content=content.encode()))
+    assert [row.verdict.value for row in again.rows] == ["skip", "skip"]

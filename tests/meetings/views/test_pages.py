@@ -671,3 +671,13 @@ def test_nobody_comes_to_a_meeting_that_was_held(office, meeting, network):
     make_invitation(held)
     text = page(office.get(held.get_absolute_url()))
     assert ("What was answered" in text, "Who comes" in text) == (True, False)
+
+
+def test_a_moderators_page_links_nowhere_she_may_not_go(client, topic_area, moderator):
+    meeting = make_meeting(topic_area, moderator=moderator.person)
+    page = sign_in(client, moderator).get(meeting.get_absolute_url()).content.decode()
+    main = page[page.index("<main") :]
+    links = {link for link in re.findall(r'href="(/[^"]*)"', main) if not link.startswith("/static")}
+
+    assert links
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
