@@ -30,6 +30,7 @@ from django.utils.timezone import template_localtime  # type: ignore[attr-define
 from django.utils.translation import gettext as _
 
 from common import links, markdown
+from outbox import styles
 from outbox.cleaning import one_line
 from outbox.letterhead import Letterhead, letterhead
 
@@ -111,38 +112,8 @@ def escape(text: str) -> str:
 
 # --- the two parts ---------------------------------------------------------------------------------------
 
-# Styles stand at the elements, as mail programs want it; a page would use a class.
-STYLES = {
-    "p": "margin:0 0 16px",
-    "ul": "margin:0 0 16px;padding-left:24px",
-    "ol": "margin:0 0 16px;padding-left:24px",
-    "li": "margin:0 0 4px",
-    "h2": "margin:24px 0 8px;font-size:20px;line-height:1.3",
-    "h3": "margin:24px 0 8px;font-size:17px;line-height:1.3",
-    "blockquote": "margin:0 0 16px;padding-left:12px;border-left:3px solid #d3dedb",
-    "table": "border-collapse:collapse;margin:0 0 16px",
-    "th": "text-align:left;vertical-align:top;padding:4px 16px 4px 0",
-    "td": "text-align:left;vertical-align:top;padding:4px 16px 4px 0",
-    "a": "color:#0b5c63",
-}
-BUTTON = (
-    "display:inline-block;padding:12px 20px;border-radius:6px;background:#0b5c63;color:#ffffff;"
-    "font-weight:bold;text-decoration:none"
-)
-_TAG = re.compile(r"<([a-z][a-z0-9]*)((?: [a-z]+=\"[^\"]*\")*)>")
-_BUTTON_TITLE = ' title="button"'
-
-
-def _styled(html: str) -> str:
-    """Sanitised HTML with a style at each element; the sanitiser writes every tag in one form."""
-
-    def style(match: re.Match) -> str:
-        tag, attributes = match.groups()
-        if tag == "a" and _BUTTON_TITLE in attributes:
-            return f'<a{attributes.replace(_BUTTON_TITLE, "")} style="{BUTTON}">'
-        return f'<{tag}{attributes} style="{STYLES[tag]}">' if tag in STYLES else match.group()
-
-    return _TAG.sub(style, html)
+# The frame's own elements; mark_safe because these are attributes, written by this program alone.
+_LOOK = {part: mark_safe(styles.attributes(part)) for part in ("page", "foot", "a")}
 
 
 def _html(subject: str, body: str, reason: str, head: Letterhead, language: str) -> str:
@@ -151,10 +122,12 @@ def _html(subject: str, body: str, reason: str, head: Letterhead, language: str)
         {
             "subject": subject,
             "language": language,
-            "body": mark_safe(_styled(body)),
-            "reason": mark_safe(_styled(reason)),
+            "body": mark_safe(styles.dress(body)),
+            "reason": mark_safe(styles.dress(reason)),
             "head": head,
             "links": _footer_links(),
+            "look": _LOOK,
+            "block": mark_safe(styles.BLOCK),
         },
     )
 

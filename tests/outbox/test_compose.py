@@ -1,5 +1,6 @@
 """From a template to a mail. The templates of these tests stand in the tests themselves."""
 
+import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -7,6 +8,7 @@ import pytest
 from django.template import engines
 
 from outbox import letterhead as letterheads
+from outbox import styles
 from outbox.compose import Markdown, compose, escape
 from outbox.letterhead import Letterhead
 
@@ -93,7 +95,8 @@ def test_both_parts_say_the_same(compose_from):
 def test_html_part_names_its_language_and_loads_nothing(compose_from, language):
     page = Words(compose_from(language=language, body="![logo](https://evil.example/x.png)").html)
     assert page.attributes.count(("lang", language)) == 2
-    assert not {"img", "script", "link", "style", "iframe"} & set(page.tags)
+    assert not {"img", "script", "link", "iframe"} & set(page.tags)
+    assert re.findall(r"url\(|@import|//", styles.BLOCK) == []
     assert [value for name, value in page.attributes if name == "src"] == []
 
 
