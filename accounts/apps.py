@@ -10,7 +10,9 @@ class AccountsConfig(AppConfig):
         from accounts import receivers  # noqa: F401 - connects itself
         from accounts.domain.audit import last_change
         from accounts.domain.privacy import register_tables
+        from accounts.samples import register_samples
         from common.conflicts import told_by
 
         register_tables()
+        register_samples()
         told_by(last_change)

@@ -10,9 +10,11 @@ class ActorsConfig(AppConfig):
         from actors import permissions  # noqa: F401 - registers them
         from actors.domain.privacy import register_tables
         from actors.letterhead import host_letterhead
+        from actors.samples import register_samples
         from actors.search import register_sources
         from outbox.letterhead import register_letterhead
 
         register_letterhead(host_letterhead)
         register_tables()
         register_sources()
+        register_samples()

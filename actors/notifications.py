@@ -5,6 +5,7 @@ from datetime import datetime
 
 from accounts.models import Role, User
 from actors.models import AccessibilityStatement, Municipality
+from common import links
 from outbox.compose import compose
 from outbox.queue import enqueue
 
@@ -17,7 +18,14 @@ def barrier_reported(
     own = town.language_codes[0] if town else "de"
     said = "\x00".join((text, page, name, email))
     key = f"{kind}:{at:%Y-%m-%d}:{hashlib.sha256(said.encode()).hexdigest()[:32]}"
-    values = {"text": text, "page": page, "name": name, "email": email, "spoken": language}
+    values = {
+        "text": text,
+        "page": page,
+        "name": name,
+        "email": email,
+        "spoken": language,
+        "link": links.absolute("actors:statement"),
+    }
     mail = compose(kind, own, values)
     for address in _addresses(town):
         enqueue(

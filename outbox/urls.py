@@ -1,6 +1,6 @@
 from django.urls import path
 
-from outbox.views import messages, switch
+from outbox.views import kinds, messages, switch
 
 app_name = "outbox"
 
@@ -9,6 +9,11 @@ urlpatterns = [
     path("outbox/", messages.MessageList.as_view(), name="list"),
     path("outbox/pause/", switch.Pause.as_view(), name="pause"),
     path("outbox/resume/", switch.Resume.as_view(), name="resume"),
+    # /outbox/kinds/ – what mails look like
+    path("outbox/kinds/", kinds.KindList.as_view(), name="kinds"),
+    path("outbox/kinds/<str:kind>/", kinds.KindPage.as_view(), name="kind"),
+    path("outbox/kinds/<str:kind>/html/", kinds.KindHtml.as_view(), name="kind-html"),
+    # /outbox/<ref>/ – one mail
     path("outbox/<ref:ref>/", messages.MessageDetail.as_view(), name="detail"),
     path("outbox/<ref:ref>/mail.eml", messages.MessageDownload.as_view(), name="download"),
     path("outbox/<ref:ref>/send-again/", messages.MessageSendAgain.as_view(), name="send-again"),

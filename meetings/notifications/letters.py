@@ -128,6 +128,33 @@ def _span(meeting: Meeting, words: dict) -> str:
     return f"{_date(start, words['date'])}, {display.clock(start)} {until} {last}{words['oclock']}"
 
 
+def values_of(
+    meeting: Meeting,
+    language: str,
+    *,
+    name: str,
+    organisation: str,
+    coordinator: str,
+    phone: str,
+    link: str,
+    is_substitute: bool = False,
+) -> dict:
+    """What every mail about a meeting is filled with, a real one, a preview or a sample."""
+    values = words_of(meeting, language) if meeting.starts_at else {"title": meeting.title}
+    return values | {
+        "name": name,
+        "organisation": organisation,
+        "network": meeting.network.name,
+        "coordinator": coordinator,
+        "phone": phone,
+        "link": link,
+        "yes_link": f"{link}?a=yes",
+        "no_link": f"{link}?a=no",
+        "substitute_link": f"{link}substitute/",
+        "is_substitute": is_substitute,
+    }
+
+
 def send(
     kind: str,
     invitation: Invitation,
@@ -146,20 +173,16 @@ def send(
     if not invitation.takes_mail:
         return None
     meeting, language = invitation.meeting, invitation.language
-    link = answer_link(invitation)
-    values = words_of(meeting, language) if meeting.starts_at else {"title": meeting.title}
-    values |= {
-        "name": invitation.name,
-        "organisation": invitation.actor.name if invitation.actor_id else "",
-        "network": meeting.network.name,
-        "coordinator": sender.organizer,
-        "phone": sender.phone,
-        "link": link,
-        "yes_link": f"{link}?a=yes",
-        "no_link": f"{link}?a=no",
-        "substitute_link": f"{link}substitute/",
-        "is_substitute": invitation.stands_in_for_id is not None,
-    }
+    values = values_of(
+        meeting,
+        language,
+        name=invitation.name,
+        organisation=invitation.actor.name if invitation.actor_id else "",
+        coordinator=sender.organizer,
+        phone=sender.phone,
+        link=answer_link(invitation),
+        is_substitute=invitation.stands_in_for_id is not None,
+    )
     mail = compose(f"meetings.{kind}", language, values | (context or {}))
     return enqueue(
         key=key,

@@ -7,7 +7,7 @@ from common import links
 from meetings.models import Answer, Invitation, Meeting
 from meetings.notifications import parts
 from meetings.notifications.gate import ANSWER_KINDS, DATE_KINDS, WITHDRAWN
-from meetings.notifications.letters import PERSONAL, Sender, day_words, send, words_of
+from meetings.notifications.letters import PERSONAL, Sender, day_words, send, values_of
 from outbox.compose import compose
 from outbox.queue import supersede as supersede_mail
 
@@ -32,18 +32,15 @@ def invited(meeting: Meeting, invitations: Iterable[Invitation], *, at: datetime
 def preview(meeting: Meeting, language: str, *, name: str, organisation: str):
     """The invitation as it would be composed, with links that belong to nobody."""
     sender = Sender(meeting)
-    nowhere = links.absolute("meetings:link-request")
-    values = words_of(meeting, language) | {
-        "name": name,
-        "organisation": organisation,
-        "network": meeting.network.name,
-        "coordinator": sender.organizer,
-        "phone": sender.phone,
-        "link": nowhere,
-        "yes_link": nowhere,
-        "no_link": nowhere,
-        "substitute_link": nowhere,
-    }
+    values = values_of(
+        meeting,
+        language,
+        name=name,
+        organisation=organisation,
+        coordinator=sender.organizer,
+        phone=sender.phone,
+        link=links.absolute("meetings:link-request"),
+    )
     return compose("meetings.invitation", language, values)
 
 

@@ -140,7 +140,14 @@ def _ask(name, url, role, clients):
 
 
 def is_page(response) -> bool:
-    return response is not None and response.status_code == 200 and _is_html(response)
+    return (
+        response is not None and response.status_code == 200 and _is_html(response) and not _is_part(response)
+    )
+
+
+def _is_part(response) -> bool:
+    """A document its policy puts into a sandbox is shown inside a page and looked at there: the preview of a mail."""
+    return "sandbox" in response.headers.get("Content-Security-Policy", "")
 
 
 def _is_html(response) -> bool:

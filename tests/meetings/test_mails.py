@@ -13,6 +13,7 @@ from django.conf import settings
 from meetings.domain.invitations import answer_invitation, invite
 from meetings.domain.meetings import cancel_meeting
 from meetings.models import MeetingStatus
+from meetings.notifications import answer_link
 from outbox.mime import StoredMail
 from outbox.models import OutboxMessage
 from tests.factories.actors import make_actor, make_person
@@ -134,8 +135,8 @@ def test_cancellation_carries_the_method_everywhere(meeting, coordinator, now): 
     assert str(event["attendee"]) == f"mailto:{row.email}"
     text = OutboxMessage.objects.get().text
     assert str(meeting.starts_at.year) in text
-    # It carries no link, so it says nothing of one.
-    assert "Der Link ist nur" not in text
+    # The page behind the link is where a new date will stand.
+    assert answer_link(row) in text
 
 
 def test_what_people_typed_is_shown_and_never_evaluated(topic_area, coordinator, now, start):  # proof 78

@@ -9,15 +9,23 @@ def _mail(world):
     return {"ref": world.mail.public_id}
 
 
+def _kind(world):
+    return {"kind": "meetings.reminder_coming"}
+
+
 # Whoever cannot see the mail learns nothing of it; whoever may only read may not act.
 ONE_MAIL = Answer(ok=STAFF)
+LISTED = Answer(ok=STAFF | {"other_coordinator"}, forbidden=NO_ROLE)
 ACTION = Answer(ok=EDITORS, forbidden={"reader"})
 
 ACCESS = {
-    "outbox:list": Row(get=Answer(ok=STAFF | {"other_coordinator"}, forbidden=NO_ROLE)),
+    "outbox:list": Row(get=LISTED),
     "outbox:pause": Row(
         get=Answer(ok={"admin"}, rest="forbidden"), post=Answer(ok={"admin"}, rest="forbidden")
     ),
+    "outbox:kinds": Row(get=LISTED),
+    "outbox:kind": Row(kwargs=_kind, get=LISTED),
+    "outbox:kind-html": Row(kwargs=_kind, get=LISTED),
     "outbox:resume": Row(get=None, post=Answer(ok={"admin"}, rest="forbidden")),
     "outbox:detail": Row(kwargs=_mail, get=ONE_MAIL),
     "outbox:download": Row(kwargs=_mail, get=ONE_MAIL),

@@ -1,0 +1,193 @@
+"""Every mail about meetings, with invented data. Nothing here is stored, and nothing is asked of the database."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from common import dates, links, samples
+from common.samples import Sample
+from meetings.models import Meeting
+from meetings.notifications.letters import date_words, day_words, values_of, words_of
+from networks.models import Network, TopicArea
+
+_WORDS = {
+    "de": {
+        "title": "Runder Tisch Wärmewende",
+        "purpose": "Wir entscheiden, welche drei Gebäude als erste gemeinsam saniert werden.",
+        "network": "Bündnis Wärmewende",
+        "place": "Ratssaal, Markt 1",
+        "access": "Aufzug",
+        "organisation": "Musterbäckerei",
+        "coordinator": "Robin Beispiel",
+        "first": "Sascha Muster",
+        "substitute": "Deniz Beispiel",
+        "moved": "Der Ratssaal ist an diesem Tag belegt.",
+        "cancelled": "Die Moderation ist verhindert",
+        "decisions": [
+            "Als erstes saniert wird die Turnhalle.",
+            "Im Herbst laden wir alle Vermieter*innen ein.",
+        ],
+        "action": "Stromrechnung schicken",
+        "other": "Netzwerktreffen Mobilität",
+    },
+    "en": {
+        "title": "Round table on heat",
+        "purpose": "We will decide which three buildings are renovated together first.",
+        "network": "Heat alliance",
+        "place": "Council chamber, Markt 1",
+        "access": "lift",
+        "organisation": "Sample Bakery",
+        "coordinator": "Robin Example",
+        "first": "Sascha Sample",
+        "substitute": "Deniz Example",
+        "moved": "The council chamber is taken on that day.",
+        "cancelled": "The moderator cannot come",
+        "decisions": ["The gym is renovated first.", "In autumn we invite all landlords."],
+        "action": "send the electricity bill",
+        "other": "Network meeting on mobility",
+    },
+}
+_PHONE = "01234 567-890"
+_ONLINE = "https://video.example.org/runder-tisch"
+
+Extras = Callable[[dict, Meeting, str], dict]
+
+
+def _none(words: dict, meeting: Meeting, language: str) -> dict:
+    return {}
+
+
+def _sample(name, when, extras: Extras = _none) -> Sample:
+    def values(language: str, now: datetime) -> dict:
+        words = _WORDS[language]
+        meeting = _meeting(words, now)
+        own = values_of(
+            meeting,
+            language,
+            name="Kim Muster" if language == "de" else "Kim Sample",
+            organisation=words["organisation"],
+            coordinator=words["coordinator"],
+            phone=_PHONE,
+            link=links.absolute("meetings:link-request"),
+        )
+        return own | extras(words, meeting, language)
+
+    return Sample(name, when, values)
+
+
+def _meeting(words: dict, now: datetime) -> Meeting:
+    start = (now.astimezone(dates.zone()) + timedelta(days=14)).replace(
+        hour=16, minute=30, second=0, microsecond=0
+    )
+    return Meeting(
+        topic_area=TopicArea(network=Network(name=words["network"])),
+        title=words["title"],
+        purpose=words["purpose"],
+        place=words["place"],
+        access_note=words["access"],
+        online_link=_ONLINE,
+        capacity=20,
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        answer_by=start - timedelta(days=2),
+    )
+
+
+def _coming(words, meeting, language):
+    return {"position": 0, "capacity": 20, "takes_part_online": False, "online_link": _ONLINE}
+
+
+def _waiting(words, meeting, language):
+    return {"position": 2, "capacity": 20, "takes_part_online": False, "online_link": ""}
+
+
+def _moved(words, meeting, language):
+    old = day_words(meeting.starts_at - timedelta(days=7), meeting, language)
+    return {"old_day": old, "reason_given": words["moved"]}
+
+
+def _action(words, meeting, language):
+    return {"text": words["action"], "due": date_words(meeting.starts_at.date(), language)}
+
+
+def _reminded(words, meeting, language):
+    return _coming(words, meeting, language) | {
+        "days_left": 2,
+        "own_actions": [_action(words, meeting, language)],
+    }
+
+
+def _minutes(words, meeting, language):
+    return {
+        "decisions": words["decisions"],
+        "decision_count": 2,
+        "action_count": 5,
+        "own_actions": [_action(words, meeting, language)],
+        "comments_by": date_words(meeting.starts_at.date() + timedelta(days=14), language),
+    }
+
+
+def _links(words, meeting, language):
+    later = {"title": words["title"], "when": words_of(meeting, language)["when_short"]}
+    meeting.starts_at += timedelta(days=7)
+    other = {"title": words["other"], "when": words_of(meeting, language)["when_short"]}
+    url = links.absolute("meetings:link-request")
+    return {"links": [{**entry, "name": "", "url": url} for entry in (later, other)]}
+
+
+KINDS = {
+    "invitation": _sample(_("Invitation"), _("When a meeting's invitations are sent.")),
+    "reminder_unanswered": _sample(
+        _("Reminder to those who have not answered"),
+        _("By itself before the deadline, and when you ask again."),
+        lambda words, meeting, language: {"maybe": False},
+    ),
+    "reminder_coming": _sample(
+        _("Reminder to those who come"), _("By itself, a few days before the meeting."), _reminded
+    ),
+    "confirmation_yes": _sample(_("Accepted invitation"), _("Right after the answer “yes”."), _coming),
+    "confirmation_maybe": _sample(
+        _("Answer “I do not know yet”"), _("Right after the answer “I do not know yet”."), _coming
+    ),
+    "confirmation_no": _sample(_("Declined invitation"), _("Right after the answer “no”."), _coming),
+    "waiting": _sample(_("Waiting list"), _("When all seats are taken."), _waiting),
+    "promoted": _sample(
+        _("Moved up from the waiting list"), _("When a seat becomes free for somebody who waits."), _coming
+    ),
+    "substitute": _sample(
+        _("To the substitute"),
+        _("When somebody names a person to stand in for them."),
+        lambda words, meeting, language: {"first": words["first"]},
+    ),
+    "substitute_named": _sample(
+        _("Substitute invited"),
+        _("To the person who named a substitute."),
+        lambda words, meeting, language: {"substitute": words["substitute"]},
+    ),
+    "substitute_declined": _sample(
+        _("Substitute cannot come"),
+        _("When the substitute declines: to the person who named them."),
+        lambda words, meeting, language: {"substitute": words["substitute"]},
+    ),
+    "moved": _sample(_("New date"), _("When a meeting is moved: to everyone invited."), _moved),
+    "place": _sample(
+        _("New place"),
+        _("When place or online link change: to everyone who has not declined."),
+        lambda words, meeting, language: {"online_link": _ONLINE},
+    ),
+    "cancelled": _sample(
+        _("Meeting cancelled"),
+        _("When a meeting is cancelled: to everyone invited."),
+        lambda words, meeting, language: {"reason_given": words["cancelled"]},
+    ),
+    "withdrawn": _sample(_("Invitation withdrawn"), _("When you withdraw an invitation.")),
+    "minutes": _sample(_("Minutes"), _("When you send the minutes: to everyone invited."), _minutes),
+    "links": _sample(
+        _("Links requested again"), _("When somebody has lost the personal link and asks for it."), _links
+    ),
+}
+
+
+def register_samples() -> None:
+    samples.register("meetings", _("Meetings"), KINDS)
