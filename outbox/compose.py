@@ -201,7 +201,7 @@ class _Text(HTMLParser):
 
     def handle_data(self, data):
         # Line breaks of the HTML source mean nothing; those of the text came as <br>.
-        flat = re.sub(r"\s*\n\s*", " ", data) if data.strip() else ""
+        flat = "" if data.isspace() and "\n" in data else re.sub(r"\s*\n\s*", " ", data)
         if self.lines[-1].endswith(" ") or not self.lines[-1]:
             flat = flat.lstrip(" ")
         self.lines[-1] += flat

@@ -42,7 +42,7 @@ _WORDS = {
         "first": "Sascha Sample",
         "substitute": "Deniz Example",
         "moved": "The council chamber is taken on that day.",
-        "cancelled": "The moderator cannot come",
+        "cancelled": "the moderator cannot come",
         "decisions": ["The gym is renovated first.", "In autumn we invite all landlords."],
         "action": "send the electricity bill",
         "other": "Network meeting on mobility",

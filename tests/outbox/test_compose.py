@@ -133,6 +133,13 @@ def test_what_a_person_typed_comes_out_as_typed(compose_from, typed):
     assert "https://evil.example/" not in [value for name, value in page.attributes if name == "href"]
 
 
+def test_words_beside_a_link_stay_apart(compose_from):
+    mail = compose_from(
+        body="**Online:** [{{ url }}]({{ url }}) *or* **here**", url="https://a.example/x_(1)"
+    )
+    assert mail.text.split("\n\n-- ")[0] == "Online: https://a.example/x_(1) or here"
+
+
 def test_lines_of_a_note_stay_lines(compose_from):
     mail = compose_from(body="{{ note }}", note="one\r\n    two\n- three\n\n# four")
     assert mail.text.split("\n\n-- ")[0] == "one\ntwo\n- three\n\n# four"

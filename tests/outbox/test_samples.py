@@ -140,3 +140,11 @@ def test_list_names_every_kind(signed_in):
 @pytest.mark.parametrize("kind", ["meetings.nothing", "nothing", "../x", "meetings.links.de"])
 def test_unknown_kind_is_not_found(signed_in, kind):
     assert signed_in.get(f"/outbox/kinds/{kind}/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["reminder_coming", "confirmation_yes", "promoted", "place"])
+def test_online_link_is_a_link_in_both_parts(town, kind):
+    mail = composed(f"meetings.{kind}", "de")
+    link = "https://video.example.org/runder-tisch"
+    assert [a.text for a in html.document_fromstring(mail.html).iterfind(f".//a[@href='{link}']")] == [link]
+    assert f"Online: {link}\n" in mail.text
