@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from common.memory import once_a_page
 from common.prepared import Prepared, given, many
 from outbox import visibility
 from outbox.backends import file_name
-from outbox.models import UNSENT, WAITING, MessageStatus, OutboxMessage, OutboxSwitch
+from outbox.models import UNSENT, WAITING, MailAddress, MessageStatus, OutboxMessage, OutboxSwitch
 
 
 def _counted(messages):
@@ -72,6 +73,20 @@ def count_states(rows) -> dict[str, int]:
         failed=Count("pk", filter=Q(status=MessageStatus.FAILED)),
         unsent=Count("pk", filter=Q(status__in=UNSENT)),
     )
+
+
+_REFUSED = Prepared(
+    lambda: (
+        MailAddress.objects.filter(address__in=many("addresses", "text"), undeliverable=True)
+        .order_by("address")
+        .values_list("address", "since")
+    )
+)
+
+
+def refused_addresses(addresses: Iterable[str]) -> list[tuple[str, datetime | None]]:
+    """Those of ``addresses`` (lower case) that take no mail, and since when."""
+    return _REFUSED.rows(addresses=list(addresses))
 
 
 def mail_goes_to_files() -> bool:

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from portal.views import help, public, statements
-from portal.views.actors import ActorOverview
+from portal.views.actors import ActorOverview, ActorsOverview
 from portal.views.networks import MembersOverview, NetworkOverview, NetworksOverview
 from portal.views.search import Search
 from portal.views.setup import Setup
@@ -32,6 +32,8 @@ urlpatterns = [
     re_path(r"^networks/(?!new/)(?P<slug>[-\w]+)/$", NetworkOverview.as_view(), name="network"),
     # /networks/<slug>/members/ – the members (networks.views) with their attendance; stands before the app's own
     path("networks/<slug:slug>/members/", MembersOverview.as_view(), name="members"),
+    # /actors/ – the directory (actors.views) with the networks; stands before the app's own
+    path("actors/", ActorsOverview.as_view(), name="actors"),
     # /actors/<slug>/ – the actor's page (actors.views) with its networks; stands before the app's own
     re_path(r"^actors/(?!new/|import/)(?P<slug>[-\w]+)/$", ActorOverview.as_view(), name="actor"),
     # /preferences/ – remembered in a cookie

@@ -21,17 +21,18 @@ class ActorFilter(KtFilterForm):
     group = forms.ChoiceField(label=_("Target group"), choices=[ALL, *TargetGroup.choices])
     sector = forms.ChoiceField(label=_("Sector"))
     key = forms.ChoiceField(label=_("Key actor"), choices=[ALL, ("yes", _("yes")), ("no", _("no"))])
-    municipality = forms.ModelChoiceField(
-        label=_("Municipality"),
-        queryset=Municipality.objects.all(),
-        to_field_name="public_id",
-        empty_label=_("all"),
-    )
+    municipality = forms.ChoiceField(label=_("Municipality"))
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        sectors = Actor.objects.visible_to(user).current().exclude(sector="").values_list("sector", flat=True)
-        self.fields["sector"].choices = [ALL, *((name, name) for name in sorted(set(sectors)))]
+        actors = Actor.objects.visible_to(user).current().exclude(sector="").order_by("sector")
+        sectors = actors.values_list("sector", flat=True).distinct()
+        self.fields["sector"].choices = [ALL, *((name, name) for name in sectors)]
+        towns = list(Municipality.objects.values_list("public_id", "name"))
+        if len(towns) < 2:
+            del self.fields["municipality"]
+        else:
+            self.fields["municipality"].choices = [ALL, *((str(key), name) for key, name in towns)]
 
     def apply(self, queryset):
         wanted = self.cleaned_data
@@ -44,7 +45,7 @@ class ActorFilter(KtFilterForm):
         if wanted.get("key"):
             queryset = queryset.filter(is_key=wanted["key"] == "yes")
         if wanted.get("municipality"):
-            queryset = queryset.filter(municipality=wanted["municipality"])
+            queryset = queryset.filter(municipality__public_id=wanted["municipality"])
         return queryset
 
 

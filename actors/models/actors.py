@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -82,13 +82,11 @@ class ActorQuerySet(models.QuerySet):
         return found
 
     def with_directory_facts(self, day):
-        """``is_key`` on a day, and ``people_count``: how many speak for it at present."""
+        """``is_key`` on a day."""
         keys = KeyActorPeriod.objects.filter(
             Q(to_on=None) | Q(to_on__gt=day), actor=OuterRef("pk"), from_on__lte=day
         )
-        return self.annotate(
-            is_key=Exists(keys), people_count=Count("roles", filter=Q(roles__to_on=None), distinct=True)
-        )
+        return self.annotate(is_key=Exists(keys))
 
     def key_on(self, day):
         """Key actors of the town on a day, that day included."""

@@ -35,7 +35,6 @@ class ActorList(Offers, FilteredListView):
         "name": ("sort_key", "pk"),
         "group": ("target_group", "sort_key", "pk"),
         "sector": ("sector", "sort_key", "pk"),
-        "people": ("people_count", "sort_key", "pk"),
         "created": ("created_at", "pk"),
     }
     default_sort = "name"

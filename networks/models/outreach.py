@@ -39,6 +39,13 @@ class Stage(models.TextChoices):
         return order.index(self)
 
     @property
+    def seat(self) -> str:
+        """The sign of an actor in this stage."""
+        if self == self.MEMBER:
+            return "solid"
+        return "no" if self.rests else "open" if self == self.IDENTIFIED else "half"
+
+    @property
     def rests(self) -> bool:
         return self in (self.DECLINED, self.LEFT)
 

@@ -1,6 +1,6 @@
 """Read models of the networks' pages: what spans several models, in a fixed number of queries."""
 
-from networks.queries.actor import ActorInNetworks, actor_in_networks
+from networks.queries.actor import ActorInNetworks, actor_in_networks, ideas_of
 from networks.queries.history import Step, history_of
 from networks.queries.outreach import Lane, key_seats, outreach_board, with_card_facts
 from networks.queries.overview import (
@@ -39,6 +39,7 @@ __all__ = [
     "cost_sums",
     "find_network",
     "history_of",
+    "ideas_of",
     "key_actors_of",
     "key_seats",
     "network_checks",

@@ -8,6 +8,7 @@ from actors.models import Actor
 from networks.models import (
     Commitment,
     ContactNote,
+    Idea,
     Membership,
     Outreach,
     Participation,
@@ -56,3 +57,8 @@ def actor_in_networks(actor: Actor, user) -> ActorInNetworks:
         participations=list(parts.select_related("process")),
         notes=list(notes.select_related("network", "person", "by")),
     )
+
+
+def ideas_of(actor: Actor, user) -> list[Idea]:
+    rows = Idea.objects.visible_to(user).filter(raised_by=actor)
+    return list(rows.only("public_id", "title", "submitted_on").order_by("-submitted_on", "-pk")[:50])

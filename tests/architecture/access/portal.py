@@ -36,6 +36,8 @@ ACCESS = {
         get=Answer(ok=STAFF | {"member"}),
         kwargs=lambda world: {"slug": world.network.slug},
     ),
+    # the same page as actors:list, with more on it
+    "portal:actors": Row(get=Answer(ok=DIRECTORY | {"reader"}, rest="forbidden")),
     # the same page as actors:detail, with more on it
     "portal:actor": Row(
         get=Answer(ok=DIRECTORY | {"reader", "member"}),

@@ -1,0 +1,45 @@
+"""Filters of lists that gather several floors."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from actors.forms.actors import ALL, ActorFilter
+from common import dates
+from networks.models import Network, Stage
+from networks.queries import directory
+
+STEPS = [
+    ALL,
+    (directory.LATE, _("overdue")),
+    (directory.SET, _("agreed")),
+    (directory.UNSET, _("none")),
+]
+
+
+class DirectoryFilter(ActorFilter):
+    network = forms.ModelChoiceField(
+        label=_("Network"), queryset=Network.objects.none(), to_field_name="slug", empty_label=_("all")
+    )
+    stage = forms.ChoiceField(
+        label=_("Stage"), choices=[ALL, *Stage.choices, (directory.IN_NONE, _("on no list"))]
+    )
+    step = forms.ChoiceField(label=_("Next step"), choices=STEPS)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
+        self.user = user
+        self.fields["network"].queryset = Network.objects.read_by(user)
+        if not user.is_coordinator:
+            # Next steps are the coordinators' notes.
+            del self.fields["step"]
+
+    def apply(self, queryset):
+        wanted = self.cleaned_data
+        return directory.narrowed(
+            super().apply(queryset),
+            self.user,
+            network=wanted.get("network"),
+            stage=wanted.get("stage", ""),
+            step=wanted.get("step", ""),
+            today=dates.today(),
+        )
