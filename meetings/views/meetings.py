@@ -76,7 +76,9 @@ class NetworkMeetings(FilteredListView):
         return _("Meetings")
 
     def get_context_data(self, **kwargs):
-        can_plan = self.request.user.has_perm("meetings.plan_topic", self.network)
+        can_plan = not self.network.is_closed and self.request.user.has_perm(
+            "meetings.plan_topic", self.network
+        )
         return super().get_context_data(network=self.network, can_plan=can_plan, **kwargs)
 
 

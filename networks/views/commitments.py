@@ -71,7 +71,8 @@ class CommitmentList(Trail, FilteredListView):
         more = {
             "promised": promised_by(self.get_queryset()),
             "network": self.network,
-            "can_draft": any(context["may"].get(name) for name in ("contribute", "draft_commitment")),
+            "can_draft": any(context["may"].get(name) for name in ("contribute", "draft_commitment"))
+            and not (self.network and self.network.is_closed),
             "create_url": url if self.network is None else f"{url}?network={self.network.slug}",
         }
         return {**context, **more}

@@ -44,7 +44,7 @@ class ProjectList(Trail, FilteredListView):
         url = reverse("networks:project-create")
         more = {
             "network": self.network,
-            "can_create": any(context["may"].values()),
+            "can_create": any(context["may"].values()) and not (self.network and self.network.is_closed),
             "create_url": url if self.network is None else f"{url}?network={self.network.slug}",
         }
         return {**context, **more}

@@ -137,6 +137,25 @@ def test_a_second_membership_says_so_and_changes_nothing(signed_in, network, act
     assert list(Membership.objects.all()) == [membership]
 
 
+@pytest.mark.parametrize(
+    ("page", "offer"),
+    [
+        ("meetings:network-meetings", "Plan a meeting"),
+        ("networks:network-commitments", "New self-commitment"),
+        ("networks:network-projects", "Record a project"),
+    ],
+)
+def test_lists_of_a_closed_network_offer_nothing_new(
+    signed_in, network, membership, topic_area, coordinator, page, offer
+):
+    client, address = signed_in(coordinator), reverse(page, args=[network.slug])
+    assert offer in text_of(client.get(address))
+
+    network.status = NetworkStatus.CLOSED
+    network.save()
+    assert offer not in text_of(client.get(address))
+
+
 def test_ending_asks_first_and_names_what_is_closed(signed_in, membership, coordinator):
     make_commitment(membership, status=CommitmentStatus.ADOPTED)
     client = signed_in(coordinator)
