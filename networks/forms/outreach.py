@@ -37,6 +37,8 @@ class OutreachFilter(KtFilterForm):
         wanted = self.cleaned_data
         if wanted.get("network"):
             queryset = queryset.filter(network=wanted["network"])
+        else:
+            queryset = queryset.at_work()
         if wanted.get("q"):
             queryset = queryset.filter(actor__name__icontains=wanted["q"])
         if wanted.get("group"):

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from actors.models import Actor
 from common.db import PublicId
 from common.transitions import Transition
-from networks.models.networks import Network, read_by, run_by
+from networks.models.networks import Network, NetworkStatus, read_by, run_by
 
 
 class Stage(models.TextChoices):
@@ -57,6 +57,10 @@ class OutreachQuerySet(models.QuerySet):
 
     def coordinated_by(self, user):
         return self.filter(run_by(user))
+
+    def at_work(self):
+        """Where something can still be done: nobody is won for a network that is closed."""
+        return self.exclude(network__status=NetworkStatus.CLOSED)
 
 
 class Outreach(PublicId):

@@ -59,6 +59,7 @@ class OutreachBoard(Trail, FilteredListView):
         mark_own(cards, self.request.user)
         today = dates.today()
         for card in cards:
+            card.is_mine = card.is_mine and not card.network.is_closed
             card.is_late = card.due_on is not None and card.due_on < today
             card.choices = [(s.value, s.label) for s in Stage(card.status).successors if s != Stage.LEFT]
         lanes = outreach_board(cards)

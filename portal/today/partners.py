@@ -12,6 +12,7 @@ from portal.today.moment import WEEK, Moment, Todo
 def next_steps(moment: Moment) -> Iterator[Todo]:
     rows = (
         Outreach.objects.coordinated_by(moment.user)
+        .at_work()
         .filter(due_on__lte=moment.today + WEEK)
         .filter(status__in=(Stage.IDENTIFIED, Stage.APPROACHED, Stage.IN_TALKS))
         .select_related("actor", "network")

@@ -607,3 +607,16 @@ class TestTheBoardOfOneNetwork:
     def test_an_empty_board_offers_the_first_actor(self, signed_in, network, coordinator):
         page = text_of(signed_in(coordinator).get(reverse("networks:outreach"), {"network": network.slug}))
         assert "Whom do you want at the table?" in page and "Nobody matches" not in page
+
+
+def test_the_board_leaves_closed_networks_out_and_shows_them_at_rest(signed_in, network, coordinator):
+    card = Outreach.objects.create(network=network, actor=make_actor(name="Molkerei"), next_step="Anrufen")
+    client, board = signed_in(coordinator), reverse("networks:outreach")
+    move = reverse("networks:outreach-move", args=[card.ref])
+    assert move in client.get(board).content.decode()
+
+    Network.objects.update(status=NetworkStatus.CLOSED)
+    assert "Molkerei" not in text_of(client.get(board))
+    one = client.get(board, {"network": network.slug})
+    assert "Molkerei" in text_of(one)
+    assert move not in one.content.decode()
