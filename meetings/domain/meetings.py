@@ -38,14 +38,19 @@ def default_deadline(starts_at: datetime, zone: str, *, at: datetime) -> datetim
 
 
 @transaction.atomic
-def create_meeting(topic_area, *, by, at: datetime, **fields) -> Meeting:
+def create_meeting(topic_area, *, replaces: Meeting | None = None, by, at: datetime, **fields) -> Meeting:
     """A draft. The zone is the municipality's, the moderator the network's, unless given; likewise the deadline.
 
-    A date in the past is allowed: meetings that took place are entered later.
-    Raises ``ValidationError`` for an end before the start, a deadline after it, and a start at which the topic area
-    meets already: the form was sent twice.
+    A date in the past is allowed: meetings that took place are entered later. ``replaces``: the cancelled meeting
+    whose page and links lead here from now on.
+    Raises ``ValidationError`` for an end before the start, a deadline after it, a start at which the topic area
+    meets already (the form was sent twice), and a cancelled meeting of another network.
     """
     network = topic_area.network
+    if replaces is not None and replaces.topic_area.network_id != network.pk:
+        raise ValidationError(
+            {"topic_area": _("Choose a topic area of the network whose meeting was cancelled.")}
+        )
     if standing := meetings_at(topic_area, [fields.get("starts_at")]).first():
         raise ValidationError(
             {
@@ -63,6 +68,8 @@ def create_meeting(topic_area, *, by, at: datetime, **fields) -> Meeting:
     meeting.full_clean()
     meeting.save()
     record(meeting, target=MeetingStatus.DRAFT, by=by, at=at)
+    if replaces is not None:
+        Meeting.objects.filter(pk=replaces.pk, status=MeetingStatus.CANCELLED).update(replaced_by=meeting)
     return meeting
 
 
@@ -233,6 +240,7 @@ def reopen_meeting(meeting: Meeting, *, by, at: datetime) -> Meeting:
         sequence=locked.sequence + 1,
         schedule_version=locked.schedule_version + 1,
         cancelled_reason="",
+        replaced_by=None,
     )
     _open_answers(locked)
     locked.invitations.standing().update(invited_at=None)

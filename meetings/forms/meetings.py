@@ -51,7 +51,8 @@ class MeetingCreateForm(_MeetingForm):
             "conflict_note",
         )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, replaces=None, **kwargs):
+        self.replaces = replaces
         super().__init__(*args, user=user, **kwargs)
         areas = TopicArea.objects.coordinated_by(user).running_on(timezone.localdate())
         self.fields["topic_area"].queryset = areas.select_related("network")
@@ -67,7 +68,8 @@ class MeetingCreateForm(_MeetingForm):
             del values["moderator"]
         if not values["place"]:
             del values["place"]
-        return meetings.create_meeting(values.pop("topic_area"), by=by, at=timezone.now(), **values)
+        area = values.pop("topic_area")
+        return meetings.create_meeting(area, replaces=self.replaces, by=by, at=timezone.now(), **values)
 
 
 class MeetingEditForm(_MeetingForm):

@@ -93,6 +93,16 @@ def phase_of(invitation: Invitation, *, now: datetime) -> Phase:
     return Phase.ASK if now <= meeting.closes_at else Phase.CLOSED
 
 
+def replacement_of(invitation: Invitation) -> Invitation | None:
+    """The same person's invitation to the meeting in place of this one, which was cancelled; once it was sent."""
+    meeting = invitation.meeting
+    if not meeting.is_cancelled or meeting.replaced_by_id is None:
+        return None
+    rows = Invitation.objects.sent().filter(meeting=meeting.replaced_by_id, actor=invitation.actor_id)
+    who = {"person": invitation.person_id, "guest_email": invitation.guest_email}
+    return rows.filter(**who).select_related("meeting").first()
+
+
 @dataclass(frozen=True)
 class TimedItem:
     """An agenda item and when it begins; ``None`` after an item without a length."""

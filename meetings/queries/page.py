@@ -54,6 +54,13 @@ def stage_of(
     return Stage(1, NextStep.REMIND if can_remind else NextStep.WAIT)
 
 
+def replacement_of(meeting: Meeting, user) -> Meeting | None:
+    """The meeting planned in place of a cancelled one, once the user may see it."""
+    if not meeting.is_cancelled or meeting.replaced_by_id is None:
+        return None
+    return Meeting.objects.visible_to(user).filter(pk=meeting.replaced_by_id).first()
+
+
 _OWN = Prepared(
     lambda: (
         Invitation.objects.sent()

@@ -157,6 +157,7 @@ class AnswerView(InvitationPage):
     def _page(self, form=None):
         row = self.invitation
         chosen = self.request.GET.get("a", "")
+        replacement = guest.replacement_of(row)
         return self.show(
             "meetings/answer.html",
             form=form,
@@ -168,6 +169,9 @@ class AnswerView(InvitationPage):
             minutes=guest.circulated_minutes(self.meeting) if self.phase == guest.Phase.OVER else None,
             coming=self.round.coming,
             total=self.round.total,
+            replacement=replacement,
+            replacement_url=replacement
+            and reverse("meetings:answer", args=[notifications.answer_token(replacement)]),
         )
 
 

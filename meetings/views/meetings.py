@@ -23,10 +23,17 @@ from common.views import (
 )
 from meetings import notifications
 from meetings.domain import meetings, reminders
-from meetings.forms.meetings import AgendaFormSet, CancelForm, MeetingCreateForm, MeetingEditForm, MoveForm
+from meetings.forms.meetings import (
+    WHERE,
+    AgendaFormSet,
+    CancelForm,
+    MeetingCreateForm,
+    MeetingEditForm,
+    MoveForm,
+)
 from meetings.models import Meeting, MeetingKind
 from meetings.queries import guest, seats_of
-from meetings.queries.page import own_invitation, stage_of
+from meetings.queries.page import own_invitation, replacement_of, stage_of
 from meetings.queries.plan import clashes_of, holiday_on
 from meetings.queries.records import kind_labels
 from networks.models import Network, TopicArea, reach_of
@@ -119,6 +126,7 @@ class MeetingDetail(MeetingPage, ObjectPage):
             if sees_lists and meeting.is_held
             else [],
             kinds_held=kind_labels(meeting),
+            replacement=replacement_of(meeting, user),
             open_count=seats.counts["open"] + seats.counts["maybe"] if seats else 0,
             **kwargs,
         )
@@ -145,10 +153,14 @@ class MeetingCreate(FormPage):
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
-        return {**kwargs, "user": self.request.user, "initial": self._initial()}
+        more = {"user": self.request.user, "replaces": self.replaces, "initial": self._initial()}
+        return {**kwargs, **more}
 
     def _initial(self) -> dict:
-        area = TopicArea.objects.coordinated_by(self.request.user).filter(public_id=self._topic_id()).first()
+        if (old := self.replaces) is not None:
+            kept = ("topic_area", "title", "kind", "purpose", *WHERE, "capacity", "moderator")
+            return {name: getattr(old, name) for name in kept}
+        area = self._named("topic", TopicArea.objects.coordinated_by(self.request.user))
         if area is None:
             return {"kind": MeetingKind.REGULAR}
         return {
@@ -159,9 +171,16 @@ class MeetingCreate(FormPage):
             "moderator": area.network.moderator,
         }
 
-    def _topic_id(self):
+    @cached_property
+    def replaces(self) -> Meeting | None:
+        """The cancelled meeting in whose place this one is planned (``?replaces=``)."""
+        found = self._named("replaces", Meeting.objects.visible_to(self.request.user).select_related(*JOINS))
+        may = found is not None and self.request.user.has_perm("meetings.change_meeting", found)
+        return found if may and found.is_cancelled else None
+
+    def _named(self, name: str, rows):
         try:
-            return decode_id(self.request.GET.get("topic", ""))
+            return rows.filter(public_id=decode_id(self.request.GET.get(name, ""))).first()
         except ValueError:
             return None
 

@@ -382,6 +382,21 @@ def test_agenda_is_shown_with_times(client, invitation, meeting):
     assert f'<span class="at">{later}</span><span>Abwärme' in text
 
 
+def test_cancelled_meeting_links_the_own_invitation_to_its_replacement(
+    client, invitation, meeting, topic_area, coordinator
+):
+    cancel_meeting(meeting, reason="", by=coordinator, at=timezone.now())
+    new = make_meeting(topic_area, starts_at=meeting.starts_at + timedelta(days=7))
+    meeting.replaced_by = new
+    meeting.save()
+    other = make_invitation(new, actor=invitation.actor)
+    assert "To your new invitation" not in page(client.get(link(invitation)))
+    own = make_invitation(new, actor=invitation.actor, person=invitation.person)
+    text = page(client.get(link(invitation)))
+    assert [link(row) in text for row in (own, other)] == [True, False]
+    assert display.day_full(new.starts_at) in text
+
+
 # --- what else the link opens ----------------------------------------------------------------------------------
 
 

@@ -4,13 +4,14 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from actors.models import Channel
 from meetings.domain.attendance import Entry, record_attendance
 from meetings.domain.invitations import answer_invitation
-from meetings.domain.meetings import cancel_meeting, reopen_meeting
+from meetings.domain.meetings import cancel_meeting, create_meeting, reopen_meeting
 from meetings.domain.minutes import write_minutes
 from meetings.models import (
     ActionItem,
@@ -25,7 +26,7 @@ from meetings.models import (
 from outbox.models import MessageStatus, OutboxMessage
 from tests.factories.actors import make_actor, make_person
 from tests.factories.meetings import make_invitation, make_meeting
-from tests.factories.networks import make_membership, make_topic_area
+from tests.factories.networks import make_membership, make_network, make_topic_area
 from tests.meetings.conftest import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,36 @@ def test_only_a_draft_without_invitations_is_offered_for_deletion(office, topic_
     cancel_meeting(reopened, reason="", by=coordinator, at=timezone.now())
     reopen_meeting(reopened, by=coordinator, at=timezone.now())
     assert [offered(draft), offered(reopened)] == [[True, False], [False, True]]
+
+
+def test_the_page_of_a_cancelled_meeting_links_its_replacement(office, meeting, coordinator):
+    cancel_meeting(meeting, reason="Sturm", by=coordinator, at=timezone.now())
+    address = f"{reverse('meetings:create')}?replaces={meeting.ref}"
+    assert address in page(office.get(meeting.get_absolute_url()))
+    form = office.get(address).context["form"]
+    assert (form.initial["title"], form.initial["topic_area"]) == (meeting.title, meeting.topic_area)
+    later = meeting.starts_at + timedelta(days=7)
+    data = {"topic_area": meeting.topic_area.pk, "kind": "regular", "title": "Nachholtermin"}
+    data |= times("starts_at", later) | times("ends_at", later + timedelta(hours=2))
+    response = office.post(address, data)
+    meeting.refresh_from_db()
+    assert response.headers["Location"] == meeting.replaced_by.get_absolute_url()
+    text = page(office.get(meeting.get_absolute_url()))
+    assert f'<a href="{meeting.replaced_by.get_absolute_url()}">Nachholtermin' in text
+    assert address not in text
+    reopen_meeting(meeting, by=coordinator, at=timezone.now())
+    assert meeting.replaced_by is None
+
+
+def test_only_a_cancelled_meeting_of_the_same_network_is_replaced(office, meeting, topic_area, coordinator):
+    assert office.get(f"{reverse('meetings:create')}?replaces={meeting.ref}").context["form"].replaces is None
+    cancel_meeting(meeting, reason="", by=coordinator, at=timezone.now())
+    elsewhere = make_topic_area(make_network(coordinator=coordinator))
+    with pytest.raises(ValidationError) as refusal:
+        create_meeting(
+            elsewhere, replaces=meeting, title="x", kind="regular", by=coordinator, at=timezone.now()
+        )
+    assert set(refusal.value.message_dict) == {"topic_area"}
 
 
 def test_after_the_attendance_come_the_minutes(office, held, coordinator):
