@@ -1,6 +1,6 @@
 """A stored mail as the bytes that travel: the same row always gives the same bytes."""
 
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage as Mime
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
@@ -17,6 +17,18 @@ from outbox.models import OutboxMessage
 
 class BadAddress(ValueError):
     """The recipient's address cannot be written into a mail."""
+
+
+class _Subject(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc] # as the registry itself mixes them
+    """Begins in the line of its name: an empty first line is allowed but reads as no subject to some programs."""
+
+    def fold(self, *, policy):
+        return super().fold(policy=policy).replace(f"Subject:{policy.linesep} ", "Subject: ", 1)
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Subject)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 class StableMime(Mime):
@@ -72,7 +84,7 @@ def _ascii_label(label: str) -> str:
 
 
 def _mime(row: OutboxMessage, sender: str, recipient: str) -> Mime:
-    mail = StableMime(policy=SMTP)
+    mail = StableMime(policy=_POLICY)
     mail["From"] = Address(row.from_name, addr_spec=sender)
     mail["To"] = Address(row.to_name, addr_spec=recipient)
     if row.reply_to:

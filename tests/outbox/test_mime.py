@@ -135,3 +135,19 @@ def test_address_that_is_none_is_refused(address):
 )
 def test_umlauts_after_the_at_sign_reach_the_right_domain(typed, written):
     assert StoredMail(make_message(to_email=typed)).to_address == written
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Klimaschutzkooperationsnetzwerktreffen Klimaschutzkooperationsnetzwerktreffen",
+        "Klimaschutzkooperationsnetzwerktreffen-im-Quartier-am-Alten-Güterbahnhof am 26. März",
+        "x" * 70,
+    ],
+)
+def test_a_long_subject_begins_in_the_line_of_its_name(subject):
+    message = make_message(subject=subject)
+    first = next(line for line in sent(message).split(b"\r\n") if line.startswith(b"Subject:"))
+    assert len(first) > len(b"Subject: ")
+    assert parsed(message)["Subject"] == subject
