@@ -1,7 +1,17 @@
-"""What an account changes about a response: the browser's language at sign-in, and that no page is kept."""
+"""What an account changes about a request: how long its session lasts, what is kept when that is over, the browser's
+language at sign-in, and that no page stays in the browser."""
+
+import time
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from common import typed
 
 ONE_YEAR = 365 * 24 * 60 * 60
 
@@ -16,6 +26,53 @@ def remember_language(response, language: str) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+# A session's end moves on with use, but not with every page: that would be a write each.
+TOUCHED_EVERY = 5 * 60
+SINCE, TOUCHED = "since", "touched"
+
+
+def begin_session(session) -> None:
+    session[SINCE] = session[TOUCHED] = int(time.time())
+
+
+def extend_session(session, *, at_least: int = 0) -> int:
+    """Move the end of the session on; returns the seconds until then."""
+    now = int(time.time())
+    if SINCE not in session:
+        begin_session(session)
+    may_last_until = session[SINCE] + settings.SESSION_MOST_SECONDS
+    if now - session[TOUCHED] >= at_least and now + settings.SESSION_COOKIE_AGE <= may_last_until:
+        session[TOUCHED] = now
+    return session[TOUCHED] + settings.SESSION_COOKIE_AGE - now
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Who is not signed in is sent to do so, and comes back to the form with what was typed."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is None and getattr(view_func, "login_required", True):
+            request.session_left = extend_session(request.session, at_least=TOUCHED_EVERY)
+        return answer
+
+    def handle_no_permission(self, request, view_func):
+        if request.method in ("GET", "HEAD") or typed.keep(request):
+            return super().handle_no_permission(request, view_func)
+        # A button's address shows nothing: back to the page it was on.
+        return redirect_to_login(page_before(request), self.get_login_url(view_func))
+
+
+def page_before(request) -> str:
+    """The page of this site that a form was sent from, else Today."""
+    referer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(
+        referer, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        parts = urlsplit(referer)
+        return parts._replace(scheme="", netloc="", fragment="").geturl()
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 class SignInLanguageMiddleware:

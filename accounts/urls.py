@@ -16,6 +16,7 @@ def closed(request):
 urlpatterns = [
     # /account/ – one's own; allauth's pages stand beside it (config/urls.py)
     path("account/", account.Account.as_view(), name="account"),
+    path("account/stay/", account.Stay.as_view(), name="stay"),
     path("account/sign-out-everywhere/", account.SignOutEverywhere.as_view(), name="sign-out-everywhere"),
     path("account/settings/", account.Settings.as_view(), name="settings"),
     path("account/email/", closed, name="email-closed"),

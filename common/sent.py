@@ -9,14 +9,21 @@ import inspect
 from functools import cached_property
 
 from django.contrib import messages
+from django.forms.utils import ErrorDict
 from django.http import HttpResponseRedirect
 from django.utils.functional import cached_property as django_cached_property
 from django.utils.translation import gettext_lazy as _
 
-from common import conflicts, once, stamps
+from common import conflicts, once, stamps, typed
 
 SENT_BEFORE = _(
     "You have sent this form before, and what you sent then is saved. Send it again if you want both."
+)
+
+
+TYPED_BEFORE = _(
+    "Nothing is saved yet: you had been signed out, or the page was open for too long. "
+    "What you typed is here again; check it and save."
 )
 
 
@@ -25,6 +32,7 @@ class SavedOnce:
 
     # False: the form may be sent again with other content, because it replaces what was saved before.
     makes_new = True
+    kept: typed.Typed | None = None
 
     @cached_property
     def sent_stamp(self) -> stamps.Stamp | None:
@@ -43,12 +51,25 @@ class SavedOnce:
                 return self.lead_on(earlier)
         return super().dispatch(request, *args, **kwargs)
 
+    def get(self, request, *args, **kwargs):
+        self.kept = typed.take(request)
+        if self.kept is not None:
+            messages.warning(request, TYPED_BEFORE)
+            if self.kept.had_files:
+                messages.warning(request, _("Choose the files again."))
+        return super().get(request, *args, **kwargs)
+
     def lead_on(self, earlier: once.Earlier):
         messages.info(self.request, _("This was saved already. Nothing was saved twice."))
         return HttpResponseRedirect(earlier.url)
 
     def stamped(self, form):
-        form.stamp = (self.request.method == "POST" and self.sent_stamp) or self.make_stamp(form)
+        """With its stamp, and with what was typed before the session ended."""
+        form.stamp = self.sent_stamp or self.make_stamp(form)
+        if self.kept is not None:
+            form.data, form.is_bound = self.kept.data, True
+            form._errors = ErrorDict()  # shown as it was, not judged
+            form.stamp = stamps.read(self.kept.data[stamps.NAME]) or form.stamp
         return form
 
     def make_stamp(self, form) -> stamps.Stamp:

@@ -20,7 +20,7 @@
 
 Rows come through ``visible_to(user)``: what one may not see is 404; what one sees but may not do is 403. What the
 domain refuses (``TransitionRefused``, ``ValidationError``) is shown at the form and nothing is changed. GET never
-writes. ``LoginRequiredMiddleware`` keeps everybody else out; guest pages carry ``login_not_required``.
+writes. ``SignedInMiddleware`` keeps everybody else out; guest pages carry ``login_not_required``.
 """
 
 from functools import cached_property

@@ -27,6 +27,7 @@ SECURE_SITE = _site.scheme == "https"
 INSTANCE_DOMAIN = env.text("INSTANCE_DOMAIN", _site.hostname or "localhost")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [_site.hostname or "localhost", "localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "portal.views.errors.form_too_old"
 MAINTENANCE = env.text("MAINTENANCE")
 MAINTENANCE_SWITCH = VAR_DIR / "maintenance"
 
@@ -71,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -217,6 +218,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+# A session ends after so long without a page, and at the latest after so long altogether.
+SESSION_COOKIE_AGE = env.integer("SESSION_IDLE_MINUTES", 60) * 60
+SESSION_MOST_SECONDS = env.integer("SESSION_HOURS", 12) * 60 * 60
 # Beside allauth's own limits: reports of barriers, which need no login.
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"report_barrier": "5/5m/ip,200/d/key"}
 ACCOUNT_FORMS = {

@@ -139,6 +139,11 @@ class Frame:
         chosen = self.theme or "system"
         return [(key, label, THEME_ICONS[key], key == chosen) for key, label in THEMES.items()]
 
+    @property
+    def session_left(self) -> int:
+        """Seconds until the session ends if no other page is opened; 0 where nobody needs to be signed in."""
+        return getattr(self.request, "session_left", 0) if self.user else 0
+
     # Slots of the frame; what stays empty is not drawn.
 
     @property

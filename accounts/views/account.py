@@ -1,13 +1,16 @@
 """One's own account."""
 
 from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
 
 from accounts.domain.users import end_sessions, lock_user
 from accounts.forms import AccountForm
-from accounts.middleware import remember_language
+from accounts.middleware import extend_session, page_before, remember_language
 from accounts.models import User
 from common.views import ActionView, FormPage, Page
 
@@ -19,6 +22,18 @@ class Account(Page):
 
     def get_lead(self):
         return self.request.user.email
+
+
+class Stay(View):
+    """The session's end moves on; the page that asked stays as it is."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request):
+        left = extend_session(request.session)
+        if request.headers.get("X-Requested-With") != "fetch":
+            return redirect(page_before(request))
+        return HttpResponse(status=204, headers={"X-Session-Left": str(left)})
 
 
 class SignOutEverywhere(ActionView):

@@ -5,11 +5,12 @@ import secrets
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from common import typed
 from common.middleware import language_of
 from portal.context import THEME_COOKIE, THEMES
 
@@ -26,6 +27,14 @@ def bad_request(request, exception):
 
 def forbidden(request, exception):
     return render(request, "403.html", status=403)
+
+
+def form_too_old(request, reason=""):
+    """The token against forged requests does not fit: after signing in anew in another tab, for example. What was typed
+    comes back, at once or after signing in; nothing is written."""
+    if typed.keep(request):
+        return HttpResponseRedirect(request.get_full_path())
+    return render(request, "403_csrf.html", status=403)
 
 
 def not_found(request, exception):

@@ -14,6 +14,7 @@ ADMIN_OBJECT = Answer(ok={"admin"})
 
 ACCESS = {
     "accounts:account": Row(get=Answer(ok=SIGNED_IN)),
+    "accounts:stay": Row(get=None, post=Answer(ok=SIGNED_IN)),
     "accounts:sign-out-everywhere": Row(get=None, post=Answer(ok=SIGNED_IN)),
     "accounts:settings": Row(
         get=Answer(ok=SIGNED_IN),

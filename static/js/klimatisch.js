@@ -1,0 +1,70 @@
+// What saves a moment or a worry; every page works without it.
+
+// --- A form on its way: a second press sends nothing ---------------------------------------------------------------
+
+const settle = (form) => {
+  delete form.dataset.sent;
+  form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+  setTimeout(settle, 8000, form); // no answer, or a download: the page stays
+});
+
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(settle));
+
+// --- Two minutes before the session ends ---------------------------------------------------------------------------
+
+const end = document.getElementById("session-end");
+if (end) {
+  const KEY = "session-until";
+  const [soon, over] = end.children;
+  let until = Date.now() + end.dataset.seconds * 1000;
+  let before = null;
+  const look = () => {
+    const left = until - Date.now();
+    const warn = left > 0 && left <= 120000;
+    if (warn && soon.hidden) before = document.activeElement;
+    soon.hidden = !warn;
+    over.hidden = left > 0;
+  };
+  const tell = () => {
+    try {
+      localStorage.setItem(KEY, until);
+    } catch {
+      // Not allowed: other tabs warn for themselves.
+    }
+  };
+  addEventListener("storage", (event) => {
+    if (event.key !== KEY || !(event.newValue > until)) return;
+    until = Number(event.newValue);
+    look();
+  });
+  soon.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      const answer = await fetch(soon.action, {
+        method: "POST",
+        body: new FormData(soon),
+        headers: { "X-Requested-With": "fetch" },
+      });
+      if (answer.status !== 204) return;
+      until = Date.now() + answer.headers.get("X-Session-Left") * 1000;
+      tell();
+      look();
+      (before && before.isConnected ? before : document.getElementById("content")).focus();
+    } catch {
+      // No network: the sentence stays.
+    }
+  });
+  tell();
+  setInterval(look, 5000);
+}
