@@ -119,6 +119,14 @@ class VisibleObject(VisibleRows):
         return self.find_object()
 
 
+class Forbidden(PermissionDenied):
+    """Carries what it is about, so that the page can name who to ask; whoever gets this far sees the object."""
+
+    def __init__(self, subject=None):
+        super().__init__()
+        self.subject = subject
+
+
 class PermissionRequired:
     """403 unless the user has ``permission_required`` on ``get_permission_object()``; runs before GET and POST."""
 
@@ -131,7 +139,7 @@ class PermissionRequired:
         # The object first: something invisible stays 404 for everybody, whatever they may do elsewhere.
         subject = self.get_permission_object()
         if self.permission_required and not request.user.has_perm(self.permission_required, subject):
-            raise PermissionDenied
+            raise Forbidden(subject)
         return super().dispatch(request, *args, **kwargs)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from common.views import ActionView, ConfirmView, FormPage, Offers, named_in
 from networks.models import Network, reach_of
 from networks.queries import find_network
+from networks.queries.contact import network_of
 
 
 class Trail(Offers):
@@ -54,16 +55,6 @@ class InNetwork(Trail):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"network": self.network, **kwargs})
-
-
-def network_of(thing) -> Network | None:
-    """The network a row belongs to, for the way back."""
-    if isinstance(thing, Network):
-        return thing
-    for name in ("network", "membership", "commitment", "topic_area", "project"):
-        if (above := getattr(thing, name, None)) is not None:
-            return network_of(above)
-    return None
 
 
 def named_network(request, networks) -> Network | None:

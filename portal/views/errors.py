@@ -9,9 +9,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from common import typed
 from common.middleware import language_of
+from networks.queries.contact import people_to_ask
 from portal.context import THEME_COOKIE, THEMES
 
 logger = logging.getLogger(__name__)
@@ -26,7 +29,10 @@ def bad_request(request, exception):
 
 
 def forbidden(request, exception):
-    return render(request, "403.html", status=403)
+    network, people = people_to_ask(request.user, getattr(exception, "subject", None))
+    names = get_text_list([person.name for person in people], _("or"))
+    runs = network is not None and request.user.has_perm("networks.change_network", network)
+    return render(request, "403.html", {"network": network, "names": names, "runs": runs}, status=403)
 
 
 def form_too_old(request, reason=""):

@@ -6,6 +6,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
+from networks.models import CommitmentStatus
+from tests.factories.networks import make_commitment, make_membership
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -102,3 +105,47 @@ def test_signed_in_pages_are_not_kept_by_the_browser(signed_in):
 @pytest.mark.django_db
 def test_public_pages_may_be_kept(visitor):
     assert "Cache-Control" not in visitor.get("/imprint/").headers
+
+
+# --- not allowed: who can help -----------------------------------------------------------------------------------
+
+
+def refused(user, url):
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user, backend=BACKEND)
+    response = client.get(url)
+    assert response.status_code == 403
+    return response.content.decode()
+
+
+def test_not_allowed_names_who_coordinates_the_network(member, reader, network):
+    url = reverse("networks:settings", args=[network.slug])
+
+    for user in (member, reader):
+        assert "This belongs to the network “Bündnis Wärmewende”. Ask Jana Sommer." in refused(user, url)
+
+
+def test_a_login_that_is_closed_is_not_named(member, network, coordinator):
+    coordinator.is_active = False
+    coordinator.save()
+
+    page = refused(member, reverse("networks:settings", args=[network.slug]))
+
+    assert "Jana" not in page
+
+
+def test_strangers_learn_no_name(outsider, network, town):
+    """Where the object cannot be seen the page is 404; a page about nothing in particular names the municipality."""
+    page = refused(outsider, reverse("networks:create"))
+
+    assert "Jana" not in page and network.name not in page
+    assert "or your municipality" in page
+
+
+def test_who_coordinates_it_is_not_sent_to_somebody_else(coordinator, network, actor):
+    membership = make_membership(network, actor)
+    commitment = make_commitment(membership, status=CommitmentStatus.WITHDRAWN)
+
+    page = refused(coordinator, reverse("networks:commitment-adopt", args=[commitment.ref]))
+
+    assert "In its present state this cannot be changed." in page
