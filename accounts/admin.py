@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from accounts.models import AuditEvent, Heartbeat, User
+from accounts.models import AuditEvent, Heartbeat, TodoMark, User
 from common.admin import SupportAdmin
 
 
@@ -23,3 +23,10 @@ class AuditEventAdmin(SupportAdmin):
 @admin.register(Heartbeat)
 class HeartbeatAdmin(SupportAdmin):
     list_display = ("name", "at")
+
+
+@admin.register(TodoMark)
+class TodoMarkAdmin(SupportAdmin):
+    list_display = ("source", "subject_id", "whose", "until", "owner", "done_on")
+    list_filter = ("source",)
+    list_select_related = ("whose", "owner")

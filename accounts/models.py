@@ -4,6 +4,7 @@ import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -150,6 +151,100 @@ class AuditEvent(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_label}"
+
+
+class TaskQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, and those one gave to somebody else; nobody reads along, administrators neither."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(Q(owner=user) | Q(created_by=user))
+
+    def open(self):
+        return self.filter(done_at=None)
+
+
+class Task(PublicId):
+    """Something a person wants to remember, perhaps about an object (named as in ``AuditEvent``)."""
+
+    text = models.CharField(_("what is to be done"), max_length=300)
+    due_on = models.DateField(_("until"), null=True, blank=True)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="tasks", verbose_name=_("who"))
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="created_tasks", verbose_name=_("written by")
+    )
+    created_at = models.DateTimeField(_("created at"))
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    subject_kind = models.CharField(_("kind of object"), max_length=60, blank=True)
+    subject_id = models.UUIDField(_("object"), null=True, blank=True)
+    subject_label = models.CharField(_("name of the object"), max_length=300, blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("own task")
+        verbose_name_plural = _("own tasks")
+        ordering = ("due_on", "pk")
+        indexes = (
+            models.Index(fields=["owner"], condition=Q(done_at=None), name="accounts_task_open_of"),
+            models.Index(fields=["created_by"], condition=Q(done_at=None), name="accounts_task_open_by"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(subject_kind="", subject_id=None)
+                | (~Q(subject_kind="") & Q(subject_id__isnull=False)),
+                name="accounts_task_subject_whole",
+                violation_error_message=_("Name the object with its kind."),
+            ),
+        )
+
+    def __str__(self):
+        return self.text
+
+
+class TodoMark(models.Model):
+    """What was said about a row of Today: put off, given to somebody, done. The row itself is derived from data.
+
+    ``source`` and ``subject_id`` name the row. A row of a team has one mark for all who see it; one that is a single
+    person's (``whose``) has that person's.
+    """
+
+    source = models.CharField(_("kind of row"), max_length=40)
+    subject_id = models.UUIDField(_("object"))
+    whose = models.ForeignKey(
+        User,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="own_marks",
+        verbose_name=_("seen by this person only"),
+    )
+    until = models.DateField(_("put off until"), null=True, blank=True)
+    owner = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="given_marks",
+        verbose_name=_("given to"),
+    )
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mark on a row of Today")
+        verbose_name_plural = _("marks on rows of Today")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subject_id", "source", "whose"],
+                nulls_distinct=False,
+                name="accounts_todomark_once",
+                violation_error_message=_("This row has its mark already."),
+            ),
+        )
+
+    def __str__(self):
+        return self.source
 
 
 class Heartbeat(models.Model):

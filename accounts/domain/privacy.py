@@ -1,9 +1,9 @@
 """Which rows of this app are about a person: the login, and what the trail says about it."""
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from accounts.models import AuditEvent, SignInLink, User
+from accounts.models import AuditEvent, SignInLink, Task, TodoMark, User
 from common.privacy import PersonalTable, register
 
 
@@ -43,8 +43,17 @@ def _events(person) -> QuerySet:
     return AuditEvent.objects.filter(subject_kind="accounts.user", subject_id__in=login)
 
 
+def _marks(person) -> QuerySet:
+    """With one's own also the rows one was given: without their marks they are everybody's again."""
+    if person.user_id is None:
+        return TodoMark.objects.none()
+    return TodoMark.objects.filter(Q(whose=person.user_id) | Q(owner=person.user_id))
+
+
 def register_tables() -> None:
     register(PersonalTable(User, _of_login(User, "pk"), _close))
     register(PersonalTable(EmailAddress, _of_login(EmailAddress, "user"), _delete))
     register(PersonalTable(SignInLink, _of_login(SignInLink, "user"), _delete))
+    register(PersonalTable(Task, _of_login(Task, "owner"), _delete))
+    register(PersonalTable(TodoMark, _marks, _delete))
     register(PersonalTable(AuditEvent, _events, _shred))

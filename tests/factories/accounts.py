@@ -2,7 +2,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Role, Task, User
 
 _number = count(1)
 
@@ -14,3 +14,8 @@ def make_user(*, role=Role.NONE, **fields):
     user.set_unusable_password()
     user.save()
     return user
+
+
+def make_task(owner, **fields):
+    defaults = {"text": "Druckerei anrufen", "created_by": owner, "created_at": timezone.now()}
+    return Task.objects.create(owner=owner, **(defaults | fields))
