@@ -30,6 +30,19 @@ def plans_somewhere(user, subject):
     return Network.objects.exists() if run is None else bool(run)
 
 
+@rules.predicate
+def is_own_action(user, action):
+    """It is this person's, or that of an organisation the person speaks for."""
+    reach = reach_of(user)
+    return action.owner_id in reach.people or action.actor_id in reach.actors
+
+
+@rules.predicate
+def leads_its_meeting(user, action):
+    reach = reach_of(user)
+    return reach.runs(action.meeting.topic_area.network_id) or action.meeting.moderator_id in reach.people
+
+
 leads = runs_network | moderates
 
 rules.add_perm("meetings.plan_meetings", plans_somewhere)
@@ -50,3 +63,4 @@ rules.add_perm("meetings.record_attendance", leads)
 rules.add_perm("meetings.write_minutes", leads)
 rules.add_perm("meetings.circulate_minutes", leads)
 rules.add_perm("meetings.adopt_minutes", leads)
+rules.add_perm("meetings.finish_action", is_own_action | leads_its_meeting)

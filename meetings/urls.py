@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import answers, invitations, meetings, plans, records
+from meetings.views import actions, answers, invitations, meetings, plans, records
 
 app_name = "meetings"
 
@@ -28,6 +28,10 @@ urlpatterns = [
     path("meetings/<ref:ref>/minutes/", records.MinutesPage.as_view(), name="minutes"),
     path("meetings/<ref:ref>/minutes/send/", records.MinutesCirculate.as_view(), name="minutes-circulate"),
     path("meetings/<ref:ref>/minutes/adopt/", records.MinutesAdopt.as_view(), name="minutes-adopt"),
+    # actions/
+    path("actions/", actions.ActionList.as_view(), name="action-list"),
+    path("actions/<ref:ref>/done/", actions.ActionDone.as_view(), name="action-done"),
+    path("actions/<ref:ref>/reopen/", actions.ActionReopen.as_view(), name="action-reopen"),
     # invitations/
     path("invitations/<ref:ref>/answer/", invitations.EnterAnswer.as_view(), name="invitation-answer"),
     path(

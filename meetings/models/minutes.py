@@ -136,6 +136,9 @@ class ActionItemQuerySet(OutcomeQuerySet):
         """For lists that say who does it."""
         return self.select_related("owner", "actor")
 
+    def open(self):
+        return self.filter(done_on=None)
+
 
 class ActionItem(PublicId):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="actions", verbose_name=_("meeting"))

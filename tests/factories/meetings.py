@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from meetings.models import Invitation, Meeting, MeetingStatus, Minutes
+from common import dates
+from meetings.models import ActionItem, Invitation, Meeting, MeetingStatus, Minutes
 from tests.factories.actors import make_actor, make_person
 from tests.factories.networks import make_topic_area
 
@@ -34,3 +35,9 @@ def make_invitation(meeting=None, *, actor=None, person=None, **fields):
 def make_minutes(meeting=None, **fields):
     meeting = meeting or make_meeting(status=MeetingStatus.HELD, starts_at=timezone.now() - timedelta(days=3))
     return Minutes.objects.create(meeting=meeting, **fields)
+
+
+def make_action(meeting, *, owner=None, **fields):
+    """What was agreed; due in three days. Give the meeting circulated minutes, and others than its leaders see it."""
+    defaults = {"text": "Zahlen schicken", "due_on": dates.today() + timedelta(days=3)}
+    return ActionItem.objects.create(meeting=meeting, owner=owner, **(defaults | fields))

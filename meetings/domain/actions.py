@@ -1,0 +1,31 @@
+"""What was agreed at meetings: done, and not done after all."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.domain.audit import record_event
+from meetings.models import ActionItem
+
+DONE_ALREADY = _("Somebody has reported this as done already.")
+NOT_DONE = _("This is not done yet.")
+
+
+@transaction.atomic
+def finish_action(action: ActionItem, *, on: date, by, at: datetime) -> None:
+    """Refuses what is done already."""
+    if not ActionItem.objects.open().filter(pk=action.pk).update(done_on=on):
+        raise ValidationError(DONE_ALREADY, code="done")
+    action.done_on = on
+    record_event("meetings.finish_action", subject=action, by=by, at=at, after={"done_on": on.isoformat()})
+
+
+@transaction.atomic
+def reopen_action(action: ActionItem, *, by, at: datetime) -> None:
+    """Refuses what is not done."""
+    if not ActionItem.objects.exclude(done_on=None).filter(pk=action.pk).update(done_on=None):
+        raise ValidationError(NOT_DONE, code="open")
+    action.done_on = None
+    record_event("meetings.reopen_action", subject=action, by=by, at=at)
