@@ -15,6 +15,9 @@ from outbox import visibility
 from outbox.backends import file_name
 from outbox.models import UNSENT, WAITING, MailAddress, MessageStatus, OutboxMessage, OutboxSwitch
 
+# One by one; of more, the list of mails tells.
+MOST_NAMED = 10
+
 
 def _counted(messages):
     rows = messages.that_need_somebody().order_by().annotate(all=Value(1)).values("all")
@@ -38,6 +41,38 @@ def _count_problems(user) -> int:
     if user.sees_everything:
         return _PROBLEMS.row() or 0
     return _PROBLEMS_IN_SCOPES.row(**visibility.scopes_of(user)) or 0
+
+
+def _newest(messages):
+    return (
+        messages.that_need_somebody()
+        .only(
+            "public_id",
+            "to_email",
+            "to_name",
+            "subject",
+            "subject_kind",
+            "subject_id",
+            "status",
+            "created_at",
+        )
+        .order_by("-created_at", "-pk")[:MOST_NAMED]
+    )
+
+
+_NEWEST = Prepared(lambda: _newest(OutboxMessage.objects.readable()))
+_NEWEST_IN_SCOPES = Prepared(
+    lambda: _newest(
+        OutboxMessage.objects.in_scopes({kind: many(kind, "uuid") for kind in visibility.kinds()})
+    )
+)
+
+
+def newest_problems(user) -> list[OutboxMessage]:
+    """The newest ``MOST_NAMED`` mails that need somebody, without their texts."""
+    if user.sees_everything:
+        return _NEWEST.rows()
+    return _NEWEST_IN_SCOPES.rows(**visibility.scopes_of(user))
 
 
 _PAUSED = Prepared(lambda: OutboxSwitch.objects.filter(paused=True).values_list("pk", flat=True))

@@ -6,7 +6,8 @@ from portal.views.networks import MembersOverview, NetworkOverview, NetworksOver
 from portal.views.search import Search
 from portal.views.setup import Setup
 from portal.views.styleguide import styleguide
-from portal.views.today import Today
+from portal.views.tasks import TaskCreate, TaskDone, TaskEdit, TaskReopen
+from portal.views.today import Today, TodoDefer, TodoDone, TodoGive, TodoPage
 
 app_name = "portal"
 
@@ -22,6 +23,15 @@ urlpatterns = [
     path("sign-language/", statements.sign_language, name="sign-language"),
     # /today/ – signed in
     path("today/", Today.as_view(), name="today"),
+    path("today/<slug:kind>/<ref:ref>/", TodoPage.as_view(), name="todo"),
+    path("today/<slug:kind>/<ref:ref>/defer/", TodoDefer.as_view(), name="todo-defer"),
+    path("today/<slug:kind>/<ref:ref>/give/", TodoGive.as_view(), name="todo-give"),
+    path("today/<slug:kind>/<ref:ref>/done/", TodoDone.as_view(), name="todo-done"),
+    # /tasks/ – one's own
+    path("tasks/new/", TaskCreate.as_view(), name="task-create"),
+    path("tasks/<ref:ref>/", TaskEdit.as_view(), name="task-edit"),
+    path("tasks/<ref:ref>/done/", TaskDone.as_view(), name="task-done"),
+    path("tasks/<ref:ref>/reopen/", TaskReopen.as_view(), name="task-reopen"),
     # /search/?q= – signed in
     path("search/", Search.as_view(), name="search"),
     # /settings/ – for administrators

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from common import icons
 from common.display import written
 from common.icons import STATUS_ICONS
-from common.markup import html
+from common.markup import html, html_each
+from common.templatetags.ui_actions import token_input
 
 register = template.Library()
 
@@ -32,9 +33,9 @@ def todos(content):
 
 
 @register.simple_tag
-def todo(title, url, *, context="", icon="check", kind="tint", due="", late="") -> SafeString:
-    """One thing that needs somebody; the whole row is its one link. ``due`` in words ("by Fri 13 March");
-    ``late``: "" | warn (today) | stop."""
+def todo(title, url, *, context="", icon="check", kind="tint", due="", late="", menu="") -> SafeString:
+    """One thing that needs somebody; the whole row is its link. ``due`` in words ("by Fri 13 March");
+    ``late``: "" | warn (today) | stop. ``menu``: what else can be done with it ({% row_menu %})."""
     if kind == "tint" and late:
         kind = late
     below = html('<span class="c">{}</span>', context) if context else ""
@@ -44,8 +45,30 @@ def todo(title, url, *, context="", icon="check", kind="tint", due="", late="") 
         due = status("warn", due, icon="clock")
     return html(
         '<li><span class="mark mark-{}">{}</span><div class="t"><a href="{}">{}</a>{}</div>'
-        '<span class="due">{}</span><span class="go">{}</span></li>',
-        *(kind, icons.draw(icon), url, title, below, due, icons.draw("chevron-right")),
+        '<span class="due">{}</span>{}</li>',
+        *(kind, icons.draw(icon), url, title, below, due),
+        menu or html('<span class="go">{}</span>', icons.draw("chevron-right")),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def row_menu(context, about, buttons, *, more="", more_label="") -> SafeString:
+    """A folded menu at the end of a row. ``buttons``: (address, name, value, label) each, sent by POST; ``more`` is a
+    page with the rest."""
+    return html(
+        '<details class="row-menu" name="row-menu"><summary>{}<span class="visually-hidden">{}</span></summary>'
+        '<form method="post">{}{}{}</form></details>',
+        icons.draw("ellipsis-horizontal"),
+        _("More for: %(title)s") % {"title": about},
+        token_input(context),
+        html_each(
+            '<button type="submit" formaction="{}"{}>{}</button>',
+            (
+                (url, html(' name="{}" value="{}"', name, value) if name else NOTHING, label)
+                for url, name, value, label in buttons
+            ),
+        ),
+        html('<a href="{}">{}</a>', more, more_label) if more else NOTHING,
     )
 
 

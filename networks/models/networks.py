@@ -101,6 +101,10 @@ def _ask_reach(user) -> Reach:
     )
 
 
+def keys_run_by(user) -> list[int]:
+    return _spelt_out(reach_of(user).run)
+
+
 def keys_read_by(user) -> list[int]:
     return _spelt_out(reach_of(user).read)
 

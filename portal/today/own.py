@@ -3,31 +3,53 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common import display
-from meetings.models import Answer, Invitation, Meeting, MeetingStatus
+from common import dates, display
+from common.db import encode_id
+from common.prepared import Prepared, given, many
+from meetings.models import ActionItem, Answer, Invitation, Meeting, MeetingStatus, MinutesStatus
 from meetings.notifications import answer_token
 from meetings.queries.page import own_invitation
-from networks.models import Commitment, CommitmentStatus, ProgressReport, reach_of
-from portal.today.moment import Moment, Todo
+from networks.models import Commitment, CommitmentStatus, keys_run_by, reach_of
+from portal.today.moment import MOST, Moment, Todo
+
+# A report of progress is due a year after the last one, and asked for this long before.
+YEAR = timedelta(days=365)
+ASKED_BEFORE = timedelta(days=30)
+
+_INVITATIONS = Prepared(
+    lambda: (
+        Invitation.objects.sent()
+        .filter(person__in=many("people"), answer=Answer.OPEN, meeting__status=MeetingStatus.INVITED)
+        .filter(meeting__starts_at__gt=given("now"))
+        .select_related("meeting")
+        .only(
+            "public_id",
+            "link_version",
+            "meeting__title",
+            "meeting__starts_at",
+            "meeting__answer_by",
+            "meeting__zone",
+        )
+        .order_by("meeting__starts_at", "pk")[:MOST]
+    )
+)
 
 
 def own_invitations(moment: Moment) -> Iterator[Todo]:
     """A person's own invitations that wait for an answer."""
-    rows = (
-        Invitation.objects.sent()
-        .filter(person__user=moment.user, answer=Answer.OPEN, meeting__status=MeetingStatus.INVITED)
-        .filter(meeting__starts_at__gt=moment.now)
-        .select_related("meeting")
-        .order_by("meeting__starts_at", "pk")
-    )
-    for invitation in rows[:20]:
+    if not moment.reach.people:
+        return
+    for invitation in _INVITATIONS.rows(people=moment.reach.people, now=moment.now):
         meeting = invitation.meeting
         yield Todo(
             title=_("Will you come? %(title)s") % {"title": meeting.title},
+            kind="invitation",
+            subject=invitation.public_id,
+            personal=True,
             url=reverse("meetings:answer", args=[answer_token(invitation)]),
             context=f"{display.day(meeting.local_start)}, {display.clock(meeting.local_start)}",
             icon="calendar-days",
@@ -35,42 +57,88 @@ def own_invitations(moment: Moment) -> Iterator[Todo]:
         )
 
 
-def own_progress(moment: Moment) -> Iterator[Todo]:
-    """Adopted commitments of the organisations one speaks for, without a report in the last year."""
-    year_ago = moment.today - timedelta(days=365)
-    fresh = ProgressReport.objects.filter(commitment=OuterRef("pk"), on__gt=year_ago)
-    rows = (
-        Commitment.objects.filter(
-            status=CommitmentStatus.ADOPTED,
-            membership__actor__roles__person__user=moment.user,
-            membership__actor__roles__to_on=None,
-        )
-        .exclude(Exists(fresh))
-        .distinct()
+_ACTIONS = Prepared(
+    lambda: (
+        ActionItem.objects.filter(Q(owner__in=many("people")) | Q(owner=None, actor__in=many("actors")))
+        .filter(done_on=None)
+        .filter(meeting__minutes__status__in=(MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED))
+        .order_by("due_on", "pk")
+        .values_list("public_id", "text", "due_on", "meeting__title", named=True)[:MOST]
     )
-    for commitment in rows[:20]:
+)
+
+
+def own_actions(moment: Moment) -> Iterator[Todo]:
+    """What was agreed at a meeting and is this person's to do."""
+    if not moment.reach.people:
+        return
+    for action in _ACTIONS.rows(people=moment.reach.people, actors=moment.reach.actors):
+        yield Todo(
+            title=action.text,
+            kind="action",
+            subject=action.public_id,
+            personal=True,
+            url=reverse("meetings:action-list"),
+            context=action.meeting__title,
+            icon="check-circle",
+            done_url=reverse("meetings:action-done", args=[encode_id(action.public_id)]),
+            **(moment.due(action.due_on) if action.due_on else {}),
+        )
+
+
+_COMMITMENTS = Prepared(
+    lambda: (
+        Commitment.objects.filter(status=CommitmentStatus.ADOPTED, membership__actor__in=many("actors"))
+        .annotate(reported=Max("reports__on"))
+        .order_by("pk")
+        .values_list("public_id", "text", "reported", "signed_on", "created_at", named=True)[:MOST]
+    )
+)
+
+
+def own_progress(moment: Moment) -> Iterator[Todo]:
+    """Adopted self-commitments of the organisations one speaks for, whose yearly report is due."""
+    if not moment.reach.actors:
+        return
+    for row in _COMMITMENTS.rows(actors=moment.reach.actors):
+        known = row.reported or row.signed_on or dates.local_date(row.created_at, dates.zone())
+        due = known + YEAR
+        if due > moment.today + ASKED_BEFORE:
+            continue
         yield Todo(
             title=_("How far have you come? Report progress"),
-            url=reverse("networks:commitment-detail", args=[commitment.ref]),
-            context=commitment.text,
+            kind="progress",
+            subject=row.public_id,
+            personal=True,
+            url=reverse("networks:commitment-detail", args=[encode_id(row.public_id)]),
+            context=row.text,
             icon="chart-bar",
+            **moment.due(due),
         )
+
+
+_NEXT = Prepared(
+    lambda: (
+        Meeting.objects.filter(
+            Q(topic_area__network__in=many("run"))
+            | Q(moderator__in=many("people"))
+            | Q(pk__in=Invitation.objects.sent().filter(person__in=many("people")).values("meeting")),
+            status=MeetingStatus.INVITED,
+            starts_at__gt=given("now"),
+        )
+        .select_related("topic_area__network")
+        .order_by("starts_at", "pk")[:1]
+    )
+)
 
 
 def next_meeting(user, *, now: datetime) -> Meeting | None:
     """The next invited meeting one is concerned by: as its coordinator, moderator, or by an own invitation."""
-    concerned = (
-        Q(topic_area__network__coordinators=user)
-        | Q(moderator__user=user)
-        | Q(invitations__person__user=user, invitations__withdrawn_at=None)
-    )
-    return (
-        Meeting.objects.filter(concerned, status=MeetingStatus.INVITED, starts_at__gt=now)
-        .select_related("topic_area__network")
-        .distinct()
-        .order_by("starts_at", "pk")
-        .first()
-    )
+    reach = reach_of(user)
+    run = keys_run_by(user) if user.is_coordinator else []
+    if not run and not reach.people:
+        return None
+    return _NEXT.row(run=run, people=reach.people, now=now)
 
 
 def page_of(meeting: Meeting, user) -> str:

@@ -1,62 +1,112 @@
-"""Outreach, self-commitments and their progress."""
+"""Outreach, self-commitments and their progress: one question for all of it."""
 
 from collections.abc import Iterator
 
+from django.db.models import BigIntegerField, DateField, F, UUIDField, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.db import encode_id
+from common.prepared import Prepared, given, many
 from networks.models import Commitment, CommitmentStatus, Outreach, ProgressReport, ReportStatus, Stage
-from portal.today.moment import WEEK, Moment, Todo
+from portal.today.moment import MOST, WEEK, Moment, Todo
 
 
-def next_steps(moment: Moment) -> Iterator[Todo]:
-    rows = (
-        Outreach.objects.coordinated_by(moment.user)
-        .at_work()
-        .filter(due_on__lte=moment.today + WEEK)
+def _waiting():
+    """(what, its id, the actor, its slug, the words beside it, step or commitment, day, network, owner)."""
+    nobody = Value(None, output_field=BigIntegerField())
+    nothing = Value(None, output_field=UUIDField())
+    no_day = Value(None, output_field=DateField())
+    steps = (
+        Outreach.objects.at_work()
+        .filter(network__in=many("run"), due_on__lte=given("soon"))
         .filter(status__in=(Stage.IDENTIFIED, Stage.APPROACHED, Stage.IN_TALKS))
-        .select_related("actor", "network")
-        .order_by("due_on", "pk")
-    )
-    for row in rows[:20]:
-        yield Todo(
-            title=f"{row.next_step or _('Follow up')}: {row.actor.name}",
-            url=row.actor.get_absolute_url(),
-            context=row.network.name,
-            icon="user-group",
-            **moment.due(row.due_on),
+        .values_list(
+            Value("outreach"),
+            "public_id",
+            "actor__name",
+            "actor__slug",
+            "network__name",
+            "next_step",
+            nothing,
+            "due_on",
+            "network_id",
+            "owner_id",
         )
-
-
-def reports_to_check(moment: Moment) -> Iterator[Todo]:
-    rows = (
+        .order_by("due_on", "pk")[:MOST]
+    )
+    reports = (
         ProgressReport.objects.filter(
-            status=ReportStatus.REPORTED, commitment__in=Commitment.objects.coordinated_by(moment.user)
+            status=ReportStatus.REPORTED, commitment__membership__network__in=many("run")
         )
-        .select_related("commitment__membership__actor")
-        .order_by("on", "pk")
+        .values_list(
+            Value("report"),
+            "public_id",
+            "commitment__membership__actor__name",
+            Value(""),
+            "commitment__text",
+            Value(""),
+            "commitment__public_id",
+            "on",
+            "commitment__membership__network_id",
+            nobody,
+        )
+        .order_by("on", "pk")[:MOST]
     )
-    for report in rows[:20]:
-        yield Todo(
-            title=_("Check the progress report of %(actor)s")
-            % {"actor": report.commitment.membership.actor.name},
-            url=reverse("networks:commitment-detail", args=[report.commitment.ref]),
-            context=report.commitment.text,
-            icon="clipboard-document-list",
-            on=report.on,
+    submitted = (
+        Commitment.objects.filter(status=CommitmentStatus.SUBMITTED, membership__network__in=many("run"))
+        .values_list(
+            Value("commitment"),
+            "public_id",
+            "membership__actor__name",
+            Value(""),
+            "text",
+            Value(""),
+            F("public_id"),
+            no_day,
+            "membership__network_id",
+            nobody,
         )
+        .order_by("pk")[:MOST]
+    )
+    return steps.union(reports, submitted, all=True)
 
 
-def commitments_to_adopt(moment: Moment) -> Iterator[Todo]:
-    rows = (
-        Commitment.objects.coordinated_by(moment.user)
-        .filter(status=CommitmentStatus.SUBMITTED)
-        .select_related("membership__actor")
-    )
-    for commitment in rows[:20]:
-        yield Todo(
-            title=_("Adopt the self-commitment of %(actor)s") % {"actor": commitment.membership.actor.name},
-            url=reverse("networks:commitment-detail", args=[commitment.ref]),
-            context=commitment.text,
-            icon="hand-raised",
-        )
+_WAITING = Prepared(_waiting)
+
+
+def partners_waiting(moment: Moment) -> Iterator[Todo]:
+    """Next steps of outreach within a week, reports of progress to check, self-commitments to adopt."""
+    if not moment.run:
+        return
+    for what, subject, actor, slug, context, step, commitment, day, network, owner in _WAITING.rows(
+        run=moment.run, soon=moment.today + WEEK
+    ):
+        row = {"kind": what, "subject": subject, "context": context, "network": network, "owner": owner}
+        if what == "outreach":
+            yield Todo(
+                title=f"{step or _('Follow up')}: {actor}",
+                url=reverse("actors:detail", args=[slug]),
+                icon="user-group",
+                **row,
+                **moment.due(day),
+            )
+        elif what == "report":
+            yield Todo(
+                title=_("Check the progress report of %(actor)s") % {"actor": actor},
+                url=_page_of(commitment),
+                icon="clipboard-document-list",
+                on=day,
+                **row,
+            )
+        else:
+            yield Todo(
+                title=_("Adopt the self-commitment of %(actor)s") % {"actor": actor},
+                url=_page_of(commitment),
+                icon="hand-raised",
+                **row,
+            )
+
+
+def _page_of(commitment) -> str:
+    return reverse("networks:commitment-detail", args=[encode_id(commitment)])

@@ -1,90 +1,120 @@
-"""What meetings need from those who coordinate or moderate them."""
+"""What meetings need from those who coordinate or moderate them: one question for all of it."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import display
-from meetings.models import Answer, Audience, Meeting, MeetingStatus, Minutes, MinutesStatus
-from portal.today.moment import WEEK, Moment, Todo
+from common.db import encode_id
+from common.prepared import Prepared, given, many
+from meetings.models import Answer, Audience, Invitation, Meeting, MeetingStatus, Minutes, MinutesStatus
+from portal.today.moment import MOST, WEEK, Moment, Todo
 
 # After the meeting, minutes are expected within this time; before it they are nobody's task yet.
 MINUTES_WITHIN = timedelta(days=14)
+MINUTES_ASKED_FOR = timedelta(days=60)
+
+_OVER = Q(status=MeetingStatus.INVITED, ends_at__lt=given("now"))
+_CLOSES_SOON = Q(status=MeetingStatus.INVITED, starts_at__gt=given("now")) & (
+    Q(answer_by__lte=given("soon")) | Q(answer_by=None, starts_at__lte=given("soon"))
+)
 
 
-def meetings_to_confirm(moment: Moment) -> Iterator[Todo]:
-    """Over since at least the end, but nobody has said that they took place."""
-    rows = (
-        _led(moment).filter(status=MeetingStatus.INVITED, ends_at__lt=moment.now).select_related("topic_area")
+def _never_answered():
+    """How many are open although a rule for this date came due, whether its mail could be written or not: before
+    that it is no person's task."""
+    open_after_reminder = Invitation.objects.sent().filter(
+        meeting=OuterRef("pk"),
+        answer=Answer.OPEN,
+        reminders__rule__audience=Audience.UNANSWERED,
+        reminders__schedule_version=F("meeting__schedule_version"),
     )
-    for meeting in rows[:20]:
-        yield Todo(
-            title=_("Did it take place? Record the attendance"),
-            url=reverse("meetings:attendance", args=[meeting.ref]),
-            context=f"{meeting.title}, {display.day(meeting.local_start)}",
-            icon="clipboard-document-check",
-            **moment.due(meeting.local_start.date() + timedelta(days=1)),
-        )
+    counted = open_after_reminder.order_by().values("meeting").annotate(n=Count("pk", distinct=True))
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
-def minutes_to_send(moment: Moment) -> Iterator[Todo]:
+def _waiting():
     sent = Minutes.objects.filter(meeting=OuterRef("pk")).exclude(status=MinutesStatus.DRAFT)
-    rows = (
-        _led(moment)
-        .held()
-        .filter(starts_at__gt=moment.now - timedelta(days=60))
-        .exclude(Exists(sent))
-        .select_related("topic_area")
-    )
-    for meeting in rows[:20]:
-        yield Todo(
-            title=_("Send the minutes"),
-            url=reverse("meetings:minutes", args=[meeting.ref]),
-            context=f"{meeting.title}, {display.day(meeting.local_start)}",
-            icon="document-text",
-            **moment.due(meeting.local_start.date() + MINUTES_WITHIN),
+    unwritten = Q(status=MeetingStatus.HELD, starts_at__gt=given("since")) & ~Exists(sent)
+    return (
+        Meeting.objects.filter(
+            Q(topic_area__network__in=many("run")) | Q(moderator__in=many("people")),
+            _OVER | unwritten | _CLOSES_SOON,
         )
-
-
-def missing_answers(moment: Moment) -> Iterator[Todo]:
-    """Meetings that close within a week, and who has not answered although the reminders had their turn."""
-    closes_soon = Q(answer_by__lte=moment.now + WEEK) | Q(answer_by=None, starts_at__lte=moment.now + WEEK)
-    rows = (
-        Meeting.objects.coordinated_by(moment.user)
-        .filter(closes_soon, status=MeetingStatus.INVITED, starts_at__gt=moment.now)
-        .annotate(missing=Count("invitations", filter=_open_after_reminder(), distinct=True))
-        .filter(missing__gt=0)
+        .annotate(missing=_never_answered(), network_key=F("topic_area__network_id"))
+        .only("public_id", "title", "status", "starts_at", "ends_at", "answer_by", "zone")
+        .order_by("starts_at", "pk")[:MOST]
     )
-    for meeting in rows[:20]:
-        yield Todo(
-            title=ngettext(
-                "Call %(n)s person who never answers", "Call %(n)s people who never answer", meeting.missing
-            )
-            % {"n": meeting.missing},
-            url=meeting.get_absolute_url(),
-            context=f"{meeting.title}, {display.day(meeting.local_start)}",
-            icon="phone",
-            **moment.due(meeting.closes_at.astimezone(meeting.zoneinfo).date()),
+
+
+_WAITING = Prepared(_waiting)
+
+
+def meetings_waiting(moment: Moment) -> Iterator[Todo]:
+    """To be confirmed, without minutes, or with people who never answer although the answers close within a week."""
+    if not moment.run and not moment.reach.people:
+        return
+    rows = _WAITING.rows(
+        run=moment.run,
+        people=moment.reach.people,
+        now=moment.now,
+        since=moment.now - MINUTES_ASKED_FOR,
+        soon=moment.now + WEEK,
+    )
+    for meeting in rows:
+        runs = moment.reach.runs(meeting.network_key)
+        row = {
+            "subject": meeting.public_id,
+            "context": f"{meeting.title}, {display.day(meeting.local_start)}",
+            "personal": not runs,
+            "network": meeting.network_key,
+        }
+        if meeting.status == MeetingStatus.HELD:
+            yield _minutes(moment, meeting, row)
+        elif meeting.ends_at < moment.now:
+            yield _confirmation(moment, meeting, row)
+        elif meeting.missing and runs:
+            yield _calls(moment, meeting, row)
+
+
+def _confirmation(moment: Moment, meeting: Meeting, row: dict) -> Todo:
+    """Over since at least the end, but nobody has said that it took place."""
+    return Todo(
+        title=_("Did it take place? Record the attendance"),
+        kind="attendance",
+        url=reverse("meetings:attendance", args=[meeting.ref]),
+        icon="clipboard-document-check",
+        **row,
+        **moment.due(meeting.local_start.date() + timedelta(days=1)),
+    )
+
+
+def _minutes(moment: Moment, meeting: Meeting, row: dict) -> Todo:
+    return Todo(
+        title=_("Send the minutes"),
+        kind="minutes",
+        url=reverse("meetings:minutes", args=[meeting.ref]),
+        icon="document-text",
+        **row,
+        **moment.due(meeting.local_start.date() + MINUTES_WITHIN),
+    )
+
+
+def _calls(moment: Moment, meeting: Meeting, row: dict) -> Todo:
+    return Todo(
+        title=ngettext(
+            "Call %(n)s person who never answers", "Call %(n)s people who never answer", meeting.missing
         )
-
-
-def _led(moment: Moment):
-    """Meetings whose attendance and minutes are this user's to write."""
-    return Meeting.objects.filter(
-        Q(pk__in=Meeting.objects.coordinated_by(moment.user).values("pk")) | Q(moderator__user=moment.user)
-    )
-
-
-def _open_after_reminder() -> Q:
-    """A rule for this date came due, whether its mail could be written or not; before that it is no person's task."""
-    return Q(
-        invitations__answer=Answer.OPEN,
-        invitations__withdrawn_at=None,
-        invitations__invited_at__isnull=False,
-        invitations__reminders__rule__audience=Audience.UNANSWERED,
-        invitations__reminders__schedule_version=F("schedule_version"),
+        % {"n": meeting.missing},
+        kind="calls",
+        url=meeting.get_absolute_url(),
+        icon="phone",
+        done_url=reverse("portal:todo-done", args=["calls", encode_id(meeting.public_id)]),
+        **row,
+        **moment.due(meeting.closes_at.astimezone(meeting.zoneinfo).date()),
     )

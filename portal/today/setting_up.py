@@ -16,10 +16,16 @@ def statement_due(moment: Moment) -> Iterator[Todo]:
         return
     town = Municipality.objects.filter(is_host=True).select_related("statement").first()
     statement = getattr(town, "statement", None)
-    row = {"url": reverse("actors:statement"), "icon": "clipboard-document-check"}
+    if town is None:
+        return
+    row = {
+        "kind": "statement",
+        "subject": town.public_id,
+        "url": reverse("actors:statement"),
+        "icon": "clipboard-document-check",
+    }
     if statement is None:
-        if town is not None:
-            yield Todo(title=_("Publish the accessibility statement"), **row)
+        yield Todo(title=_("Publish the accessibility statement"), **row)
     elif statement.asks_for_a_check(moment.today):
         checked = _("Last checked on %(day)s") % {"day": display.day_full(statement.checked_on)}
         yield Todo(

@@ -7,7 +7,7 @@ from common import dates
 from networks.queries import actor_in_networks
 from networks.queries.directory import standings_of
 from outbox.queries import refused_addresses
-from portal.forms import DirectoryFilter
+from portal.forms.lists import DirectoryFilter
 from portal.timeline import course_of
 
 

@@ -145,6 +145,10 @@ def samples() -> dict:
     pages = Paginator(range(70), 25)
     return {
         "months": MONTHS,
+        "menu_buttons": [
+            ("#lists", "", "", "Mark as done"),
+            ("#lists", "until", "week", "Put off for a week"),
+        ],
         "plan": _plan(),
         "listed": [replace(row, title=f"{row.title} (list)") for row in _plan()],
         "holidays": [

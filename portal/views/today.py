@@ -1,17 +1,52 @@
-"""/today/: what needs me."""
+"""/today/: what needs me, and what to do with a row of it."""
 
+import logging
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
+from accounts.domain.tasks import defer_todo, finish_todo, give_todo
+from accounts.models import User
 from common import dates, display
+from common.undo import say_done
 from common.views import PageTitle
 from meetings.queries import round_of
-from meetings.queries.plan import plan_rows
+from networks.queries.coordination import coordination_of
 from portal.first_run import first_steps
-from portal.today import SOURCES, tasks_of
+from portal.forms.today import DeferForm, GiveForm
+from portal.today import SOURCES, find_todo, tasks_of
+from portal.today.gaps import rows_of_year
+from portal.today.moment import Moment, Todo
 from portal.today.own import next_meeting, page_of
+
+logger = logging.getLogger(__name__)
+TODAY = "portal:today"
+# Rows of a group that are drawn; the rest behind one link.
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Group:
+    """``more_url``: the page with all of them, where these are not."""
+
+    title: str
+    rows: list[Todo]
+    count: int
+    folded: bool = False
+    more_url: str = ""
+
+
+def moment_of(user) -> Moment:
+    return Moment(user=user, now=timezone.now(), today=dates.today())
 
 
 class Today(PageTitle, TemplateView):
@@ -20,22 +55,82 @@ class Today(PageTitle, TemplateView):
     sources = SOURCES
 
     def get_context_data(self, **kwargs):
-        now, user = timezone.now(), self.request.user
-        today = dates.today()
-        tasks = tasks_of(user, now=now, today=today, sources=self.sources)
-        meeting = next_meeting(user, now=now)
-        first_run = first_steps(user, today=today)
+        user = self.request.user
+        moment = moment_of(user)
+        everybodys = self.may_see_everybodys and self.request.GET.get("whose") == "all"
+        tasks = tasks_of(moment, everybodys=everybodys, sources=self.sources)
+        failed = tasks.failed
+        panels: dict = {"meeting": None, "rhythm": [], "first_run": []}
+        for name, ask in (
+            (_("Next meeting"), self._next_meeting),
+            (_("Rhythm"), self._rhythm),
+            (_("First steps"), self._first_run),
+        ):
+            # As with the sources: what is broken is named, and the list stays.
+            try:
+                panels |= ask(moment, panels)
+            except Exception:
+                logger.exception("a panel of Today failed")
+                failed = [*failed, name]
         return super().get_context_data(
             tasks=tasks,
-            meeting=meeting,
-            meeting_url=page_of(meeting, user) if meeting else "",
-            seats=round_of(meeting) if meeting and self._sees_answers(meeting) else None,
-            rhythm=plan_rows(user, today.year, today=today) if user.is_coordinator else [],
-            year=today.year,
-            first_run=first_run,
-            lead=_sentence(tasks, is_new=bool(first_run)),
+            groups=list(self._groups(tasks)),
+            whose=self._whose(everybodys) if self.may_see_everybodys else [],
+            failed=failed,
+            year=moment.today.year,
+            lead=_sentence(tasks, failed, is_new=bool(panels["first_run"])),
+            **panels,
             **kwargs,
         )
+
+    def _next_meeting(self, moment: Moment, panels: dict) -> dict:
+        meeting = next_meeting(moment.user, now=moment.now)
+        if meeting is None:
+            return {}
+        return {
+            "meeting": meeting,
+            "meeting_url": page_of(meeting, moment.user),
+            "seats": round_of(meeting) if self._sees_answers(meeting) else None,
+        }
+
+    def _rhythm(self, moment: Moment, panels: dict) -> dict:
+        return {"rhythm": rows_of_year(moment.user, moment.today) if moment.user.is_coordinator else []}
+
+    def _first_run(self, moment: Moment, panels: dict) -> dict:
+        """Not asked for where a meeting of an own network is seen already."""
+        runs = moment.reach.runs
+        if any(row.meetings and runs(row.topic_area.network_id) for row in panels["rhythm"]):
+            return {}
+        return {"first_run": first_steps(moment.user, today=moment.today)}
+
+    @property
+    def may_see_everybodys(self) -> bool:
+        return self.request.user.has_perm("accounts.give_tasks")
+
+    @staticmethod
+    def _whose(everybodys: bool) -> list[tuple[str, str, bool]]:
+        return [
+            (reverse(TODAY), _("Mine"), not everybodys),
+            (f"{reverse(TODAY)}?whose=all", _("Everybody’s"), everybodys),
+        ]
+
+    def _groups(self, tasks):
+        for title, rows, folded in (
+            (_("Urgent"), tasks.urgent, False),
+            (_("This week"), tasks.week, False),
+            (_("Later"), tasks.later, True),
+            (_("Put off"), tasks.waiting, True),
+        ):
+            cut = len(rows) > SHOWN + 1 and "all" not in self.request.GET
+            if rows:
+                yield Group(
+                    title, rows[:SHOWN] if cut else rows, len(rows), folded, self._all_url() if cut else ""
+                )
+
+    def _all_url(self) -> str:
+        query = self.request.GET.copy()
+        query["all"] = "1"
+        return f"?{query.urlencode()}"
 
     def _sees_answers(self, meeting) -> bool:
         """One may be invited to, or coordinate something beside, a network whose answers are not one's to see."""
@@ -43,9 +138,9 @@ class Today(PageTitle, TemplateView):
         return user.is_coordinator and user.has_perm("meetings.see_invitations", meeting)
 
 
-def _sentence(tasks, *, is_new: bool) -> str:
+def _sentence(tasks, failed, *, is_new: bool) -> str:
     day = display.day_full(dates.today())
-    if not tasks.count and (is_new or tasks.failed):
+    if not tasks.count and (is_new or failed):
         return f"{day}."
     if not tasks.count:
         return _("%(day)s. Everything is done.") % {"day": day}
@@ -56,3 +151,146 @@ def _sentence(tasks, *, is_new: bool) -> str:
         "n": len(tasks.urgent)
     }
     return _("%(day)s. %(things)s, %(urgent)s.") % {"day": day, "things": things, "urgent": urgent}
+
+
+class RowOfToday:
+    """``todo``: the row the URL names, as long as it waits for this user."""
+
+    @cached_property
+    def moment(self) -> Moment:
+        return moment_of(self.request.user)
+
+    @cached_property
+    def todo(self):
+        todo = find_todo(self.moment, self.kwargs["kind"], self.kwargs["ref"])
+        if todo is None:
+            raise Http404
+        return todo
+
+    @cached_property
+    def colleagues(self):
+        """Whom the row can be given to: who coordinates its network, and the administrators."""
+        if not self.todo.can_be_given or not self.request.user.has_perm("accounts.give_tasks"):
+            return User.objects.none()
+        return coordination_of(self.todo.network)
+
+    def form_of(self, form_class, data=None, **kwargs):
+        form = form_class(data, todo=self.todo, **kwargs)
+        form.form_action = f"{self.todo.row_url}{form.address}"
+        form.cancel_url = reverse(TODAY)
+        return form
+
+    def address(self, name: str, **query) -> str:
+        words = "&".join(f"{key}={value}" for key, value in query.items())
+        return f"{reverse(name, args=[self.todo.kind, self.kwargs['ref']])}?{words}"
+
+    def back(self):
+        return HttpResponseRedirect(reverse(TODAY))
+
+
+class TodoPage(RowOfToday, PageTitle, TemplateView):
+    """Put off to a day, give to a colleague; without a script the menu of a row leads here."""
+
+    template_name = "portal/todo.html"
+
+    def get_page_title(self):
+        return self.todo.title
+
+    def get_context_data(self, **kwargs):
+        others = self.colleagues.exclude(pk=self.request.user.pk)
+        kwargs.setdefault("defer_form", self.form_of(DeferForm))
+        if others and "give_form" not in kwargs:
+            kwargs["give_form"] = self.form_of(GiveForm, colleagues=others)
+        return super().get_context_data(todo=self.todo, **kwargs)
+
+
+QUICK = {"tomorrow": timedelta(days=1), "week": timedelta(days=7)}
+
+
+class TodoDefer(TodoPage):
+    """POST: ``until`` is a day, "tomorrow", "week", or "" for: back at once."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request, *args, **kwargs):
+        said = request.POST.get("until", request.GET.get("until", ""))
+        before = self.todo.until
+        if said == "":
+            self._defer(None)
+            messages.success(request, _("It is back on the list."))
+            return self.back()
+        if said in QUICK:
+            until = self.moment.today + QUICK[said]
+            self._defer(until)
+        else:
+            form = self.form_of(DeferForm, {"until": said})
+            if not form.is_valid():
+                return self.render_to_response(self.get_context_data(defer_form=form, form=form))
+            until = form.cleaned_data["until"]
+            form.save(by=request.user)
+        say_done(
+            request,
+            _("Put off until %(day)s: %(title)s") % {"day": display.day(until), "title": self.todo.title},
+            undo=self.address("portal:todo-defer", until=before.isoformat() if before else ""),
+        )
+        return self.back()
+
+    def _defer(self, until: date | None) -> None:
+        user, todo = self.request.user, self.todo
+        defer_todo(
+            *todo.key[:2], until=until, whose=user if todo.personal else None, by=user, at=self.moment.now
+        )
+
+
+class TodoGive(TodoPage):
+    """POST: ``to`` is a login's public id, or "" for: everybody's again."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request, *args, **kwargs):
+        if not self.todo.can_be_given or not request.user.has_perm("accounts.give_tasks"):
+            raise PermissionDenied
+        said = request.POST.get("to", request.GET.get("to", ""))
+        before = User.objects.filter(pk=self.todo.owner).first() if self.todo.given_to else None
+        if said == "":
+            give_todo(*self.todo.key[:2], to=None, by=request.user, at=self.moment.now)
+            messages.success(request, _("It is on everybody's list again."))
+            return self.back()
+        form = self.form_of(GiveForm, {"to": said}, colleagues=self.colleagues)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(give_form=form, form=form))
+        form.save(by=request.user)
+        say_done(
+            request,
+            _("Given to %(name)s: %(title)s")
+            % {"name": form.cleaned_data["to"].name, "title": self.todo.title},
+            undo=self.address("portal:todo-give", to=before.public_id if before else ""),
+        )
+        return self.back()
+
+
+class TodoDone(RowOfToday, View):
+    """POST: done, for rows that no record ends; with ``undone`` not done after all."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request, *args, **kwargs):
+        todo, undone = self.todo, "undone" in request.GET
+        if todo.done_url != reverse("portal:todo-done", args=[todo.kind, self.kwargs["ref"]]):
+            raise PermissionDenied
+        finish_todo(
+            *todo.key[:2],
+            on=None if undone else self.moment.today,
+            whose=request.user if todo.personal else None,
+            by=request.user,
+            at=self.moment.now,
+        )
+        if undone:
+            messages.success(request, _("It is back on the list."))
+        else:
+            say_done(
+                request,
+                _("Done: %(title)s") % {"title": todo.title},
+                undo=self.address("portal:todo-done", undone=1),
+            )
+        return self.back()

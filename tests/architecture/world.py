@@ -10,10 +10,10 @@ from accounts.models import Role
 from meetings.models import MeetingStatus
 from networks.models import CommitmentStatus, ReportStatus
 from outbox.models import MessageStatus
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_task, make_user
 from tests.factories.actors import make_actor, make_person, make_town
 from tests.factories.documents import make_document
-from tests.factories.meetings import make_invitation, make_meeting, make_minutes
+from tests.factories.meetings import make_action, make_invitation, make_meeting, make_minutes
 from tests.factories.networks import (
     make_commitment,
     make_cost,
@@ -82,6 +82,8 @@ def make_world() -> World:
         moderator=world.moderator_person,
     )
     world.minutes = make_minutes(world.held_meeting)
+    world.action = make_action(world.held_meeting, owner=world.member_person)
+    world.task = make_task(users["coordinator"])
     world.invitation = make_invitation(world.meeting, actor=world.actor, person=world.member_person)
     world.commitment = make_commitment(world.membership)
     world.document = make_document(world.commitment)

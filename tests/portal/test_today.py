@@ -1,6 +1,6 @@
 """/today/: what needs whom."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
@@ -8,14 +8,27 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from common import dates
-from meetings.models import Audience, MeetingStatus, ReminderState
+from meetings.models import Audience, MeetingStatus, MinutesStatus, ReminderState
 from meetings.notifications import answer_token
 from networks.models import CommitmentStatus, Stage
-from portal.today import SOURCES, Source, tasks_of
+from outbox.models import MessageStatus
+from portal.today import SOURCES as TODAYS_SOURCES
+from portal.today import Source, gaps, tasks_of
+from portal.today.gaps import missing_of
+from portal.today.moment import Moment
 from portal.views.today import Today
+from tests.factories.accounts import make_task
 from tests.factories.actors import make_person
-from tests.factories.meetings import make_invitation, make_meeting
-from tests.factories.networks import make_commitment, make_membership, make_outreach
+from tests.factories.meetings import make_action, make_invitation, make_meeting, make_minutes
+from tests.factories.monitoring import make_snapshot
+from tests.factories.networks import (
+    make_commitment,
+    make_membership,
+    make_outreach,
+    make_report,
+    make_topic_area,
+)
+from tests.factories.outbox import make_message
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +39,20 @@ def english():
         yield
 
 
-def _tasks(user):
-    return tasks_of(user, now=timezone.now(), today=dates.today())
+def _moment(user):
+    return Moment(user=user, now=timezone.now(), today=dates.today())
+
+
+# Which gap of the year plan is due depends on the day the tests run on; they have tests of their own below.
+SOURCES = tuple(source for source in TODAYS_SOURCES if source.ask is not gaps.missing_meetings)
+
+
+def _tasks(user, sources=SOURCES):
+    return tasks_of(_moment(user), sources=sources)
+
+
+def _all(tasks):
+    return [todo.title for todo in (*tasks.urgent, *tasks.week, *tasks.later)]
 
 
 def test_a_meeting_that_is_over_asks_whether_it_took_place(coordinator, other_coordinator, topic_area):
@@ -65,6 +90,18 @@ def test_a_member_sees_the_own_open_invitation_and_nobody_elses(member, other_me
         "Will you come? Runder Tisch Wärmewende"
     ]
     assert _tasks(other_member).count == 0
+
+
+def make_bounce(invitation, **fields):
+    return make_message(
+        scope=invitation.meeting.network,
+        subject_kind="meetings.invitation",
+        subject_id=invitation.public_id,
+        to_email=invitation.person.email,
+        to_name=invitation.person.name,
+        status=MessageStatus.BOUNCED,
+        **fields,
+    )
 
 
 def _remind(invitation, *days):
@@ -131,8 +168,33 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(
             make_invitation(make_meeting(topic_area, answer_by=timezone.now() + timedelta(days=2))), 12, 11
         )
     client.force_login(coordinator)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(15):
         client.get("/today/")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_who_has_rows_of_every_kind_pays_twenty_queries(
+    rows, client, coordinator, network, topic_area, membership, actor, django_assert_num_queries
+):
+    """A coordinator who also speaks for a member, with mails that came back, a result and notes."""
+    person = make_person(actor=actor, user=coordinator)
+    missing_of.cache_clear()
+    missing_of(make_snapshot().public_id, "de")  # a snapshot is read once a process
+    held = make_meeting(topic_area, status=MeetingStatus.HELD, starts_at=timezone.now() - timedelta(days=3))
+    make_minutes(held, status=MinutesStatus.CIRCULATED)
+    for _ in range(rows):
+        invitation = make_invitation(make_meeting(topic_area), actor=actor, person=person)
+        make_bounce(invitation)
+        make_action(held, owner=person)
+        commitment = make_commitment(membership, status=CommitmentStatus.ADOPTED, signed_on=date(2020, 1, 1))
+        make_report(commitment, on=date(2021, 1, 1))
+        make_task(coordinator)
+        make_topic_area(network)
+    client.force_login(coordinator)
+    with django_assert_num_queries(20):
+        page = client.get("/today/?all=1")
+    kinds = {todo.kind for group in page.context["groups"] for todo in group.rows}
+    assert kinds - {"plan"} == {"mail", "report", "invitation", "action", "progress", "task", "figures"}
 
 
 @pytest.mark.parametrize(("has_meeting", "done"), [(False, False), (True, True)])
@@ -159,9 +221,7 @@ def _asks_what_is_not_there(moment):
 def test_a_source_that_fails_is_named_and_the_others_still_show(broken, coordinator, topic_area):
     make_meeting(topic_area, starts_at=timezone.now() - timedelta(days=2))
 
-    tasks = tasks_of(
-        coordinator, now=timezone.now(), today=dates.today(), sources=(Source("Broken", broken), *SOURCES)
-    )
+    tasks = _tasks(coordinator, sources=(Source("Broken", broken), *SOURCES))
 
     assert tasks.failed == ["Broken"]
     assert [todo.title for todo in tasks.urgent] == ["Did it take place? Record the attendance"]
@@ -186,7 +246,7 @@ def test_what_is_due_later_is_folded(client, coordinator, topic_area, network, a
     client.force_login(coordinator)
     page = client.get("/today/").content.decode()
 
-    assert "<details><summary>Später (1)" in page
+    assert '<span class="fold-title">Später</span> <span class="tally">1</span>' in page
 
 
 def test_next_meeting_of_a_guest_of_the_network_leads_to_the_own_invitation(
@@ -204,3 +264,89 @@ def test_next_meeting_of_a_guest_of_the_network_leads_to_the_own_invitation(
     client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
     make_invitation(meeting, person=member.person)
     assert client.get("/today/").context["meeting_url"] == meeting.get_absolute_url()
+
+
+def _fails(self, moment, panels):
+    raise ValueError("broken")
+
+
+@pytest.mark.parametrize("panel", ["_next_meeting", "_rhythm", "_first_run"])
+def test_a_panel_that_fails_is_named_and_the_list_stays(panel, rf, monkeypatch, coordinator, topic_area):
+    make_meeting(topic_area, starts_at=timezone.now() - timedelta(days=2))
+    request = rf.get("/today/")
+    request.user = coordinator
+    broken = type("Broken", (Today,), {panel: _fails, "sources": SOURCES})
+
+    page = broken.as_view()(request).rendered_content
+
+    assert page.count("could not be loaded") == 1
+    assert "Did it take place?" in page
+
+
+@pytest.mark.parametrize(("lead_weeks", "due"), [(5, "by Thu 26 November"), (6, "today"), (7, "")])
+def test_a_gap_in_the_year_plan_is_due_on_the_last_day_that_leaves_enough_notice(
+    coordinator, other_coordinator, network, lead_weeks, due
+):
+    network.lead_weeks = lead_weeks
+    network.save()
+    area = make_topic_area(network, name="Abwärme")
+    # 31 December less five weeks is 26 November.
+    day = date(2026, 11, 26) - timedelta(days=7)
+    moment = [Moment(user, now=timezone.now(), today=day) for user in (coordinator, other_coordinator)]
+
+    (todo,), others = (list(gaps.missing_meetings(each)) for each in moment)
+
+    assert (todo.title, todo.subject, others) == ("Plan a meeting: Abwärme", area.public_id, [])
+    assert todo.due == due
+
+
+def test_an_address_that_refused_is_named_with_person_meeting_and_age(
+    coordinator, other_coordinator, topic_area
+):
+    invitation = make_invitation(make_meeting(topic_area))
+    for days in (2, 5):
+        make_bounce(invitation, at=timezone.now() - timedelta(days=days))
+    person = invitation.person
+
+    (todo,) = _tasks(coordinator).urgent
+
+    assert todo.title == f"Correct the address of {person.name}"
+    assert (todo.context, todo.due) == ("Runder Tisch Wärmewende", "for 2 days")
+    assert todo.url == reverse("actors:person-edit", args=[person.ref])
+    assert _tasks(other_coordinator).count == 0
+
+
+def test_of_many_mails_that_did_not_arrive_ten_are_named_and_the_rest_counted(coordinator, topic_area):
+    meeting = make_meeting(topic_area)
+    for _number in range(12):
+        make_bounce(make_invitation(meeting))
+
+    titles = [todo.title for todo in _tasks(coordinator).urgent]
+
+    assert len(titles) == 11
+    assert "Check 2 more mails that did not arrive" in titles
+
+
+@pytest.mark.parametrize(("reported", "due"), [(400, ["for 35 days"]), (345, ["by"]), (300, [])])
+def test_report_of_progress_is_due_a_year_after_the_last(member, other_member, membership, reported, due):
+    commitment = make_commitment(membership, status=CommitmentStatus.ADOPTED)
+    make_report(commitment, on=dates.today() - timedelta(days=reported))
+
+    tasks = _tasks(member)
+
+    assert [
+        todo.due.split(" ")[0] if not todo.late else todo.due
+        for todo in tasks.urgent + tasks.later + tasks.week
+    ] == due
+    assert _tasks(other_member).count == 0
+
+
+def test_missing_figures_are_those_of_the_last_result(coordinator, member, network):
+    missing_of.cache_clear()
+    make_snapshot()
+
+    (todo,) = _tasks(coordinator).later
+
+    assert todo.kind == "figures"
+    assert todo.title.startswith("Complete ")
+    assert _tasks(member).count == 0

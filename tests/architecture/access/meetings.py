@@ -7,6 +7,8 @@ LEADS = EDITORS | {"moderator"}
 
 OF_COORDINATORS = Answer(ok=EDITORS, forbidden={"reader", "member", "moderator"})
 OF_LEADERS = Answer(ok=LEADS, forbidden={"reader", "member"})
+# What minutes say that are not sent yet, members do not see.
+OF_LEADERS_OF_DRAFT = Answer(ok=LEADS, forbidden={"reader"})
 
 
 def meeting(world):
@@ -23,6 +25,10 @@ def held(world):
 
 def invitation(world):
     return {"ref": world.invitation.ref}
+
+
+def action(world):
+    return {"ref": world.action.ref}
 
 
 def token(world):
@@ -71,6 +77,10 @@ ACCESS = {
     "meetings:minutes": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
     "meetings:minutes-circulate": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
     "meetings:minutes-adopt": Row(kwargs=held, get=None, post=OF_LEADERS),
+    # actions/
+    "meetings:action-list": Row(get=Answer(ok=SIGNED_IN)),
+    "meetings:action-done": Row(kwargs=action, get=None, post=OF_LEADERS_OF_DRAFT),
+    "meetings:action-reopen": Row(kwargs=action, get=None, post=OF_LEADERS_OF_DRAFT),
     # invitations/
     "meetings:invitation-answer": Row(kwargs=invitation, get=OF_COORDINATORS, post=OF_COORDINATORS),
     "meetings:invitation-withdraw": Row(kwargs=invitation, get=OF_COORDINATORS, post=OF_COORDINATORS),

@@ -1,12 +1,21 @@
 from actors.models import SiteText, TextKind
-from tests.architecture.access import DIRECTORY, ROLES, SIGNED_IN, STAFF, Answer, Row
+from tests.architecture.access import DIRECTORY, EDITORS, ROLES, SIGNED_IN, STAFF, Answer, Row
 
+LEADERS = EDITORS | {"moderator"}
 EVERYBODY = Answer(ok=frozenset(ROLES))
 
 
 def _written(kind) -> dict:
     SiteText.objects.get_or_create(kind=kind, language="de", defaults={"text": "Kurze Sätze."})
     return {}
+
+
+def minutes_to_send(world) -> dict:
+    return {"kind": "minutes", "ref": world.held_meeting.ref}
+
+
+def task(world) -> dict:
+    return {"ref": world.task.ref}
 
 
 ACCESS = {
@@ -22,6 +31,29 @@ ACCESS = {
     "portal:sign-language": Row(get=EVERYBODY, kwargs=lambda world: _written(TextKind.SIGNS)),
     # signed in
     "portal:today": Row(get=Answer(ok=SIGNED_IN)),
+    # a row of Today waits for those who can do something about it
+    "portal:todo": Row(kwargs=minutes_to_send, get=Answer(ok=LEADERS)),
+    "portal:todo-defer": Row(
+        kwargs=minutes_to_send,
+        get=None,
+        post=Answer(ok=LEADERS),
+        data=lambda world: {"until": "tomorrow"},
+    ),
+    "portal:todo-give": Row(
+        kwargs=minutes_to_send,
+        get=None,
+        post=Answer(ok=EDITORS, forbidden={"moderator"}),
+        data=lambda world: {"to": world.users["admin"].public_id},
+    ),
+    # sent minutes end this row, and nothing else
+    "portal:todo-done": Row(kwargs=minutes_to_send, get=None, post=Answer(forbidden=LEADERS)),
+    # one's own
+    "portal:task-create": Row(
+        get=Answer(ok=SIGNED_IN), post=Answer(ok=SIGNED_IN), data=lambda world: {"text": "Anrufen"}
+    ),
+    "portal:task-edit": Row(kwargs=task, get=Answer(ok={"coordinator"}), post=Answer(ok={"coordinator"})),
+    "portal:task-done": Row(kwargs=task, get=None, post=Answer(ok={"coordinator"})),
+    "portal:task-reopen": Row(kwargs=task, get=None, post=Answer(ok={"coordinator"})),
     "portal:search": Row(get=Answer(ok=SIGNED_IN)),
     "portal:setup": Row(get=Answer(ok={"admin"}, rest="forbidden")),
     # the same page as networks:list, with more on it

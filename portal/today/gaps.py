@@ -1,0 +1,107 @@
+"""What is missing: meetings in the year plan, figures for the monitoring."""
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from common.memory import once_a_page
+from common.prepared import Prepared, many
+from meetings.queries.plan import PlanRow, plan_rows
+from monitoring.models import Scope, Snapshot
+from monitoring.sheet.gaps import find_gaps
+from monitoring.sheet.sheet import Sheet
+from portal.today.moment import Moment, Todo
+
+# Gaps that are decided later stand in the year plan, and nobody needs them today.
+AHEAD = timedelta(days=60)
+
+
+def rows_of_year(user, today: date) -> list[PlanRow]:
+    """The year plan that runs; both this source and the panel beside the list want it."""
+    return once_a_page(("plan", user.pk, today.year), lambda: plan_rows(user, today.year, today=today))
+
+
+def missing_meetings(moment: Moment) -> Iterator[Todo]:
+    """Topic areas that have fewer dates than they aim for, by the last day that leaves people enough notice."""
+    if not moment.run:
+        return
+    for row in rows_of_year(moment.user, moment.today):
+        area = row.topic_area
+        if not row.missing or not row.gaps or not moment.reach.runs(area.network_id):
+            continue
+        day = invite_by(row, moment.today.year)
+        if day > moment.today + AHEAD:
+            continue
+        yield Todo(
+            title=_("Plan a meeting: %(topic)s") % {"topic": area.name},
+            kind="plan",
+            subject=area.public_id,
+            url=reverse("meetings:plan-topic", args=[moment.today.year, area.ref]),
+            context=ngettext(
+                "%(network)s, %(n)s date is missing", "%(network)s, %(n)s dates are missing", row.missing
+            )
+            % {"network": area.network.name, "n": row.missing},
+            icon="calendar-days",
+            network=area.network_id,
+            # With less notice it is still a gap, but no longer one that a day decides about.
+            **(moment.due(day) if day >= moment.today else {}),
+        )
+
+
+def invite_by(row: PlanRow, year: int) -> date:
+    """The last day to invite for the first of the missing meetings."""
+    month = row.gaps[0]
+    last = date(year, month, calendar.monthrange(year, month)[1])
+    return last - timedelta(weeks=row.topic_area.network.lead_weeks)
+
+
+_LATEST = Prepared(
+    lambda: (
+        Snapshot.objects.filter(Q(scope=Scope.INSTANCE) | Q(network__in=many("run")))
+        .order_by("scope", "-on", "-at", "-pk")
+        .values_list("public_id", "on", "network__slug", "network_id")[:1]
+    )
+)
+
+
+def missing_figures(moment: Moment) -> Iterator[Todo]:
+    """From the last result, of all networks if there is one: it says what would make the next one surer."""
+    if not moment.run:
+        return
+    latest = _LATEST.row(run=moment.run)
+    if latest is None:
+        return
+    public_id, on, slug, network = latest
+    names = missing_of(public_id, get_language())
+    if not names:
+        return
+    yield Todo(
+        title=ngettext(
+            "Complete %(n)s figure for the monitoring",
+            "Complete %(n)s figures for the monitoring",
+            len(names),
+        )
+        % {"n": len(names)},
+        kind="figures",
+        subject=public_id,
+        url=reverse("monitoring:network", args=[on.year, slug])
+        if slug
+        else reverse("monitoring:year", args=[on.year]),
+        context=_("This one counts most: %(name)s") % {"name": names[0]},
+        icon="chart-bar",
+        network=network,
+    )
+
+
+@lru_cache(maxsize=64)
+def missing_of(public_id: UUID, language: str) -> tuple[str, ...]:
+    """A snapshot never changes, and its output is large: read once a process."""
+    snapshot = Snapshot.objects.select_related("model").defer("input").get(public_id=public_id)
+    return tuple(str(gap.name) for gap in find_gaps(Sheet(snapshot)))
