@@ -4,11 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from common import dates
 from portal.first_run import first_steps
 from portal.today import tasks_of
+from portal.today.moment import Moment
 from tests.factories.actors import make_actor, make_statement
 from tests.factories.meetings import make_meeting
 from tests.factories.networks import make_key_actor, make_network, make_topic_area
@@ -58,7 +59,8 @@ def test_networks_and_meetings_of_others_are_no_steps_of_ones_own(other_network,
     make_meeting(make_topic_area(other_network))
 
     assert states(coordinator) == ["now", "open", "open", "open"]
-    assert "take you in" in first_steps(coordinator, today=dates.today())[0].context
+    with translation.override("en"):
+        assert "take you in" in first_steps(coordinator, today=dates.today())[0].context
 
 
 @pytest.mark.parametrize("who", ["member", "moderator", "reader", "outsider"])
@@ -115,7 +117,7 @@ def test_the_municipality_comes_before_the_four_steps(client, admin, coordinator
 
 
 def _rows(user):
-    tasks = tasks_of(user, now=timezone.now(), today=dates.today())
+    tasks = tasks_of(Moment(user, now=timezone.now(), today=dates.today()))
     todos = (
         [("urgent", t) for t in tasks.urgent]
         + [("week", t) for t in tasks.week]
