@@ -53,6 +53,15 @@ class TextsMixin:
         return {name: value for name, value in self.cleaned_data.items() if not name.startswith("text_")}
 
 
+def _body_help(known: list[str]):
+    """What stands on the page without own words; nobody has compared our list with the states' own pages."""
+    if not known:
+        return _("We know none for your federal state or country. Enter name, address and e-mail.")
+    return _("Without your own words: %(body)s. Please check whether this is still right.") % {
+        "body": ", ".join(known)
+    }
+
+
 class StatementForm(TextsMixin, KtModelForm):
     kind = TextKind.BARRIERS
     text_label = _("Parts that are not accessible, and why")
@@ -95,13 +104,7 @@ class StatementForm(TextsMixin, KtModelForm):
         self.fields["next_check_on"].required = False
         if self.instance.pk is None:
             self.initial["checked_on"] = dates.today()
-        known = enforcement_body(town.state_code)
-        self.fields["enforcement"].help_text = (
-            _("Without your own words: %(body)s. Please check whether this is still right.")
-            % {"body": ", ".join(known)}
-            if known
-            else _("We know none for your federal state or country. Enter name, address and e-mail.")
-        )
+        self.fields["enforcement"].help_text = _body_help(enforcement_body(town.state_code))
 
     def save(self, *, by):
         return save_statement(by=by, at=timezone.now(), texts=self.texts, **self.values)
@@ -147,11 +150,7 @@ class PrivacyForm(TextsMixin, KtModelForm):
 
     def __init__(self, *args, town, **kwargs):
         super().__init__(*args, town=town, **kwargs)
-        known = data_protection_authority(town.state_code)
-        if known:
-            self.fields["authority"].help_text = _("Without your own words: %(body)s.") % {
-                "body": ", ".join(known)
-            }
+        self.fields["authority"].help_text = _body_help(data_protection_authority(town.state_code))
 
     def save(self, *, by):
         return save_privacy_notice(by=by, at=timezone.now(), texts=self.texts, **self.values)

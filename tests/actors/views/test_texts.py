@@ -185,3 +185,17 @@ def test_script_in_a_text_is_text(office, town, kind):
     page = {"easy": "/easy-language/", "signs": "/sign-language/"}[kind.value]
 
     assert "&lt;script&gt;alert(1)" in office.get(page).content.decode()
+
+
+@pytest.mark.parametrize("name", ["statement", "privacy-text"])
+def test_bodies_of_our_own_list_are_for_the_municipality_to_check(office, town, name):
+    def helped():
+        html = office.get(reverse(f"actors:{name}"), headers={"accept-language": "de"}).content.decode()
+        return [
+            "Bitte prüfen Sie, ob das noch stimmt." in html,
+            "Bundesland oder Land kennen wir keine" in html,
+        ]
+
+    assert helped() == [True, False]
+    Municipality.objects.update(state_country="AT", subdivision="1")
+    assert helped() == [False, True]
