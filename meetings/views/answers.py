@@ -19,7 +19,7 @@ from meetings import notifications
 from meetings.domain.invitations import request_links
 from meetings.forms.answers import AnswerForm, LinkRequestForm, NoteForm, SubstituteForm
 from meetings.models import Answer, AnsweredHow
-from meetings.queries import guest
+from meetings.queries import coordinator_of, guest
 
 PRESELECT = {"yes", "online", "maybe", "no"}
 
@@ -119,6 +119,7 @@ class InvitationPage(View):
             "calendar_url": self.url("meetings:answer-calendar"),
             "substitute": self.round.substitute,
             "position": self.round.position,
+            "contact_person": coordinator_of(self.meeting.network),
             "signed_in_as_another": self.by is not None and not self.acts_for_oneself,
             **extra,
         }

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from lxml import html
 
 from accounts.models import AuditEvent
 from common import display
@@ -329,8 +330,9 @@ def test_old_mails_link_shows_the_moved_meeting(client, invitation, meeting, coo
     response = client.get(old)
     assert (response.status_code, "Will you come?" in page(response)) == (200, True)
     with translation.override("en"):
-        said = f"Instead of {known} we meet on {display.day_full(starts)}. The reason: The room is taken."
+        said = f"Instead of {known} we meet on {display.day_full(starts)}. Will you come?"
     assert said in page(response)
+    assert "Why the meeting was moved: The room is taken." in page(response)
 
     client.post(old, {"answer": "yes", "version": 1})
     assert "Instead of" not in page(client.get(old))
@@ -433,6 +435,44 @@ def test_old_link_stays_with_the_invitation_when_the_address_changes(client, inv
 def test_queries_do_not_grow_with_the_invited(client, invitation, meeting, rows, django_assert_num_queries):
     for _number in range(rows):
         make_invitation(meeting)
-    with django_assert_num_queries(6) as queries:
+    with django_assert_num_queries(7) as queries:
         response = client.get(link(invitation))
     assert "Will you come?" in page(response), queries.captured_queries
+
+
+def test_contact_is_the_coordinator_by_name(client, invitation, coordinator, town):
+    coordinator.phone = "01234 567-891"
+    coordinator.save()
+    line = contact_line(client.get(link(invitation)))
+    assert line.text_content().strip() == (
+        "Your contact person is Jana Sommer: 01234 567-891 or jana.sommer@birkenfurt.example"
+    )
+    assert [a.get("href") for a in line.iterfind("a")] == [
+        "tel:01234567-891",
+        "mailto:jana.sommer@birkenfurt.example",
+    ]
+
+
+def test_contact_is_the_municipality_where_nobody_coordinates(client, invitation, network):
+    network.coordinator_links.all().delete()
+    assert (
+        contact_line(client.get(link(invitation)))
+        .text_content()
+        .startswith("Questions? We are glad to help:")
+    )
+
+
+def contact_line(response):
+    return html.document_fromstring(response.content).find_class("contact")[0]
+
+
+def test_not_knowing_yet_is_the_smaller_button(client, invitation):
+    def buttons(query):
+        page = html.document_fromstring(client.get(link(invitation) + query).content)
+        return [
+            (b.get("value"), "choice" in b.get("class").split()) for b in page.iterfind(".//fieldset//button")
+        ]
+
+    assert buttons("")[-2:] == [("no", True), ("maybe", False)]
+    # Chosen in the mail, it is what is confirmed.
+    assert buttons("?a=maybe")[0] == ("maybe", True)
