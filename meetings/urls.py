@@ -8,6 +8,7 @@ urlpatterns = [
     # plan/
     path("plan/", plans.PlanNow.as_view(), name="plan"),
     path("plan/<int:year>/", plans.YearPlanPage.as_view(), name="plan-year"),
+    path("plan/<int:year>/list/", plans.YearPlanList.as_view(), name="plan-list"),
     path("plan/<int:year>/<ref:ref>/", plans.PlanTopic.as_view(), name="plan-topic"),
     # networks/<slug>/
     path("networks/<slug:slug>/meetings/", meetings.NetworkMeetings.as_view(), name="network-meetings"),

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from meetings.domain.meetings import create_meeting, meetings_at
 from meetings.models import Meeting, MeetingStatus
+from meetings.queries.plan import PlanRow, YearPlan
 from meetings.recurrence import Proposal, Proposals, propose_dates, public_holidays, year_end
 from networks.models import TopicArea
 
@@ -39,35 +40,91 @@ def propose_year(
 
     Other topic areas' meetings do not forbid a day; they are named as clashes.
     """
-    network = topic_area.network
-    municipality = network.municipality
-    zone = municipality.zoneinfo
-    around = (year - 1, year, year + 1)
-    standing = _meetings(topic_area=topic_area, years=around)
-    in_year = [m for m in standing if m.local_start.year == year]
-    free_days = holidays_of(municipality, around, language) | year_end(around, year_end_reason)
-    others = {
-        m.local_start.date(): m.title
-        for m in _meetings(topic_area__network=network, years=(year,))
-        if m.topic_area_id != topic_area.pk
-    }
-    weekdays = USUAL_WEEKDAYS if topic_area.weekday is None else (topic_area.weekday,)
-    arguments: dict[str, Any] = {
-        "window": (date(year, 1, 1), date(year, 12, 31)),
-        "count": max(0, topic_area.target - len(in_year)),
-        "weekdays": weekdays,
-        "time_of_day": topic_area.starts_at or USUAL_START,
-        "zone": zone,
-        "existing": [m.local_start.date() for m in standing],
-        "lead_days": network.lead_weeks * 7,
-        "today": today,
-    }
-    # First without the days other topic areas meet on; with them only where too few would remain.
-    proposals = propose_dates(avoid=free_days | others, **arguments)
-    if proposals.missing:
-        proposals = propose_dates(avoid=free_days, **arguments)
-    clashes = {p.local_date: others[p.local_date] for p in proposals if p.local_date in others}
-    return YearProposal(topic_area, year, in_year, proposals, clashes)
+    search = _Search.of(topic_area, year, today=today, language=language, year_end_reason=year_end_reason)
+    proposals = search.propose(max(0, topic_area.target - len(search.standing)))
+    clashes = {p.local_date: search.others[p.local_date] for p in proposals if p.local_date in search.others}
+    return YearProposal(topic_area, year, search.standing, proposals, clashes)
+
+
+def propose_next(
+    topic_area: TopicArea, *, years: Iterable[int], today: date, language: str, most: int = 2
+) -> list[Proposal]:
+    """Days to choose from for the topic area's next meeting, the earlier first; of the first year that has any."""
+    found: list[Proposal] = []
+    for year in years:
+        search = _Search.of(topic_area, year, today=today, language=language, year_end_reason="")
+        count = max(1, topic_area.target - len(search.standing))
+        while len(found) < most and (dates := search.propose(count, taken=[p.local_date for p in found])):
+            found.append(dates[0])
+        if found:
+            break
+    return sorted(found, key=lambda proposal: proposal.local_date)
+
+
+def days_for_gap(plan: YearPlan, row: PlanRow, *, today: date, most: int = 2) -> list[date]:
+    """Days near the middle of the month where the year plan shows a gap, or of the next month that has any.
+
+    Free of public holidays and of every meeting in the plan, with the network's notice. From what the plan has read:
+    it costs no question and no search.
+    """
+    area = row.topic_area
+    earliest = today + timedelta(weeks=area.network.lead_weeks)
+    weekdays = USUAL_WEEKDAYS if area.weekday is None else (area.weekday,)
+    taken = {day for days in plan.holidays for day, _name in days}
+    taken |= {meeting.local_start.date() for other in plan.rows for meeting in other.meetings}
+    for month in range(row.gaps[0], 13) if row.gaps else ():
+        middle = date(plan.year, month, 15)
+        around = (middle + timedelta(days=offset) for offset in range(-14, 17))
+        free = [
+            day
+            for day in around
+            if day.month == month and day >= earliest and day.weekday() in weekdays and day not in taken
+        ]
+        if free:
+            return sorted(sorted(free, key=lambda day: (abs((day - middle).days), day))[:most])
+    return []
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What dates of one topic area and year must respect; asked of the database once."""
+
+    standing: list[Meeting]
+    others: dict[date, str]
+    free_days: dict[date, str]
+    arguments: dict[str, Any]
+
+    @classmethod
+    def of(cls, topic_area: TopicArea, year: int, *, today: date, language: str, year_end_reason: str):
+        network = topic_area.network
+        municipality = network.municipality
+        around = (year - 1, year, year + 1)
+        standing = _meetings(topic_area=topic_area, years=around)
+        others = {
+            m.local_start.date(): m.title
+            for m in _meetings(topic_area__network=network, years=(year,))
+            if m.topic_area_id != topic_area.pk
+        }
+        return cls(
+            standing=[m for m in standing if m.local_start.year == year],
+            others=others,
+            free_days=holidays_of(municipality, around, language) | year_end(around, year_end_reason),
+            arguments={
+                "window": (date(year, 1, 1), date(year, 12, 31)),
+                "weekdays": USUAL_WEEKDAYS if topic_area.weekday is None else (topic_area.weekday,),
+                "time_of_day": topic_area.starts_at or USUAL_START,
+                "zone": municipality.zoneinfo,
+                "existing": [m.local_start.date() for m in standing],
+                "lead_days": network.lead_weeks * 7,
+                "today": today,
+            },
+        )
+
+    def propose(self, count: int, *, taken: Iterable[date] = ()) -> Proposals:
+        avoid = self.free_days | dict.fromkeys(taken, "")
+        # First without the days other topic areas meet on; with them only where too few would remain.
+        proposals = propose_dates(count=count, avoid=avoid | self.others, **self.arguments)
+        return propose_dates(count=count, avoid=avoid, **self.arguments) if proposals.missing else proposals
 
 
 def holidays_of(municipality, years: Iterable[int], language: str) -> dict[date, str]:

@@ -1,5 +1,7 @@
 """Forms about the meeting itself."""
 
+from datetime import datetime, timedelta
+
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
@@ -8,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from actors.models import Person
 from common.forms import KtForm, KtModelForm, LocalDateTimeField, Row2
+from common.layouts import Folded
 from meetings.domain import agendas, meetings
 from meetings.models import AgendaKind, Meeting
 from networks.models import TopicArea
@@ -30,9 +33,41 @@ class _MeetingForm(KtModelForm):
         self.fields["purpose"].widget.attrs["rows"] = 3
 
 
+ANOTHER = "another"
+
+
+class ProposedStart(forms.ChoiceField):
+    """One of the proposed instants, or another one. An older proposal that is gone from the list still counts."""
+
+    def valid_value(self, value):
+        return value == ANOTHER or _instant(value) is not None
+
+
+def _instant(value: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if timezone.is_aware(found) else None
+
+
 class MeetingCreateForm(_MeetingForm):
+    """Three things to say: topic area, date and place. The rest has its usual values and is folded."""
+
     submit_label = _("Save the draft")
-    layout = Layout("topic_area", Row2("kind", "title"), "starts_at", "ends_at", "purpose", *WHERE, *PEOPLE)
+    layout = Layout(
+        "topic_area",
+        "starts_at",
+        "place",
+        Folded(
+            _("Title, end, purpose and further details"),
+            Row2("title", "kind"),
+            "ends_at",
+            "purpose",
+            *WHERE[1:],
+            *PEOPLE,
+        ),
+    )
 
     class Meta:
         model = Meeting
@@ -51,16 +86,44 @@ class MeetingCreateForm(_MeetingForm):
             "conflict_note",
         )
 
-    def __init__(self, *args, user, replaces=None, **kwargs):
+    def __init__(self, *args, user, replaces=None, proposals=(), **kwargs):
+        """``replaces``: the cancelled meeting this one stands in for; ``proposals``: (instant, words) to choose from."""
         self.replaces = replaces
         super().__init__(*args, user=user, **kwargs)
         areas = TopicArea.objects.coordinated_by(user).running_on(timezone.localdate())
-        self.fields["topic_area"].queryset = areas.select_related("network")
+        self.fields["topic_area"].queryset = areas.select_related("network__municipality")
         self.fields["topic_area"].label_from_instance = lambda area: f"{area.name} ({area.network})"
-        self.fields["starts_at"].help_text = _("A date in the past is for a meeting that took place.")
+        self.fields["title"].required = False
+        self.fields["title"].help_text = _("Empty: the name of the topic area.")
+        self.fields["ends_at"].help_text = _("Empty: as long as the topic area's meetings usually are.")
+        start = self.fields["starts_at"]
+        start.help_text = _("A date in the past is for a meeting that took place.")
+        if proposals:
+            choices = [(instant.isoformat(), words) for instant, words in proposals]
+            self.fields["proposed"] = ProposedStart(
+                label=_("Date"),
+                choices=[*choices, (ANOTHER, _("another date, or none yet"))],
+                widget=forms.RadioSelect,
+            )
+            start.label = _("Another date")
+            start.help_text = _("What stands here counts.")
+            self.layout = Layout("topic_area", "proposed", *self.layout.fields[1:])
+            self.settle_fields()
+
+    def clean(self):
+        cleaned = super().clean()
+        start, area = cleaned.get("starts_at"), cleaned.get("topic_area")
+        if start is None and "starts_at" not in self.errors:
+            start = cleaned["starts_at"] = _instant(cleaned.get("proposed", ""))
+        if area is not None:
+            cleaned["title"] = cleaned.get("title") or area.name
+            if start is not None and cleaned.get("ends_at") is None and "ends_at" not in self.errors:
+                cleaned["ends_at"] = start + timedelta(minutes=area.duration)
+        return cleaned
 
     def save(self, *, by):
         values = dict(self.cleaned_data)
+        values.pop("proposed", None)
         if values["answer_by"] is None:
             # Left empty here means "the usual deadline"; on the edit page it means "until the start".
             del values["answer_by"]

@@ -1,5 +1,7 @@
 """Meetings: the list of a network, the page of one, and what changes it."""
 
+from datetime import date, datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
@@ -10,7 +12,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 
 from common import dates, display
-from common.db import decode_id
 from common.views import (
     ActionView,
     ConfirmView,
@@ -20,9 +21,11 @@ from common.views import (
     PageTitle,
     PermissionRequired,
     VisibleObject,
+    named_in,
 )
 from meetings import notifications
 from meetings.domain import meetings, reminders
+from meetings.domain.plans import USUAL_START, propose_next
 from meetings.forms.meetings import (
     WHERE,
     AgendaFormSet,
@@ -153,36 +156,70 @@ class MeetingCreate(FormPage):
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
-        more = {"user": self.request.user, "replaces": self.replaces, "initial": self._initial()}
-        return {**kwargs, **more}
-
-    def _initial(self) -> dict:
-        if (old := self.replaces) is not None:
-            kept = ("topic_area", "title", "kind", "purpose", *WHERE, "capacity", "moderator")
-            return {name: getattr(old, name) for name in kept}
-        area = self._named("topic", TopicArea.objects.coordinated_by(self.request.user))
-        if area is None:
-            return {"kind": MeetingKind.REGULAR}
+        starts = self._starts()
         return {
-            "topic_area": area,
-            "title": area.name,
-            "place": area.place,
-            "kind": MeetingKind.REGULAR,
-            "moderator": area.network.moderator,
+            **kwargs,
+            "user": self.request.user,
+            "replaces": self.replaces,
+            "initial": self._initial(starts),
+            "proposals": [(at, f"{display.day_full(at)}, {display.clock(at)}") for at in starts],
         }
 
     @cached_property
     def replaces(self) -> Meeting | None:
         """The cancelled meeting in whose place this one is planned (``?replaces=``)."""
-        found = self._named("replaces", Meeting.objects.visible_to(self.request.user).select_related(*JOINS))
+        rows = Meeting.objects.visible_to(self.request.user).select_related(*JOINS)
+        found = named_in(rows, ref=self.request.GET.get("replaces", ""))
         may = found is not None and self.request.user.has_perm("meetings.change_meeting", found)
         return found if may and found.is_cancelled else None
 
-    def _named(self, name: str, rows):
+    @cached_property
+    def area(self) -> TopicArea | None:
+        """The topic area a link presets (``?topic=``), or that of the meeting this one replaces."""
+        if self.replaces is not None:
+            return self.replaces.topic_area
+        areas = TopicArea.objects.coordinated_by(self.request.user)
+        return named_in(
+            areas.select_related("network__municipality", "network__moderator"),
+            ref=self.request.GET.get("topic", ""),
+        )
+
+    def _starts(self) -> list[datetime]:
+        """Instants to choose from, with the day a link presets (``?start=``) among them."""
+        if self.area is None:
+            return []
+        today = dates.today()
+        found = propose_next(
+            self.area,
+            years=(today.year, today.year + 1),
+            today=today,
+            language=translation.get_language(),
+        )
+        starts = {proposal.local_date: proposal.starts_at for proposal in found}
+        if (day := self._wanted_day) is not None:
+            at, zone = self.area.starts_at or USUAL_START, self.area.network.municipality.zoneinfo
+            starts.setdefault(day, dates.to_utc(day, at, zone))
+        return [starts[day] for day in sorted(starts)]
+
+    @cached_property
+    def _wanted_day(self) -> date | None:
         try:
-            return rows.filter(public_id=decode_id(self.request.GET.get(name, ""))).first()
+            day = date.fromisoformat(self.request.GET.get("start", ""))
         except ValueError:
             return None
+        return day if 2000 <= day.year <= 2100 else None
+
+    def _initial(self, starts: list[datetime]) -> dict:
+        initial: dict = {"kind": MeetingKind.REGULAR}
+        if self.area is None:
+            return initial
+        zone = self.area.network.municipality.zoneinfo
+        chosen = [at for at in starts if dates.local_date(at, zone) == self._wanted_day] or starts
+        kept = {"topic_area": self.area, "place": self.area.place, "moderator": self.area.network.moderator}
+        if (old := self.replaces) is not None:
+            names = ("topic_area", "title", "kind", "purpose", *WHERE, "capacity", "moderator")
+            kept = {name: getattr(old, name) for name in names}
+        return initial | kept | {"proposed": chosen[0].isoformat() if chosen else ""}
 
     def get_cancel_url(self):
         return reverse("meetings:plan")

@@ -53,12 +53,18 @@ def _slot(slot: queries.Slot, area, proposals: str) -> PlanSlot:
 def _meeting(meeting: Meeting) -> PlanSlot:
     return PlanSlot(
         "held" if meeting.is_held else "set",
-        _("held") if meeting.is_held else _("planned"),
+        _state(meeting),
         day=date_format(meeting.local_start, _day_form()),
         when=display.day_short(meeting.local_start),
         url=meeting.get_absolute_url(),
         about=meeting.title,
     )
+
+
+def _state(meeting: Meeting) -> str:
+    if meeting.is_held:
+        return _("held")
+    return _("invited") if meeting.is_open_for_answers else pgettext("meeting", "draft")
 
 
 def _missing(row: queries.PlanRow, proposals: str) -> list[PlanSlot]:

@@ -1,6 +1,6 @@
 """The year plan, and planning a topic area's year."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
@@ -14,9 +14,9 @@ from django.views.generic import View
 
 from common import dates, display
 from common.views import FormPage, Page
-from meetings.domain.plans import propose_year
+from meetings.domain.plans import days_for_gap, propose_year
 from meetings.forms.plans import PlanForm
-from meetings.queries.plan import year_plan
+from meetings.queries.plan import PlanRow, year_plan
 from meetings.recurrence import Reason, Shortfall
 from meetings.views.plan_shapes import drawn_holidays, drawn_rows
 from networks.models import Network, TopicArea
@@ -53,6 +53,7 @@ class PlanNow(View):
 
 class YearPlanPage(Page):
     template_name = "meetings/year_plan.html"
+    url_name = "meetings:plan-year"
 
     @cached_property
     def plan(self):
@@ -101,19 +102,51 @@ class YearPlanPage(Page):
         return sentence
 
     def get_context_data(self, **kwargs):
-        today = dates.today()
-        runs = set(Network.objects.coordinated_by(self.request.user).values_list("pk", flat=True))
-        return super().get_context_data(
-            plan=self.plan,
-            rows=drawn_rows(self.plan, runs),
-            holidays=drawn_holidays(self.plan),
-            months=[date_format(date(2000, number, 1), "M") for number in range(1, 13)],
-            current_month=today.month if today.year == self.plan.year else 0,
-            runs=runs,
-            can_plan=bool(runs),
-            years=[year for year in range(self.plan.year - 1, self.plan.year + 2) if year in YEARS],
-            **kwargs,
-        )
+        today, year = dates.today(), self.plan.year
+        runs = dict(Network.objects.coordinated_by(self.request.user).values_list("pk", "slug"))
+        context = {
+            "plan": self.plan,
+            "rows": drawn_rows(self.plan, set(runs)),
+            "current_month": today.month if today.year == year else 0,
+            "can_plan": bool(runs),
+            "only_network": next(iter(runs.values())) if len(runs) == 1 else "",
+            "years": [
+                (other, reverse(self.url_name, args=[other]))
+                for other in range(year - 1, year + 2)
+                if other in YEARS
+            ],
+            "year_url": reverse("meetings:plan-year", args=[year]),
+            "list_url": reverse("meetings:plan-list", args=[year]),
+            "shows_list": self.url_name == "meetings:plan-list",
+        }
+        if not context["shows_list"]:
+            context["months"] = [date_format(date(2000, number, 1), "M") for number in range(1, 13)]
+            context["holidays"] = drawn_holidays(self.plan)
+        gap = self.plan.first_gap
+        if gap is not None and gap.topic_area.network_id in runs:
+            context |= {"gap": gap, "proposals": self._proposals(gap)}
+        return super().get_context_data(**{**context, **kwargs})
+
+    def _proposals(self, gap: PlanRow) -> list[dict]:
+        """Days for the meeting that is missing most, each with its form and the last day to invite to it."""
+        area, create = gap.topic_area, reverse("meetings:create")
+        return [
+            {
+                "day": day,
+                "invite_by": day - timedelta(weeks=area.network.lead_weeks),
+                "url": f"{create}?topic={area.ref}&start={day.isoformat()}",
+            }
+            for day in days_for_gap(self.plan, gap, today=dates.today())
+        ]
+
+
+class YearPlanList(YearPlanPage):
+    """The same year as one list per topic area, at every width."""
+
+    url_name = "meetings:plan-list"
+
+    def get_page_title(self):
+        return _("Year plan %(year)d as a list") % {"year": self.kwargs["year"]}
 
 
 class PlanTopic(FormPage):

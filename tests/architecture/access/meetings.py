@@ -39,6 +39,7 @@ ACCESS = {
     # plan/
     "meetings:plan": Row(get=Answer(ok=SIGNED_IN)),
     "meetings:plan-year": Row(kwargs=lambda w: {"year": 2026}, get=Answer(ok=SIGNED_IN)),
+    "meetings:plan-list": Row(kwargs=lambda w: {"year": 2026}, get=Answer(ok=SIGNED_IN)),
     "meetings:plan-topic": Row(
         kwargs=lambda w: {"year": 2030, "ref": w.topic_area.ref},
         get=Answer(ok=EDITORS, forbidden={"reader", "member"}),

@@ -1,7 +1,8 @@
 """Pages for those who run, lead and read meetings."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actors.models import Channel
+from common import display
 from meetings.domain.attendance import Entry, record_attendance
 from meetings.domain.invitations import answer_invitation
 from meetings.domain.meetings import cancel_meeting, create_meeting, reopen_meeting
@@ -30,6 +32,9 @@ from tests.factories.networks import make_membership, make_network, make_topic_a
 from tests.meetings.conftest import sign_in
 
 pytestmark = pytest.mark.django_db
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
@@ -294,6 +299,68 @@ def test_year_plan_queries_do_not_grow(office, network, start, rows, django_asse
         make_meeting(make_topic_area(network), starts_at=start)
     with django_assert_num_queries(9):
         office.get("/plan/2026/")
+    with django_assert_num_queries(9):
+        office.get("/plan/2026/list/")
+
+
+def test_year_plan_as_a_list_at_every_width(office, topic_area, start):
+    make_meeting(topic_area, starts_at=start)
+    response = office.get("/plan/2026/list/")
+    text = response.content.decode()
+    assert "<title>Year plan 2026 as a list – " in text
+    assert "2 of 3 meetings are still missing" in page(response)
+    assert ('class="plan-list"' in text, 'class="plan-wide"' in text) == (True, False)
+    assert '<a href="/plan/2026/">Year</a>' in text
+    assert '<a href="/plan/2026/list/" aria-current="page">List</a>' in text
+    assert re.findall(r'href="/plan/(\d+)/list/" rel=', text) == ["2025", "2027"]
+
+
+@pytest.mark.parametrize(("status", "word"), [("held", "held"), ("invited", "invited"), ("draft", "draft")])
+def test_year_plan_says_how_far_each_meeting_is(office, topic_area, start, status, word):
+    make_meeting(topic_area, title="Abwärme", starts_at=start, status=status)
+    slot = re.search(r'<a class="slot [^>]*>(.*?)</a>', office.get("/plan/2026/").content.decode(), re.DOTALL)
+    assert re.sub(r"<[^>]+>", "", slot[1]).strip() == f"26{word}: Abwärme"
+
+
+def test_year_plan_proposes_days_and_says_until_when_to_invite(office, topic_area):
+    year = timezone.localdate().year + 1
+    topic_area.weekday, topic_area.target_per_year = 1, 1
+    topic_area.save()
+    text = office.get(f"/plan/{year}/").content.decode()
+    notice = re.search(r'<div class="notice notice-warn">.*?</div></div>', text, re.DOTALL)[0]
+    days = [date.fromisoformat(day) for day in re.findall(r"start=(\d{4}-\d\d-\d\d)", notice)]
+    assert len(days) == 2
+    assert [day.weekday() for day in days] == [1, 1]
+    assert [day.month for day in days] == [6, 6]
+    by = display.day(days[0] - timedelta(weeks=topic_area.network.lead_weeks))
+    assert f"Invite by {by}, for example to" in notice
+    assert f'href="/meetings/new/?topic={topic_area.ref}&amp;start={days[0]}"' in notice
+
+
+def test_proposed_days_are_free(office, network, topic_area):
+    year = timezone.localdate().year + 1
+    topic_area.weekday, topic_area.target_per_year = 1, 1
+    topic_area.save()
+
+    def proposed():
+        text = office.get(f"/plan/{year}/").content.decode()
+        return [date.fromisoformat(day) for day in re.findall(r"start=(\d{4}-\d\d-\d\d)", text)]
+
+    first, second = proposed()
+    other = make_topic_area(network, target_per_year=1)
+    make_meeting(other, starts_at=datetime.combine(first, time(10), tzinfo=BERLIN))
+    assert first not in proposed()
+    assert second in proposed()
+
+
+def test_year_plan_warns_only_who_can_do_something(client, reader, topic_area):
+    text = page(sign_in(client, reader).get(f"/plan/{timezone.localdate().year + 1}/"))
+    assert ("3 of 3 meetings are still missing" in text, "needs a date" in text) == (True, False)
+
+
+def test_year_plan_without_topic_areas_leads_to_the_first(office, network):
+    text = office.get("/plan/2026/").content.decode()
+    assert f'href="/networks/{network.slug}/topics/new/"' in text
 
 
 def test_proposed_dates_become_drafts(office, topic_area):
@@ -338,6 +405,79 @@ def test_create_saves_a_draft_with_the_usual_deadline(office, topic_area):
     assert meeting.answer_by is not None
 
 
+def test_three_fields_are_enough(office, topic_area):
+    topic_area.duration = 90
+    topic_area.save()
+    start = timezone.now().replace(microsecond=0, second=0) + timedelta(days=30)
+    data = {"topic_area": topic_area.pk, "kind": "regular", "place": "Ratssaal"} | times("starts_at", start)
+    office.post(reverse("meetings:create"), data)
+    meeting = Meeting.objects.get()
+    assert (meeting.title, meeting.place) == (topic_area.name, "Ratssaal")
+    assert (meeting.starts_at, meeting.ends_at) == (start, start + timedelta(minutes=90))
+
+
+def test_the_rest_is_folded_and_opens_when_it_is_wrong(office, topic_area):
+    form = office.get(reverse("meetings:create")).content.decode()
+    before, fold, rest = form.partition('<details class="fold"')
+    assert re.findall(
+        r'<(?:input|select|textarea)[^>]* name="(topic_area|starts_at_date|place|title)"', before
+    ) == [
+        "topic_area",
+        "starts_at_date",
+        "place",
+    ]
+    assert ('name="title"' in rest, rest.startswith(" open")) == (True, False)
+    response = post_new(office, topic_area, timezone.now() + timedelta(days=30), ends_at_date="2026-01-01")
+    assert '<details class="fold" open>' in response.content.decode()
+
+
+def test_create_proposes_dates_for_the_topic_area(office, topic_area):
+    topic_area.weekday = 2
+    topic_area.save()
+    form = office.get(f"{reverse('meetings:create')}?topic={topic_area.ref}").context["form"]
+    *proposed, (another, _words) = form.fields["proposed"].choices
+    starts = [datetime.fromisoformat(value) for value, _words in proposed]
+    assert [start.weekday() for start in starts] == [2, 2]
+    assert (form.initial["proposed"], another) == (proposed[0][0], "another")
+    office.post(
+        f"{reverse('meetings:create')}?topic={topic_area.ref}",
+        {"topic_area": topic_area.pk, "kind": "regular", "proposed": proposed[1][0]},
+    )
+    assert Meeting.objects.get().starts_at == starts[1]
+
+
+@pytest.mark.parametrize(
+    ("start", "weekday"), [("2027-03-26", 4), ("nonsense", None), ("0001-01-01", None), ("9999-12-31", None)]
+)
+def test_create_takes_the_day_of_the_link(office, topic_area, start, weekday):
+    form = office.get(f"{reverse('meetings:create')}?topic={topic_area.ref}&start={start}").context["form"]
+    chosen = datetime.fromisoformat(form.initial["proposed"])
+    assert (chosen.date().isoformat() == start) is (weekday is not None)
+    assert form.initial["proposed"] in dict(form.fields["proposed"].choices)
+
+
+def test_a_date_typed_beside_the_proposals_counts(office, topic_area):
+    start = timezone.now().replace(microsecond=0, second=0) + timedelta(days=30)
+    url = f"{reverse('meetings:create')}?topic={topic_area.ref}"
+    chosen = office.get(url).context["form"].initial["proposed"]
+    data = {"topic_area": topic_area.pk, "kind": "regular", "proposed": chosen} | times("starts_at", start)
+    office.post(url, data)
+    assert Meeting.objects.get().starts_at == start
+
+
+def test_another_date_may_wait(office, topic_area):
+    url = f"{reverse('meetings:create')}?topic={topic_area.ref}"
+    office.post(url, {"topic_area": topic_area.pk, "kind": "regular", "proposed": "another"})
+    assert Meeting.objects.get().starts_at is None
+
+
+def test_a_foreign_topic_area_proposes_nothing(office, network):
+    area = make_topic_area()
+    assert (
+        "proposed" not in office.get(f"{reverse('meetings:create')}?topic={area.ref}").context["form"].fields
+    )
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -350,7 +490,6 @@ def test_create_saves_a_draft_with_the_usual_deadline(office, topic_area):
             {"answer_by_date": "2099-01-01", "answer_by_time": "10:00"},
             "The deadline must not lie after the start",
         ),
-        ({"title": ""}, "Enter: Title"),
         ({"topic_area": ""}, "Choose: Topic area"),
     ],
 )
