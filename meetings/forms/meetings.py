@@ -104,6 +104,7 @@ class MeetingCreateForm(_MeetingForm):
                 label=_("Date"),
                 choices=[*choices, (ANOTHER, _("another date, or none yet"))],
                 widget=forms.RadioSelect,
+                required=False,
             )
             start.label = _("Another date")
             start.help_text = _("What stands here counts.")
