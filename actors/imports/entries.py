@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 
 from actors.imports.reasons import Reason
 
-ADDRESS = ("street", "postal_code", "city", "country")
-
 
 @dataclass(frozen=True)
 class Name:
