@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import TextChoices
@@ -109,8 +110,9 @@ class Plan:
             row.verdict in (Verdict.CREATE, Verdict.MERGE, Verdict.PROPOSE) for row in self.rows
         ) or any(actor.verdict in (Verdict.CREATE, Verdict.PROPOSE) or actor.adds for actor in self.actors)
 
-    @property
+    @cached_property
     def digest(self) -> str:
+        """Of the finished plan: once, because a long list is many megabytes of JSON."""
         state = [
             [
                 subject.key,
