@@ -4,6 +4,7 @@ import base64
 import binascii
 import unicodedata
 import uuid
+from collections.abc import Container
 from itertools import chain, count
 
 from django.core.exceptions import ValidationError
@@ -65,18 +66,35 @@ def folded(text: str) -> str:
     return " ".join("".join(char for char in flat if not unicodedata.combining(char)).split())
 
 
+def sort_key_of(model: type[models.Model], text: str) -> str:
+    """What the column ``sort_key`` of ``model`` holds of a name."""
+    return folded(text)[: model._meta.get_field("sort_key").max_length]  # type: ignore[union-attr] # a column
+
+
 # Pages that stand where a row's own page would.
 RESERVED_SLUGS = frozenset({"new", "list", "import"})
 
 
-def free_slug(model: type[models.Model], text: str, *, keep=None, length: int = 80) -> str:
-    """A slug for ``text`` that no other row of ``model`` has: "name", "name-2", … ``keep`` is the row it is for."""
-    base = slugify(folded(text))[: length - 4].strip("-") or "x"
-    others = model._base_manager.filter(slug__startswith=base)
-    if keep is not None and keep.pk:
-        others = others.exclude(pk=keep.pk)
-    taken = RESERVED_SLUGS | set(others.values_list("slug", flat=True))
-    return next(slug for slug in chain((base,), (f"{base}-{n}" for n in count(2))) if slug not in taken)
+_SLUG_LENGTH = 80
+# What a number at the end may take of that.
+_NUMBER_LENGTH = 6
+
+
+def free_slug(model: type[models.Model], text: str) -> str:
+    """A slug for ``text`` that no row of ``model`` has: "name", "name-2", …"""
+    taken = model._base_manager.filter(slug__startswith=_slug(text)).values_list("slug", flat=True)
+    return first_free_slug(text, set(taken))
+
+
+def first_free_slug(text: str, taken: Container[str]) -> str:
+    """The same where all slugs of the model are known: ``taken`` holds those that begin alike."""
+    base = _slug(text)
+    slugs = chain((base,), (f"{base}-{n}" for n in count(2)))
+    return next(slug for slug in slugs if slug not in RESERVED_SLUGS and slug not in taken)
+
+
+def _slug(text: str) -> str:
+    return slugify(folded(text))[: _SLUG_LENGTH - _NUMBER_LENGTH].strip("-") or "x"
 
 
 def store(obj, **changes):

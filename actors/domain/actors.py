@@ -13,7 +13,7 @@ from actors.domain.municipality import host, refuse_future
 from actors.imports.facts import ADDRESS
 from actors.models import Actor, ActorKind, KeyActorPeriod
 from actors.signals import actors_merged
-from common.db import folded, free_slug, store
+from common.db import free_slug, sort_key_of, store
 
 # What a merge takes from the actor that goes, where the one that stays has nothing.
 FILLED_BY_MERGE = (
@@ -143,7 +143,7 @@ def refuse_overlap(periods: QuerySet, *, on: date) -> None:
 def _put(actor: Actor, **fields) -> None:
     if "name" in fields:
         fields["name"] = " ".join(fields["name"].split())
-        actor.sort_key = folded(fields["name"])[:200]
+        actor.sort_key = sort_key_of(Actor, fields["name"])
     if "email" in fields:
         fields["email"] = (fields["email"] or "").strip().lower()
     if not actor.slug:

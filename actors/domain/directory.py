@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from actors.domain.municipality import host, local_day
 from actors.imports.facts import fill
 from actors.imports.plan import CREATE, SKIP, Plan, PlannedActor, PlannedRow, Subject, Verdict
 from actors.models import Actor, DataSource, KeyActorPeriod, Person, PersonRole
-from common.db import RESERVED_SLUGS, decode_id, folded
+from common.db import decode_id, first_free_slug, sort_key_of
 
 _BATCH = 500
 
@@ -31,7 +30,7 @@ class _Writer:
         self.town = host()
         self.actors = _by_handle("actor", Actor.objects.all(), self._handles(plan.actors))
         self.people = _by_handle("person", Person.objects.all(), self._handles(plan.rows))
-        self.slugs = {*Actor.objects.values_list("slug", flat=True), *RESERVED_SLUGS}
+        self.slugs = set(Actor.objects.values_list("slug", flat=True))
         self.new_actors: list[Actor] = []
         self.new_people: list[Person] = []
         self.changed: dict[type[Actor | Person], dict[int, tuple[Any, set[str]]]] = {Actor: {}, Person: {}}
@@ -82,7 +81,7 @@ class _Writer:
                 municipality=self.town,
                 name=planned.name,
                 slug=self._slug(planned.name),
-                sort_key=folded(planned.name)[:200],
+                sort_key=sort_key_of(Actor, planned.name),
                 created_at=self.at,
                 **planned.facts,
             )
@@ -129,7 +128,7 @@ class _Writer:
     def _new_person(self, offered: dict[str, Any]) -> Person:
         known = {name: value for name, value in offered.items() if value}
         person = Person(created_at=self.at, source=self.source, **known)
-        person.sort_key = folded(f"{person.family_name} {person.given_name}")[:200]
+        person.sort_key = sort_key_of(Person, f"{person.family_name} {person.given_name}")
         self.new_people.append(person)
         return person
 
@@ -139,16 +138,13 @@ class _Writer:
             setattr(obj, name, value)
         if {"name", "given_name", "family_name"} & changes.keys():
             words = obj.name if isinstance(obj, Actor) else f"{obj.family_name} {obj.given_name}"
-            obj.sort_key = folded(words)[:200]
+            obj.sort_key = sort_key_of(type(obj), words)
             changes["sort_key"] = obj.sort_key
         if changes and obj.pk is not None:
             self.changed[type(obj)].setdefault(obj.pk, (obj, set()))[1].update(changes)
 
     def _slug(self, name: str) -> str:
-        base = slugify(folded(name))[:76].strip("-") or "x"
-        slug, number = base, 2
-        while slug in self.slugs:
-            slug, number = f"{base[:74]}-{number}", number + 1
+        slug = first_free_slug(name, self.slugs)
         self.slugs.add(slug)
         return slug
 

@@ -14,7 +14,7 @@ from actors.domain.municipality import local_day, refuse_future
 from actors.models import Actor, DataSource, Person, PersonRole
 from actors.models.people import SourceKind
 from actors.signals import role_ended
-from common.db import folded, store
+from common.db import sort_key_of, store
 
 
 @transaction.atomic
@@ -122,5 +122,5 @@ def _put(person: Person, **fields) -> None:
         if name in fields:
             fields[name] = " ".join(fields[name].split())
     family, given = (fields.get(name, getattr(person, name)) for name in ("family_name", "given_name"))
-    person.sort_key = folded(f"{family} {given}")[:200]
+    person.sort_key = sort_key_of(Person, f"{family} {given}")
     store(person, **fields)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
 from actors.domain.actors import refuse_merged
-from common.db import folded, free_slug, store
+from common.db import free_slug, sort_key_of, store
 from common.transitions import move, record
 from networks.domain.checks import local_day, refuse_closed, refuse_foreign, refuse_future
 from networks.models import Network, Project, ProjectPartner, ProjectStatus
@@ -23,7 +23,7 @@ def create_project(
     refuse_future(effective_on, at=at, place=network, field="effective_on")
     refuse_foreign([fields.get("topic_area")], network, field="topic_area")
     project = Project(
-        network=network, sort_key=folded(title)[:200], slug=free_slug(Project, title), created_at=at
+        network=network, sort_key=sort_key_of(Project, title), slug=free_slug(Project, title), created_at=at
     )
     store(project, title=title, **fields)
     day = effective_on or local_day(at, network)
@@ -36,7 +36,7 @@ def update_project(project: Project, *, by, at: datetime, **fields) -> Project:
     """Change what the project is, saves and costs; its page keeps its address. The audit trail keeps the saving."""
     refuse_foreign([fields.get("topic_area")], project.network, field="topic_area")
     if "title" in fields:
-        project.sort_key = folded(fields["title"])[:200]
+        project.sort_key = sort_key_of(Project, fields["title"])
     kept = Project.objects.get(pk=project.pk)
     before = {"saving": str(kept.saving), "unit": kept.unit, "attribution": kept.attribution}
     store(project, **fields)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
-from common.db import folded, store
+from common.db import sort_key_of, store
 from networks.domain.checks import refuse_closed, refuse_future
 from networks.models import Goal, Network, TopicArea
 from networks.signals import topic_area_ended
@@ -16,7 +16,7 @@ from networks.signals import topic_area_ended
 @transaction.atomic
 def add_topic_area(network: Network, *, by, at: datetime, name: str, **fields) -> TopicArea:
     refuse_closed(network)
-    topic_area = TopicArea(network=network, sort_key=folded(name)[:120])
+    topic_area = TopicArea(network=network, sort_key=sort_key_of(TopicArea, name))
     store(topic_area, name=name, **fields)
     record_event("networks.topic_area_added", subject=topic_area, by=by, at=at)
     return topic_area
@@ -26,7 +26,7 @@ def add_topic_area(network: Network, *, by, at: datetime, name: str, **fields) -
 def update_topic_area(topic_area: TopicArea, *, by, at: datetime, **fields) -> TopicArea:
     refuse_closed(topic_area.network)
     if "name" in fields:
-        topic_area.sort_key = folded(fields["name"])[:120]
+        topic_area.sort_key = sort_key_of(TopicArea, fields["name"])
     store(topic_area, **fields)
     record_event("networks.topic_area_updated", subject=topic_area, by=by, at=at)
     return topic_area
