@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from common import dates
 from common.display import amount
-from common.forms import KtFilterForm, KtModelForm, Row2
+from common.forms import KtModelForm, Row2
 from networks.domain.commitments import (
     correct_report,
     create_commitment,
     report_progress,
     update_commitment,
 )
+from networks.forms.filters import InNetworkFilter
 from networks.models import (
     Commitment,
     CommitmentStatus,
@@ -30,23 +31,13 @@ from networks.models import (
 PLAUSIBLE = 3
 
 
-class CommitmentFilter(KtFilterForm):
-    network = forms.ModelChoiceField(
-        label=_("Network"), queryset=Network.objects.none(), to_field_name="slug", empty_label=_("all")
-    )
+class CommitmentFilter(InNetworkFilter):
+    path = "membership__network"
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("all")), *CommitmentStatus.choices])
     q = forms.CharField(label=_("Text or member"))
 
-    def __init__(self, *args, user, network=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["network"].queryset = Network.objects.visible_to(user)
-        if network is not None:
-            del self.fields["network"]
-
     def apply(self, queryset):
-        wanted = self.cleaned_data
-        if wanted.get("network"):
-            queryset = queryset.filter(membership__network=wanted["network"])
+        queryset, wanted = super().apply(queryset), self.cleaned_data
         if wanted.get("status"):
             queryset = queryset.filter(status=wanted["status"])
         if text := wanted.get("q"):

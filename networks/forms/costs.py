@@ -7,28 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from common import dates
-from common.forms import KtFilterForm, KtModelForm, Row2
+from common.forms import KtModelForm, Row2
 from networks.domain.costs import record_cost, update_cost
+from networks.forms.filters import InNetworkFilter
 from networks.models import CostRecord, Network, Payer
 
 
-class CostFilter(KtFilterForm):
-    network = forms.ModelChoiceField(
-        label=_("Network"), queryset=Network.objects.none(), to_field_name="slug", empty_label=_("all")
-    )
+class CostFilter(InNetworkFilter):
     payer = forms.ChoiceField(label=_("Carried by"), choices=[("", _("all")), *Payer.choices])
     year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2200)
 
-    def __init__(self, *args, user, network=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["network"].queryset = Network.objects.read_by(user)
-        if network is not None:
-            del self.fields["network"]
+    def networks_of(self, user):
+        return Network.objects.read_by(user)
 
     def apply(self, queryset):
-        wanted = self.cleaned_data
-        if wanted.get("network"):
-            queryset = queryset.filter(network=wanted["network"])
+        queryset, wanted = super().apply(queryset), self.cleaned_data
         if wanted.get("payer"):
             queryset = queryset.filter(payer=wanted["payer"])
         if wanted.get("year"):

@@ -8,26 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from common import dates
-from common.forms import KtFilterForm, KtForm, KtModelForm, Row2
+from common.forms import KtForm, KtModelForm, Row2
 from networks.domain.ideas import make_project_from_idea, merge_idea, note_idea, support_idea, update_idea
-from networks.models import Idea, IdeaStatus, Network, TopicArea, reach_of, run_by
+from networks.forms.filters import InNetworkFilter
+from networks.models import Idea, IdeaStatus, TopicArea, reach_of, run_by
 
 
-class IdeaFilter(KtFilterForm):
-    network = forms.ModelChoiceField(
-        label=_("Network"), queryset=Network.objects.none(), to_field_name="slug", empty_label=_("all")
-    )
+class IdeaFilter(InNetworkFilter):
+    path = "topic_area__network"
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("all")), *IdeaStatus.choices])
     q = forms.CharField(label=_("Text"))
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["network"].queryset = Network.objects.visible_to(user)
-
     def apply(self, queryset):
-        wanted = self.cleaned_data
-        if wanted.get("network"):
-            queryset = queryset.filter(topic_area__network=wanted["network"])
+        queryset, wanted = super().apply(queryset), self.cleaned_data
         if wanted.get("status"):
             queryset = queryset.filter(status=wanted["status"])
         if text := wanted.get("q"):

@@ -8,28 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from common import dates
-from common.forms import KtFilterForm, KtForm, KtModelForm, Row2
+from common.forms import KtForm, KtModelForm, Row2
 from networks.domain.projects import add_partner, change_stage, create_project, update_project
+from networks.forms.filters import InNetworkFilter
 from networks.models import Network, Project, ProjectPartner, ProjectStatus, TopicArea
 
 
-class ProjectFilter(KtFilterForm):
-    network = forms.ModelChoiceField(
-        label=_("Network"), queryset=Network.objects.none(), to_field_name="slug", empty_label=_("all")
-    )
+class ProjectFilter(InNetworkFilter):
     status = forms.ChoiceField(label=_("Stage"), choices=[("", _("all")), *ProjectStatus.choices])
     q = forms.CharField(label=_("Text"))
 
-    def __init__(self, *args, user, network=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["network"].queryset = Network.objects.visible_to(user)
-        if network is not None:
-            del self.fields["network"]
-
     def apply(self, queryset):
-        wanted = self.cleaned_data
-        if wanted.get("network"):
-            queryset = queryset.filter(network=wanted["network"])
+        queryset, wanted = super().apply(queryset), self.cleaned_data
         if wanted.get("status"):
             queryset = queryset.filter(status=wanted["status"])
         if text := wanted.get("q"):
