@@ -2,7 +2,6 @@
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
 
 from actors.models import Actor, Person, PersonRole
 from common import search
@@ -30,7 +29,7 @@ def register_sources() -> None:
             columns=("name", "sector", "email", "public_notes"),
             rows=lambda user: Actor.objects.visible_to(user).current(),
             key="slug",
-            url=lambda slug: reverse("actors:detail", args=[slug]),
+            page="actors:detail",
             title="name",
         )
     )
@@ -42,7 +41,7 @@ def register_sources() -> None:
             columns=("given_name", "family_name", "email"),
             rows=Person.objects.visible_to,
             key="public_id",
-            url=lambda key: reverse("actors:person-detail", args=[search.ref_of(key)]),
+            page="actors:person-detail",
             title=("given_name", "family_name"),
             about=_organisations,
         )

@@ -28,6 +28,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Cast, Coalesce, Left
+from django.urls import reverse
 from django.utils.html import strip_tags
 
 from common.db import encode_id, folded
@@ -94,19 +95,29 @@ def word_index(name: str, *columns: str) -> GinIndex:
 @dataclass(frozen=True)
 class Source:
     """``columns`` are those of the model's ``word_index``, in its order, and all of them are text that must not be
-    null. ``rows(user)``: what the user may see, every column included. ``key`` is what ``url`` makes a page's address
-    of; ``about`` says what the hit belongs to, from what the user may see too."""
+    null. ``rows(user)``: what the user may see, every column included. ``key`` is the column the address of ``page``
+    is made of. ``about`` says what the hit belongs to: a column, or an expression from what the user may see too."""
 
     name: str
     group: str
     columns: tuple[str, ...]
     rows: Callable[[object], QuerySet]
     model: type[Model]
-    url: Callable[[str], str]
+    page: str
     key: str
     title: str | tuple[str, ...]
-    about: Callable[[object], object] = lambda user: Value("")
+    about: str | Callable[[object], object] = ""
     day: str = ""
+
+    def url(self, key: str) -> str:
+        """``key`` as text, as one query for all sources has it."""
+        ref = encode_id(uuid.UUID(key)) if self.key.endswith("public_id") else key
+        return reverse(self.page, args=[ref])
+
+    def about_of(self, user):
+        if callable(self.about):
+            return self.about(user)
+        return F(self.about) if self.about else Value("")
 
 
 @dataclass(frozen=True)
@@ -128,11 +139,6 @@ def register(source: Source) -> None:
 
 def sources() -> list[Source]:
     return list(_sources.values())
-
-
-def ref_of(key: str) -> str:
-    """A row's public id in an address, from the id as text."""
-    return encode_id(uuid.UUID(key))
 
 
 def every_word(source: Source) -> str:
@@ -196,7 +202,7 @@ def find(text: str, user) -> dict[str, tuple[int, list[Hit]]]:
             hit_source=Value(source.name, output_field=CharField()),
             hit_key=Cast(F(source.key), CharField()),
             hit_title=_text(source.title),
-            hit_about=Coalesce(Cast(source.about(user), TextField()), Value("", output_field=TextField())),
+            hit_about=Coalesce(Cast(source.about_of(user), TextField()), Value("", output_field=TextField())),
             hit_day=F(source.day) if source.day else Value(None, output_field=DateTimeField(null=True)),
             hit_text=_whole(source),
             hit_rank=SearchRank(Words(*source.columns), query),

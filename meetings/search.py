@@ -1,14 +1,7 @@
 """What of the meetings is searched: themselves, and what their minutes hold."""
 
-from django.db.models import F
-from django.urls import reverse
-
 from common import search
 from meetings.models import ActionItem, Decision, Meeting, Minutes
-
-
-def _page(key: str) -> str:
-    return reverse("meetings:detail", args=[search.ref_of(key)])
 
 
 def register_sources() -> None:
@@ -20,9 +13,9 @@ def register_sources() -> None:
             columns=("title", "purpose", "place"),
             rows=Meeting.objects.visible_to,
             key="public_id",
-            url=_page,
+            page="meetings:detail",
             title="title",
-            about=lambda user: F("topic_area__name"),
+            about="topic_area__name",
             day="starts_at",
         )
     )
@@ -39,9 +32,9 @@ def register_sources() -> None:
                 columns=("text",),
                 rows=model.objects.visible_to,
                 key="meeting__public_id",
-                url=_page,
+                page="meetings:detail",
                 title=title,
-                about=lambda user: F("meeting__topic_area__name"),
+                about="meeting__topic_area__name",
                 day="meeting__starts_at",
             )
         )

@@ -1,8 +1,5 @@
 """What of the networks is searched. Notes of contacts and the state of talks are not: they are the coordinators' own."""
 
-from django.db.models import F
-from django.urls import reverse
-
 from common import search
 from networks.models import Commitment, Idea, Network, Project, TopicArea
 
@@ -16,7 +13,7 @@ def register_sources() -> None:
             columns=("name", "purpose", "territory"),
             rows=Network.objects.visible_to,
             key="slug",
-            url=lambda slug: reverse("networks:detail", args=[slug]),
+            page="networks:detail",
             title="name",
         ),
         search.Source(
@@ -26,9 +23,9 @@ def register_sources() -> None:
             columns=("name",),
             rows=TopicArea.objects.visible_to,
             key="network__slug",
-            url=lambda slug: reverse("networks:detail", args=[slug]),
+            page="networks:detail",
             title="name",
-            about=lambda user: F("network__name"),
+            about="network__name",
         ),
         search.Source(
             name="idea",
@@ -37,9 +34,9 @@ def register_sources() -> None:
             columns=("title", "text"),
             rows=Idea.objects.visible_to,
             key="public_id",
-            url=lambda key: reverse("networks:idea-detail", args=[search.ref_of(key)]),
+            page="networks:idea-detail",
             title="title",
-            about=lambda user: F("topic_area__name"),
+            about="topic_area__name",
         ),
         search.Source(
             name="project",
@@ -48,9 +45,9 @@ def register_sources() -> None:
             columns=("title", "text"),
             rows=Project.objects.visible_to,
             key="slug",
-            url=lambda slug: reverse("networks:project-detail", args=[slug]),
+            page="networks:project-detail",
             title="title",
-            about=lambda user: F("network__name"),
+            about="network__name",
         ),
         search.Source(
             name="commitment",
@@ -59,9 +56,9 @@ def register_sources() -> None:
             columns=("text",),
             rows=Commitment.objects.visible_to,
             key="public_id",
-            url=lambda key: reverse("networks:commitment-detail", args=[search.ref_of(key)]),
+            page="networks:commitment-detail",
             title="text",
-            about=lambda user: F("membership__actor__name"),
+            about="membership__actor__name",
         ),
     ):
         search.register(source)
