@@ -69,6 +69,10 @@ class PersonQuerySet(models.QuerySet):
             found = found.filter(Q(sort_key__contains=word) | Q(email__icontains=word) | Exists(places))
         return found
 
+    def speaking_for(self, actor):
+        """Those who hold a role there at present."""
+        return self.filter(roles__actor=actor, roles__to_on=None).distinct()
+
     def with_organisation(self, wanted: bool):
         """Those who speak, or do not speak, for somebody at present."""
         here = Exists(PersonRole.objects.filter(person=OuterRef("pk"), to_on=None))

@@ -13,11 +13,6 @@ from networks.domain.memberships import admit_member, update_membership
 from networks.models import Membership
 
 
-def people_of(actor):
-    """Those who speak for the actor now."""
-    return Person.objects.filter(roles__actor=actor, roles__to_on=None).distinct()
-
-
 class _MemberFields(KtModelForm):
     class Meta:
         model = Membership
@@ -31,7 +26,7 @@ class _MemberFields(KtModelForm):
         self.fields["topic_areas"].queryset = network.topic_areas.all()
         self.fields["topic_areas"].help_text = _("None ticked: all topic areas.")
         if actor is not None:
-            self.fields["representatives"].queryset = people_of(actor)
+            self.fields["representatives"].queryset = Person.objects.speaking_for(actor)
             self.fields["representatives"].help_text = _("They are invited to the meetings.")
 
 
@@ -55,14 +50,14 @@ class AdmitForm(_MemberFields):
             self.layout = Layout("actor", Row2("from_on", "signed_on"), "topic_areas")
         else:
             self.fields["actor"].initial = actor
-            self.fields["representatives"].initial = people_of(actor)
+            self.fields["representatives"].initial = Person.objects.speaking_for(actor)
 
     def clean(self):
         """Representatives were offered for one actor; another one chosen brings its own people."""
         cleaned = super().clean()
         actor = cleaned.get("actor")
         if actor is not None and actor != self.offered:
-            cleaned["representatives"] = people_of(actor)
+            cleaned["representatives"] = Person.objects.speaking_for(actor)
         return cleaned
 
     def save(self, *, by):

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from actors.models import Actor, Person, TargetGroup
 from common import dates
-from common.forms import KtFilterForm, KtForm, KtModelForm, Row2
+from common.forms import KtForm, KtModelForm, Row2
 from networks.domain.outreach import move_stage, note_contact, take_up_actor, update_note, update_outreach
+from networks.forms.filters import InNetworkFilter
 from networks.models import ContactNote, Network, Outreach, Stage
 
 
@@ -18,10 +19,7 @@ def staff():
     return User.objects.active().filter(role__in=(Role.COORDINATOR, Role.ADMINISTRATOR))
 
 
-class OutreachFilter(KtFilterForm):
-    network = forms.ModelChoiceField(
-        label=_("Network"), queryset=Network.objects.none(), to_field_name="slug", empty_label=_("all")
-    )
+class OutreachFilter(InNetworkFilter):
     q = forms.CharField(label=_("Name"))
     group = forms.ChoiceField(label=_("Target group"), choices=[("", _("all")), *TargetGroup.choices])
     owner = forms.ModelChoiceField(
@@ -29,15 +27,15 @@ class OutreachFilter(KtFilterForm):
     )
 
     def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["network"].queryset = Network.objects.read_by(user)
+        super().__init__(*args, user=user, **kwargs)
         self.fields["owner"].queryset = staff()
 
+    def networks_of(self, user):
+        return Network.objects.read_by(user)
+
     def apply(self, queryset):
-        wanted = self.cleaned_data
-        if wanted.get("network"):
-            queryset = queryset.filter(network=wanted["network"])
-        else:
+        queryset, wanted = super().apply(queryset), self.cleaned_data
+        if not wanted.get("network"):
             queryset = queryset.at_work()
         if wanted.get("q"):
             queryset = queryset.filter(actor__name__icontains=wanted["q"])
@@ -130,9 +128,7 @@ class ContactForm(KtModelForm):
         self.actor = actor
         self.fields["on"].initial = dates.today
         self.fields["network"].queryset = Network.objects.coordinated_by(user).open()
-        self.fields["person"].queryset = Person.objects.filter(
-            roles__actor=actor, roles__to_on=None
-        ).distinct()
+        self.fields["person"].queryset = Person.objects.speaking_for(actor)
         stages = [(stage.value, stage.label) for stage in self.NOTED]
         self.fields["stage"].choices = [("", _("as before")), *stages]
 
