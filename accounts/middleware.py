@@ -53,9 +53,12 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         answer = super().process_view(request, view_func, view_args, view_kwargs)
-        if answer is None and getattr(view_func, "login_required", True):
+        if answer is not None or not getattr(view_func, "login_required", True):
+            return answer
+        # A page that looks for news by itself keeps nobody signed in.
+        if "X-Unattended" not in request.headers:
             request.session_left = extend_session(request.session, at_least=TOUCHED_EVERY)
-        return answer
+        return None
 
     def handle_no_permission(self, request, view_func):
         if request.method in ("GET", "HEAD") or typed.keep(request):

@@ -1,6 +1,10 @@
-"""The language of a request: the signed-in user's, else the cookie's, else the browser's, else German."""
+"""The language of a request (the signed-in user's, else the cookie's, else the browser's, else German), and what an answer
+to htmx says beside the page."""
+
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -31,3 +35,37 @@ class LanguageMiddleware:
             response.headers.setdefault("Content-Language", translation.get_language())
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
+
+
+class FragmentMiddleware:
+    """For htmx: an answer that is another page is opened as one, and the address follows what is shown.
+
+    What asks without anybody having done something (``X-Unattended``) never leads anywhere.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        patch_vary_headers(response, ("HX-Request",))
+        if "HX-Request" not in request.headers:
+            return response
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        if location := response.headers.get("Location"):
+            if "X-Unattended" in request.headers:
+                return HttpResponse(status=204)
+            if urlsplit(location).path != here.path:
+                return _opened(response, location)
+        elif (
+            response.status_code == 200
+            and request.get_full_path() != here._replace(scheme="", netloc="", fragment="").geturl()
+        ):
+            response.headers.setdefault("HX-Push-Url", request.get_full_path())
+        return response
+
+
+def _opened(response, location: str) -> HttpResponse:
+    opened = HttpResponse(status=204, headers={"HX-Redirect": location})
+    opened.cookies = response.cookies
+    return opened

@@ -140,6 +140,13 @@ class Frame:
         return [(key, label, THEME_ICONS[key], key == chosen) for key, label in THEMES.items()]
 
     @property
+    def is_fragment(self) -> bool:
+        """htmx asked: it takes over the page's main part and title only."""
+        return (
+            "HX-Request" in self.request.headers and "HX-History-Restore-Request" not in self.request.headers
+        )
+
+    @property
     def session_left(self) -> int:
         """Seconds until the session ends if no other page is opened; 0 where nobody needs to be signed in."""
         return getattr(self.request, "session_left", 0) if self.user else 0

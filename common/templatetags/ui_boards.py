@@ -59,12 +59,14 @@ def card(content, ref, title, url, *, key=False, moved=False):
 
 @register.simple_tag(takes_context=True)
 def move(context, url, choices, *, id, about="", name="stage", label="", title="") -> SafeString:
-    """Select and button in a folded form; ``choices`` are (value, label). Works without script and without drag."""
+    """Select and button in a folded form; ``choices`` are (value, label). Works without script and without drag;
+    where htmx is loaded the board changes in place and the card keeps the focus."""
     return html(
-        '<details><summary>{}{}</summary><form method="post" action="{}">{}<label class="form-label" for="{}-{}">{}'
-        '</label><select class="form-select" name="{}" id="{}-{}">{}</select>'
+        '<details><summary>{}{}</summary><form method="post" action="{}" hx-post="{}" hx-target="#content" '
+        'hx-select="#content" hx-swap="outerHTML" hx-sync="this:drop" data-focus="card-{}">{}'
+        '<label class="form-label" for="{}-{}">{}</label><select class="form-select" name="{}" id="{}-{}">{}</select>'
         '<button class="btn btn-secondary">{}</button></form></details>',
-        *(title or _("Move"), _hidden(about), url, token_input(context)),
+        *(title or _("Move"), _hidden(about), url, url, id, token_input(context)),
         *(name, id, label or _("New stage"), name, name, id),
         html_each('<option value="{}">{}</option>', choices),
         _("Save"),

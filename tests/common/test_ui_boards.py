@@ -48,7 +48,8 @@ def test_move_is_a_plain_form():
 
     assert html.startswith('<details><summary>Move<span class="visually-hidden">: Bakery</span></summary>')
     assert (
-        '<form method="post" action="/move/"><input type="hidden" name="csrfmiddlewaretoken" value="t0ken">'
+        '<form method="post" action="/move/" hx-post="/move/" hx-target="#content" hx-select="#content" hx-swap="outerHTML" '
+        'hx-sync="this:drop" data-focus="card-r"><input type="hidden" name="csrfmiddlewaretoken" value="t0ken">'
         in html
     )
     assert (

@@ -1,0 +1,72 @@
+// Goes with htmx: where the focus is after a swap, what is read out, what is said when no answer comes.
+
+const live = document.createElement("p");
+live.className = "visually-hidden";
+live.setAttribute("role", "status");
+document.body.append(live);
+
+const lost = document.createElement("div");
+lost.className = "lost";
+lost.setAttribute("role", "alert");
+document.body.append(lost);
+
+const unattended = (detail) => "X-Unattended" in detail.requestConfig.headers;
+
+// --- filter links, sorting, pages: the same list again ---------------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#content .applied a, #content thead a, #content .pager a");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (link.pathname !== location.pathname) return;
+  event.preventDefault();
+  htmx.ajax("GET", link.href, { source: link, target: "#content", select: "#content", swap: "outerHTML" });
+});
+
+// --- after a swap ----------------------------------------------------------------------------------------------------
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  lost.replaceChildren();
+  if (unattended(detail)) return;
+  const asked = detail.requestConfig.elt;
+  const wanted = asked.dataset.focus && document.getElementById(asked.dataset.focus);
+  const heading = document.querySelector("#content h1");
+  if (wanted) wanted.focus();
+  else if (heading && (!document.activeElement || document.activeElement === document.body)) {
+    heading.tabIndex = -1;
+    heading.focus();
+  }
+  const told = document.querySelector("#content .notice[role], #content .applied span");
+  live.textContent = (told || heading || live).textContent.trim();
+});
+
+// --- no answer, or one that is no page -------------------------------------------------------------------------------
+
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, ({ detail }) => {
+    if (unattended(detail)) return;
+    const sentence = document.createElement("p");
+    sentence.textContent = document.getElementById("no-answer").textContent;
+    lost.replaceChildren(sentence);
+  });
+}
+
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  if (unattended(detail)) return;
+  // The server's own page says what is wrong.
+  const { elt } = detail.requestConfig;
+  const form = elt.closest("form");
+  if (form) HTMLFormElement.prototype.submit.call(form);
+  else location.assign(elt.href || location.href);
+});
+
+// --- what looks for itself, while somebody can see it ----------------------------------------------------------------
+
+setInterval(() => {
+  if (document.visibilityState !== "visible") return;
+  for (const part of document.querySelectorAll("[data-every]")) {
+    part.dataset.waited = Number(part.dataset.waited || 0) + 1;
+    if (Number(part.dataset.waited) < Number(part.dataset.every) || part.contains(document.activeElement)) continue;
+    part.dataset.waited = 0;
+    htmx.trigger(part, "look");
+  }
+}, 1000);

@@ -1,0 +1,115 @@
+"""htmx saves a reload and never adds a function: the same requests with and without it lead to the same."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from networks.models import Stage
+from tests.common.test_sent import BACKEND
+from tests.factories.actors import make_actor
+from tests.factories.networks import make_outreach
+
+SITE = "http://testserver"
+
+
+@pytest.fixture(params=["plain", "htmx"])
+def browser(request, coordinator):
+    """Sends a form or opens a link of the page ``here``; returns the page one then sees: its main part and address."""
+    client = Client()
+    client.force_login(coordinator, backend=BACKEND)
+    live = request.param == "htmx"
+
+    def go(url, data=None, *, here):
+        headers = {"HX-Request": "true", "HX-Current-URL": f"{SITE}{here}"} if live else {}
+        response = (client.get if data is None else client.post)(url, data, headers=headers)
+        address = url
+        while response.status_code in (204, 302):
+            # The address an XMLHttpRequest follows by itself; another page is opened as one.
+            address = response.headers.get("HX-Redirect") or response.headers["Location"]
+            headers = {} if "HX-Redirect" in response.headers else headers
+            response = client.get(address, headers=headers)
+        assert "HX-Request" in response.headers["Vary"]
+        document = html.document_fromstring(response.content.decode())
+        assert bool(document.xpath("//header")) != bool(headers)
+        [main] = document.xpath("//main[@id='content']")
+        if headers:
+            address = response.headers.get("HX-Push-Url", here)
+        return main, address.partition("#")[0], document.findtext(".//title")
+
+    return go
+
+
+def names(main) -> list[str]:
+    return [row.text_content() for row in main.xpath(".//tbody/tr/th//a")]
+
+
+def test_a_filter_shows_what_fits_under_its_address(browser, town):
+    make_actor(name="Molkerei")
+    make_actor(name="Stadtwerke")
+    here = reverse("actors:list")
+
+    main, address, title = browser(f"{here}?q=molk", here=here)
+
+    assert names(main) == ["Molkerei"]
+    assert address == f"{here}?q=molk"
+    assert "Akteure" in title
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_card_is_moved_on_the_board(browser, network, rows):
+    cards = [make_outreach(network, make_actor()) for _row in range(rows)]
+    board = f"{reverse('networks:outreach')}?network={network.slug}"
+
+    main, address, _title = browser(
+        reverse("networks:outreach-move", args=[cards[0].ref]), {"stage": Stage.APPROACHED.value}, here=board
+    )
+
+    cards[0].refresh_from_db()
+    assert cards[0].status == Stage.APPROACHED
+    assert address == board
+    assert len(main.xpath(f".//li[@id='card-{cards[0].ref}']")) == 1
+    assert len(main.xpath(".//li[starts-with(@id, 'card-')]")) == rows
+
+
+def test_a_move_that_needs_more_leads_to_the_page_that_asks(browser, network, actor):
+    card = make_outreach(network, actor, status=Stage.IN_TALKS)
+    board = reverse("networks:outreach")
+
+    main, address, _title = browser(
+        reverse("networks:outreach-move", args=[card.ref]), {"stage": Stage.MEMBER.value}, here=board
+    )
+
+    assert address == f"{reverse('networks:member-create', args=[network.slug])}?actor={actor.ref}"
+    assert main.xpath(".//form//*[@name='actor']")
+
+
+def test_what_the_form_refuses_is_shown_as_its_page(browser, network, actor):
+    card = make_outreach(network, actor)
+    url = reverse("networks:outreach-move", args=[card.ref])
+
+    main, address, title = browser(url, {"stage": "nowhere"}, here=reverse("networks:outreach"))
+
+    assert address == url
+    assert title.startswith("Fehler")
+    assert main.xpath(".//*[contains(@class, 'invalid-feedback')]")
+
+
+def test_signed_out_leads_to_the_sign_in_page_and_news_do_not(db):
+    url = reverse("actors:list")
+    live = {"HX-Request": "true", "HX-Current-URL": f"{SITE}{url}"}
+
+    asked = Client().get(f"{url}?q=x", headers=live)
+    looked = Client().get(url, headers=live | {"X-Unattended": "1"})
+
+    assert asked.headers["HX-Redirect"] == f"{reverse('account_request_login_code')}?next=/actors/%3Fq%3Dx"
+    assert (looked.status_code, "HX-Redirect" in looked.headers) == (204, False)
+
+
+def test_going_back_shows_the_whole_page(client, coordinator):
+    client.force_login(coordinator, backend=BACKEND)
+    response = client.get(
+        reverse("actors:list"), headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    )
+
+    assert b"<!doctype html>" in response.content
