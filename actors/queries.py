@@ -1,6 +1,6 @@
 """Reads of the directory that span several tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Prefetch
 
@@ -65,6 +65,19 @@ def _person_row(person: Person, fields, *, organisation: str = "", role: str = "
         "role": role,
     }
     return [values[name] for name in fields]
+
+
+def whose_addresses(addresses: Iterable[str]) -> dict[str, Person | Actor]:
+    """By address (lower case): the person who has it, else the organisation. Of several the first by name."""
+    wanted = {address.lower() for address in addresses}
+    found: dict[str, Person | Actor] = {}
+    for rows in (
+        Person.objects.order_by("sort_key", "pk"),
+        Actor.objects.current().order_by("sort_key", "pk"),
+    ):
+        for row in rows.filter(email__in=wanted):
+            found.setdefault(row.email.lower(), row)
+    return found
 
 
 # --- public pages --------------------------------------------------------------------------------------------------

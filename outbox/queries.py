@@ -75,6 +75,13 @@ def newest_problems(user) -> list[OutboxMessage]:
     return _NEWEST_IN_SCOPES.rows(**visibility.scopes_of(user))
 
 
+def unreached(user, *, most: int) -> list[OutboxMessage]:
+    """The newest mail to each address whose mail needs somebody, among those ``user`` may see."""
+    rows = OutboxMessage.objects.visible_to(user).that_need_somebody().defer("text", "html", "calendar")
+    latest = {row.to_email.lower(): row for row in rows.order_by("created_at", "pk")}
+    return sorted(latest.values(), key=lambda row: row.created_at, reverse=True)[:most]
+
+
 _PAUSED = Prepared(lambda: OutboxSwitch.objects.filter(paused=True).values_list("pk", flat=True))
 
 

@@ -82,7 +82,7 @@ GROUPS: tuple[tuple[str, tuple[Task, ...]], ...] = (
             ),
             Task("read-the-monitoring", ("monitoring:",), "monitoring:overview"),
             Task("make-a-report", ("monitoring:report",), "monitoring:report-list"),
-            Task("check-mails", ("outbox:",), "outbox:list"),
+            Task("check-mails", ("outbox:", "portal:outbox"), "outbox:list"),
         ),
     ),
     (

@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from portal.views import help, public, statements
 from portal.views.actors import ActorOverview, ActorsOverview
 from portal.views.networks import MembersOverview, NetworkOverview, NetworksOverview
+from portal.views.outbox import MailOverview, OutboxOverview
 from portal.views.search import Search
 from portal.views.setup import Setup
 from portal.views.styleguide import styleguide
@@ -41,11 +42,14 @@ urlpatterns = [
     # /networks/<slug>/ – the network's page (networks.views) with its meetings; stands before the app's own
     re_path(r"^networks/(?!new/)(?P<slug>[-\w]+)/$", NetworkOverview.as_view(), name="network"),
     # /networks/<slug>/members/ – the members (networks.views) with their attendance; stands before the app's own
-    path("networks/<slug:slug>/members/", MembersOverview.as_view(), name="members"),
+    path("networks/<slug:slug>/members/", MembersOverview.as_view(), name="network-members"),
     # /actors/ – the directory (actors.views) with the networks; stands before the app's own
     path("actors/", ActorsOverview.as_view(), name="actors"),
     # /actors/<slug>/ – the actor's page (actors.views) with its networks; stands before the app's own
     re_path(r"^actors/(?!new/|import/)(?P<slug>[-\w]+)/$", ActorOverview.as_view(), name="actor"),
+    # /outbox/ – the mails (outbox.views) with whom to call; stand before the app's own
+    path("outbox/", OutboxOverview.as_view(), name="outbox"),
+    path("outbox/<ref:ref>/", MailOverview.as_view(), name="outbox-mail"),
     # /preferences/ – remembered in a cookie
     path("preferences/language/", public.language, name="language"),
     path("preferences/theme/", public.theme, name="theme"),

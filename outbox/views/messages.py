@@ -7,6 +7,7 @@ from email.parser import BytesParser
 from django.db.models import Case, Value, When
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -18,7 +19,7 @@ from outbox.domain.messages import send_again, set_aside
 from outbox.forms import STATES, MessageFilter
 from outbox.mime import BadAddress, StoredMail, ascii_address
 from outbox.models import NEEDS_SOMEBODY, OutboxMessage, without_links
-from outbox.queries import count_states, mail_goes_to_files, written_file
+from outbox.queries import count_problems, count_states, mail_goes_to_files, written_file
 
 HINTS = {
     answers.NO_SUCH_ADDRESS: _("Ask the recipient for the right address and correct it at the person."),
@@ -51,6 +52,7 @@ class MessageList(FilteredListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        context |= self._result()
         numbers = count_states(self.model.objects.visible_to(self.request.user))
         chosen = self.filter_form.cleaned_data.get("state")
         alive = not numbers["waiting"] or is_alive("sender", now=timezone.now())
@@ -62,6 +64,15 @@ class MessageList(FilteredListView):
             "is_silent": not alive,
             "may_pause": self.request.user.has_perm("outbox.pause_outbox"),
         }
+
+    def _result(self) -> dict:
+        """The headline: how many mails need somebody; the page's own name moves into the sentence below."""
+        problems = count_problems(self.request.user)
+        if problems:
+            heading = ngettext("%(n)d mail needs you", "%(n)d mails need you", problems) % {"n": problems}
+        else:
+            heading = gettext("No mail needs you")
+        return {"heading": heading, "lead": f"{self.page_title}. {self.lead}"}
 
 
 class MessageDetail(ObjectPage):

@@ -1,5 +1,5 @@
 from actors.models import SiteText, TextKind
-from tests.architecture.access import DIRECTORY, EDITORS, ROLES, SIGNED_IN, STAFF, Answer, Row
+from tests.architecture.access import DIRECTORY, EDITORS, ROLES, SIGNED_IN, STAFF, Answer, Row, outbox
 
 LEADERS = EDITORS | {"moderator"}
 EVERYBODY = Answer(ok=frozenset(ROLES))
@@ -64,7 +64,7 @@ ACCESS = {
         kwargs=lambda world: {"slug": world.network.slug},
     ),
     # the same page as networks:member-list, with more on it
-    "portal:members": Row(
+    "portal:network-members": Row(
         get=Answer(ok=STAFF | {"member"}),
         kwargs=lambda world: {"slug": world.network.slug},
     ),
@@ -75,6 +75,9 @@ ACCESS = {
         get=Answer(ok=DIRECTORY | {"reader", "member"}),
         kwargs=lambda world: {"slug": world.actor.slug},
     ),
+    # the same pages as outbox:list and outbox:detail, with whom to call
+    "portal:outbox": Row(get=outbox.LISTED),
+    "portal:outbox-mail": Row(kwargs=outbox._mail, get=outbox.ONE_MAIL),
     # remembered in a cookie
     "portal:language": Row(get=None, post=EVERYBODY, data=lambda world: {"language": "en", "next": "/help/"}),
     "portal:theme": Row(get=None, post=EVERYBODY, data=lambda world: {"theme": "dark", "next": "/help/"}),
