@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import actions, answers, invitations, meetings, plans, records
+from meetings.views import actions, answers, invitations, meetings, own, plans, records
 
 app_name = "meetings"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     # networks/<slug>/
     path("networks/<slug:slug>/meetings/", meetings.NetworkMeetings.as_view(), name="network-meetings"),
     # meetings/
+    path("meetings/", own.OwnMeetings.as_view(), name="own-list"),
     path("meetings/new/", meetings.MeetingCreate.as_view(), name="create"),
     path("meetings/<ref:ref>/", meetings.MeetingDetail.as_view(), name="detail"),
     path("meetings/<ref:ref>/edit/", meetings.MeetingEdit.as_view(), name="edit"),

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Municipality
-from networks.models import reach_of
+from networks.models import Reach, reach_of
 from outbox.queries import count_problems, mail_goes_to_files, sending_is_paused
 from portal.help import task_of
 
@@ -48,6 +48,8 @@ MEMBER = (
     Entry("networks", _("My networks"), "networks:list"),
     Entry("commitments", _("My commitments"), "networks:commitment-list"),
 )
+# Who is no member anywhere: moderators, and people who are invited now and then.
+GUEST = (TODAY, Entry("meetings", _("My meetings"), "meetings:own-list"))
 # An app's pages mark its own entry; these families of URL names within an app have another one.
 OF_APP = {"meetings": "plan", "networks": "networks", "actors": "actors", "monitoring": "monitoring"}
 OF_FAMILY = {
@@ -58,6 +60,7 @@ OF_FAMILY = {
     "networks:cost": "ideas",
     "networks:commitment": "commitments",
     "portal:today": "today",
+    "meetings:": "meetings",
 }
 
 
@@ -79,17 +82,23 @@ class Frame:
         return getattr(self.request, "municipality", None)
 
     @cached_property
+    def reach(self) -> Reach:
+        return reach_of(self.user)
+
+    @cached_property
     def sees_all_pages(self) -> bool:
         """Coordinators, administrators and readers; people without a role read a network or are its members."""
         if self.user is None:
             return False
-        return bool(self.user.role) or bool(reach_of(self.user).read)
+        return bool(self.user.role) or bool(self.reach.read)
 
     @cached_property
     def navigation(self) -> tuple[Entry, ...]:
         if self.user is None:
             return ()
-        return FULL if self.sees_all_pages else MEMBER
+        if self.sees_all_pages:
+            return FULL
+        return GUEST if self.reach.people and not self.reach.seen else MEMBER
 
     @cached_property
     def current(self) -> str:

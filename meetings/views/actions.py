@@ -21,7 +21,6 @@ class ActionList(FilteredListView):
     """``?state=done`` shows those that are done."""
 
     model = ActionItem
-    nav = "actions"
     template_name = "meetings/action_list.html"
     page_title = gettext_lazy("Actions")
 

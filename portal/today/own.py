@@ -141,6 +141,22 @@ def next_meeting(user, *, now: datetime) -> Meeting | None:
     return _NEXT.row(run=run, people=reach.people, now=now)
 
 
+_LED = Prepared(
+    lambda: (
+        Meeting.objects.filter(moderator__in=many("people"), starts_at__gt=given("now"))
+        .exclude(status=MeetingStatus.CANCELLED)
+        .only("public_id", "title", "starts_at", "zone", "place", "status")
+        .order_by("starts_at", "pk")[:5]
+    )
+)
+
+
+def led_meetings(user, *, now: datetime) -> list[Meeting]:
+    """The next ones somebody leads who coordinates none; who does has the year plan."""
+    people = reach_of(user).people
+    return _LED.rows(people=people, now=now) if people and not user.is_coordinator else []
+
+
 def page_of(meeting: Meeting, user) -> str:
     """Where this user reads about the meeting: its page, or for a guest of the network the own invitation."""
     reach = reach_of(user)

@@ -26,7 +26,7 @@ from portal.forms.today import DeferForm, GiveForm
 from portal.today import SOURCES, find_todo, tasks_of
 from portal.today.gaps import rows_of_year
 from portal.today.moment import Moment, Todo
-from portal.today.own import next_meeting, page_of
+from portal.today.own import led_meetings, next_meeting, page_of
 
 logger = logging.getLogger(__name__)
 TODAY = "portal:today"
@@ -60,9 +60,10 @@ class Today(PageTitle, TemplateView):
         everybodys = self.may_see_everybodys and self.request.GET.get("whose") == "all"
         tasks = tasks_of(moment, everybodys=everybodys, sources=self.sources)
         failed = tasks.failed
-        panels: dict = {"meeting": None, "rhythm": [], "first_run": []}
+        panels: dict = {"meeting": None, "led": [], "rhythm": [], "first_run": []}
         for name, ask in (
             (_("Next meeting"), self._next_meeting),
+            (_("Your meetings"), self._led),
             (_("Rhythm"), self._rhythm),
             (_("First steps"), self._first_run),
         ):
@@ -92,6 +93,9 @@ class Today(PageTitle, TemplateView):
             "meeting_url": page_of(meeting, moment.user),
             "seats": round_of(meeting) if self._sees_answers(meeting) else None,
         }
+
+    def _led(self, moment: Moment, panels: dict) -> dict:
+        return {"led": led_meetings(moment.user, now=moment.now)}
 
     def _rhythm(self, moment: Moment, panels: dict) -> dict:
         return {"rhythm": rows_of_year(moment.user, moment.today) if moment.user.is_coordinator else []}

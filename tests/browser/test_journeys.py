@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import TodoMark
 from common import dates
 from meetings.models import Answer, Attendance, Invitation, Meeting, MeetingStatus
 from meetings.notifications import answer_token
@@ -111,3 +112,24 @@ def test_a_meeting_from_its_plan_to_the_attendance(
     desk.tick("[name^=presence_][value=present]")
     desk.press(SUBMIT)
     assert Attendance.objects.get().actor == person.roles.get().actor
+
+
+def test_a_row_of_today_is_put_off_and_brought_back(hand, live_server, coordinator, network):
+    outreach = make_outreach(
+        network,
+        make_actor(name="Sparkasse"),
+        status=Stage.IN_TALKS,
+        next_step="Anrufen",
+        due_on=dates.today(),
+    )
+    phone = hand(coordinator, look=PHONE)
+    phone.open(live_server.url + reverse("portal:today"))
+    row = f"form:has(a[href$='/today/outreach/{outreach.ref}/'])"
+    phone.press(f"details.row-menu:has({row}) > summary", leaves=False)
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
+    phone.press(f"{row} button[value=tomorrow]")
+    assert TodoMark.objects.get().until == dates.today() + timedelta(days=1)
+
+    phone.press("main .notice form button")
+    assert TodoMark.objects.get().until is None
+    assert phone.page.locator(f"details.row-menu {row}").count() == 1

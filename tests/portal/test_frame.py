@@ -12,6 +12,7 @@ from portal.context import Frame
 
 FULL = ["today", "plan", "networks", "actors", "ideas", "monitoring"]
 MEMBER = ["today", "networks", "commitments"]
+GUEST = ["today", "meetings"]
 
 
 def sign_in(client, user):
@@ -30,7 +31,7 @@ def frame_of(client, url="/help/"):
         ("admin", FULL),
         ("reader", FULL),
         ("member", MEMBER),
-        ("moderator", MEMBER),
+        ("moderator", GUEST),
         ("outsider", MEMBER),
     ],
 )
@@ -40,7 +41,7 @@ def test_navigation_follows_the_role(client, request, town, who, keys):
     assert [entry.key for entry in frame_of(client).navigation] == keys
 
 
-@pytest.mark.parametrize("who", ["admin", "member"])
+@pytest.mark.parametrize("who", ["admin", "member", "moderator"])
 def test_every_entry_leads_to_a_page_that_marks_it(client, request, town, who):
     sign_in(client, request.getfixturevalue(who))
     entries = frame_of(client).navigation

@@ -350,3 +350,16 @@ def test_missing_figures_are_those_of_the_last_result(coordinator, member, netwo
     assert todo.kind == "figures"
     assert todo.title.startswith("Complete ")
     assert _tasks(member).count == 0
+
+
+def test_moderator_sees_the_meetings_she_leads_and_no_others(client, moderator, topic_area):
+    led = make_meeting(topic_area, moderator=moderator.person, title="Geleitet")
+    make_meeting(topic_area, title="Von anderen geleitet")
+    make_meeting(topic_area, moderator=moderator.person, title="Abgesagt", status=MeetingStatus.CANCELLED)
+    client.force_login(moderator, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    page = client.get("/today/")
+
+    assert [meeting.title for meeting in page.context["led"]] == ["Geleitet"]
+    assert f'href="{led.get_absolute_url()}"' in page.content.decode()
+    assert client.get(led.get_absolute_url()).status_code == 200

@@ -50,6 +50,7 @@ ACCESS = {
         kwargs=lambda w: {"slug": w.network.slug}, get=Answer(ok=STAFF | {"member"})
     ),
     # meetings/
+    "meetings:own-list": Row(get=Answer(ok=SIGNED_IN)),
     "meetings:create": Row(
         get=Answer(ok=EDITORS | {"other_coordinator"}, rest="forbidden"),
         post=Answer(ok=EDITORS | {"other_coordinator"}, rest="forbidden"),
