@@ -24,6 +24,7 @@ from datetime import date, datetime, time
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import BLANK_CHOICE_DASH, BaseConstraint, CheckConstraint, F, Model, Q
 from django.http import QueryDict
@@ -193,6 +194,7 @@ _SENTENCES = (
     (forms.CharField, "min_length", _("Write at least %(limit_value)d characters")),
     (forms.Field, "min_value", _("Enter %(limit_value)s or more")),
     (forms.Field, "max_value", _("Enter %(limit_value)s or less")),
+    (SimpleArrayField, "item_invalid", _("Entry %(nth)s:")),
 )
 
 
@@ -217,6 +219,8 @@ def _settle_messages(field: forms.Field, label) -> None:
         )
         if isinstance(field, kind) and field.error_messages.get(code) == default:
             field.error_messages[code] = sentence
+    if isinstance(field, SimpleArrayField):
+        _settle_messages(field.base_field, label)
 
 
 def _plain(widget: forms.Widget, *kinds: type[forms.Widget]) -> bool:

@@ -329,7 +329,7 @@ class ConfirmView(FormPage):
     form_class = ConfirmForm
     question = ""
     consequence = ""
-    submit_label = _("Continue")
+    submit_label = ""  # verb and object, as the question says it
     submit_kind = "primary"
     cancel_label = _("Back")
 

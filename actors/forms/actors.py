@@ -157,7 +157,7 @@ class KeyActorEndForm(KeyActorForm):
 class MergeChoiceForm(KtForm):
     """Which other entry is the same organisation, and which of the two stays; changes nothing yet."""
 
-    submit_label = _("Continue")
+    submit_label = _("See what moves")
     other = forms.ModelChoiceField(
         label=_("The same as"), queryset=Actor.objects.none(), to_field_name="public_id"
     )
