@@ -69,6 +69,8 @@ def page(response):
 
 
 def primary_buttons(text):
+    """Of the page itself; the frame asks only when the session is about to end."""
+    text = text.split('<main id="content"')[1].split("</main>")[0]
     return re.findall(r'class="btn btn-primary[^>]*>(?:<svg.*?</svg>)?\s*([^<]+)', text, re.S)
 
 
