@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from monitoring.sheet.numbers import NOTHING, exact, per_cent, span
-from monitoring.sheet.words import METRICS, NOTES, STATE_KINDS, STATES, MetricWords, Text
+from monitoring.sheet.printed import Printed
+from monitoring.sheet.words import METRICS, NOTES, STATE_KINDS, MetricWords, Text
 
 
 def counted(kind: str, n: int) -> str:
@@ -25,7 +26,7 @@ def counted(kind: str, n: int) -> str:
 
 
 @dataclass(frozen=True)
-class MetricRow:
+class MetricRow(Printed):
     """One figure of one snapshot, as printed; ``given`` is its part of the output."""
 
     key: str
@@ -69,24 +70,8 @@ class MetricRow:
         return counted(self.words.counted, self.n)
 
     @property
-    def points(self) -> float | None:
-        return self.given["points"]
-
-    @property
-    def points_shown(self) -> str:
-        return exact(self.points)
-
-    @property
-    def state(self) -> Text:
-        return STATES[self.given["status"]]
-
-    @property
     def state_kind(self) -> str:
         return STATE_KINDS[self.given["status"]]
-
-    @property
-    def completeness(self) -> str:
-        return per_cent(self.given["completeness"])
 
     @property
     def note(self) -> Text:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from monitoring.sheet.numbers import exact, of_six, per_cent, short, span
-from monitoring.sheet.words import DIMENSIONS, FACTORS, PARTS, STATES, VERDICTS, RatingWords, Text
+from monitoring.sheet.numbers import of_six, per_cent, short, span
+from monitoring.sheet.printed import Printed
+from monitoring.sheet.words import DIMENSIONS, FACTORS, PARTS, VERDICTS, RatingWords, Text
 
 
 @dataclass(frozen=True)
-class Rating:
+class Rating(Printed):
     """A group of the output, as printed.
 
     ``sentence`` says in one line why, or what is missing; ``before`` what it was a year ago.
@@ -50,14 +51,6 @@ class Rating:
         return of_six(self.dots)
 
     @property
-    def points(self) -> float | None:
-        return self.given["points"]
-
-    @property
-    def points_shown(self) -> str:
-        return exact(self.points)
-
-    @property
     def points_short(self) -> str:
         """Beside the dots, where a table further down holds all digits."""
         return short(self.points)
@@ -67,20 +60,12 @@ class Rating:
         return span(*self.bounds, short)
 
     @property
-    def state(self) -> Text:
-        return STATES[self.given["status"]]
-
-    @property
     def verdict(self) -> Text:
         return VERDICTS[self.given["robustness"]]
 
     @property
     def coverage(self) -> str:
         return per_cent(self.given["coverage"])
-
-    @property
-    def completeness(self) -> str:
-        return per_cent(self.given["completeness"])
 
     def _pair(self, name: str) -> tuple[Any, Any]:
         return tuple(self.given.get(name) or (None, None))
