@@ -20,6 +20,7 @@ from actors.forms.actors import (
 )
 from actors.models import Actor
 from actors.queries import active_roles
+from actors.views.frames import BelowEntry
 from common import dates
 from common.views import ConfirmView, FilteredListView, FormPage, ObjectPage, Offers
 
@@ -110,20 +111,14 @@ class ActorUpdate(ActorPage, FormPage):
         return gettext("Edit %(name)s") % {"name": self.object.name}
 
 
-class KeyActorMark(ActorPage, FormPage):
+class KeyActorMark(BelowEntry, ActorPage, FormPage):
     permission_required = "actors.mark_key_actor"
     form_class = KeyActorForm
     page_title = _("Mark as a key actor")
     success_message = _("Marked as a key actor.")
 
-    def get_lead(self):
-        return self.object.name
-
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "instance": self.object}
-
-    def get_success_url(self):
-        return self.object.get_absolute_url()
 
 
 class KeyActorEnd(KeyActorMark):

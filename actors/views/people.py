@@ -12,6 +12,7 @@ from actors.domain.people import give_login
 from actors.forms.people import PersonCreateForm, PersonFilter, PersonForm, RoleEndForm, RoleForm
 from actors.models import Actor, Person
 from actors.queries import active_roles
+from actors.views.frames import BelowEntry
 from common.views import ActionView, ConfirmView, FilteredListView, FormPage, ObjectPage, Offers, named_in
 
 
@@ -88,20 +89,14 @@ class PersonUpdate(PersonPage, FormPage):
         return gettext("Edit %(name)s") % {"name": self.object.name}
 
 
-class RoleCreate(PersonPage, FormPage):
+class RoleCreate(BelowEntry, PersonPage, FormPage):
     permission_required = "actors.change_person"
     form_class = RoleForm
     page_title = _("Add a role")
     success_message = _("The role is added.")
 
-    def get_lead(self):
-        return self.object.name
-
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "person": self.object, "user": self.request.user}
-
-    def get_success_url(self):
-        return self.object.get_absolute_url()
 
 
 class RoleEnd(PersonPage, ConfirmView):
