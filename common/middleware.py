@@ -52,9 +52,9 @@ class FragmentMiddleware:
         if "HX-Request" not in request.headers:
             return response
         here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        if "X-Unattended" in request.headers:
+            return response if response.status_code == 200 else HttpResponse(status=204)
         if location := response.headers.get("Location"):
-            if "X-Unattended" in request.headers:
-                return HttpResponse(status=204)
             if urlsplit(location).path != here.path:
                 return _opened(response, location)
         elif (

@@ -156,6 +156,11 @@ class Frame:
         )
 
     @property
+    def is_unattended(self) -> bool:
+        """A part of a page looks for news: messages wait for somebody who reads them."""
+        return "X-Unattended" in self.request.headers
+
+    @property
     def session_left(self) -> int:
         """Seconds until the session ends if no other page is opened; 0 where nobody needs to be signed in."""
         return getattr(self.request, "session_left", 0) if self.user else 0

@@ -26,8 +26,12 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   lost.replaceChildren();
-  if (unattended(detail)) return;
   const asked = detail.requestConfig.elt;
+  if (unattended(detail)) {
+    const { said } = document.getElementById(asked.id)?.dataset ?? {};
+    if (said && said !== asked.dataset.said) live.textContent = said;
+    return;
+  }
   const wanted = asked.dataset.focus && document.getElementById(asked.dataset.focus);
   const heading = document.querySelector("#content h1");
   if (wanted) wanted.focus();

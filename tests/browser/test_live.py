@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from meetings.models import Answer, MeetingStatus
 from networks.models import Stage
 from tests.browser import sweep
 from tests.factories.actors import make_actor
+from tests.factories.meetings import make_invitation, make_meeting
 from tests.factories.networks import make_outreach
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,3 +95,18 @@ def test_without_a_network_it_says_so_and_keeps_what_was_chosen(page, live_serve
     place.locator("button").click()
     expect(place).to_be_focused()
     expect(page.locator("[role=alert].lost")).to_be_empty()
+
+
+def test_answers_are_counted_while_somebody_looks(page, live_server, topic_area):
+    meeting = make_meeting(topic_area, status=MeetingStatus.INVITED)
+    invitation = make_invitation(meeting)
+    page.clock.install()
+    page.goto(live_server.url + meeting.get_absolute_url())
+    before = page.locator("#counts").inner_text()
+    invitation.answer = Answer.YES
+    invitation.save()
+
+    page.clock.run_for(31_000)
+
+    expect(page.locator("#counts")).not_to_have_text(before, use_inner_text=True)
+    expect(page.locator("body > [role=status]")).not_to_be_empty()

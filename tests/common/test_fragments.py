@@ -5,9 +5,11 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from meetings.models import Answer, MeetingStatus
 from networks.models import Stage
 from tests.common.test_sent import BACKEND
 from tests.factories.actors import make_actor
+from tests.factories.meetings import make_invitation, make_meeting
 from tests.factories.networks import make_outreach
 
 SITE = "http://testserver"
@@ -113,3 +115,42 @@ def test_going_back_shows_the_whole_page(client, coordinator):
     )
 
     assert b"<!doctype html>" in response.content
+
+
+# --- what looks for news by itself ---------------------------------------------------------------------------------
+
+
+def test_counts_of_answers_are_looked_for_while_people_may_answer(coordinator, topic_area):
+    meeting = make_meeting(topic_area, status=MeetingStatus.INVITED)
+    invitation = make_invitation(meeting)
+    url = meeting.get_absolute_url()
+    client = Client()
+    client.force_login(coordinator, backend=BACKEND)
+
+    [counts] = html.document_fromstring(client.get(url).content.decode()).xpath("//*[@id='counts']")
+    assert (counts.get("data-every"), counts.get("hx-get")) == ("30", url)
+    invitation.answer = Answer.YES
+    invitation.save()
+    session = client.session
+    session["touched"] -= 600
+    session.save()
+    looked = client.get(
+        url, headers={"HX-Request": "true", "HX-Current-URL": SITE + url, "X-Unattended": "1"}
+    )
+
+    [again] = html.document_fromstring(looked.content.decode()).xpath("//*[@id='counts']")
+    assert again.get("data-said") != counts.get("data-said")
+    # Nobody has done anything: it keeps nobody signed in.
+    assert client.session["touched"] == session["touched"]
+
+
+def test_a_message_waits_for_somebody_who_reads_it(coordinator, network, actor):
+    client = Client()
+    client.force_login(coordinator, backend=BACKEND)
+    card = make_outreach(network, actor)
+    client.post(reverse("networks:outreach-move", args=[card.ref]), {"stage": Stage.APPROACHED.value})
+    url = reverse("networks:outreach")
+    live = {"HX-Request": "true", "HX-Current-URL": SITE + url}
+
+    assert b"notice-done" not in client.get(url, headers=live | {"X-Unattended": "1"}).content
+    assert b"notice-done" in client.get(url, headers=live).content
