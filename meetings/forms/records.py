@@ -52,7 +52,7 @@ class AttendanceForm(KtForm):
         self.initial["guests"] = "\n".join(sheet.guests)
         planned = [item.kind for item in meeting.agenda.all()]
         self.initial["kinds"] = planned if meeting.kinds_held is None else meeting.kinds_held
-        self.layout = Layout("seen", *groups, "guests", "kinds")
+        self.layout = Layout(*groups, "guests", "kinds", "seen")
 
     def _add_organisation(self, entry) -> Fieldset:
         ref = entry.actor.ref

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import TimeoutError
 
+from meetings.domain.attendance import Entry, record_attendance
 from meetings.domain.meetings import move_meeting
 from meetings.models import Answer, MeetingStatus, Place
 from meetings.notifications import answer_token
@@ -15,6 +16,7 @@ from tests.architecture.world import make_world
 from tests.browser import sweep
 from tests.factories.actors import make_actor, make_person
 from tests.factories.meetings import make_invitation, make_meeting
+from tests.factories.networks import make_membership
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -138,6 +140,41 @@ def test_answer_pages_in_every_state(looking, topic_area):
             found += sweep.faults_of_rules(watch.page) + sweep.faults_of_shape(watch.page)
             faults += [sweep.Fault(kind, detail, f"{name}, {state}") for kind, detail in found]
     assert not faults, sweep.report(faults)
+
+
+def test_a_cancelled_meeting_and_its_replacement(looking, topic_area, coordinator):
+    new = make_meeting(topic_area, title=TITLE)
+    old = make_meeting(topic_area, title=TITLE, replaced_by=new, **INVITATIONS["cancelled"][0])
+    invitation = make_invitation(old)
+    own = make_invitation(new, actor=invitation.actor, person=invitation.person)
+    guest, address = (reverse("meetings:answer", args=[answer_token(row)]) for row in (invitation, own))
+    faults = []
+    for user, page, there in (
+        (None, guest, address),
+        (coordinator, old.get_absolute_url(), new.get_absolute_url()),
+    ):
+        watch = looking(user)
+        found = watch.open(page)
+        found += sweep.faults_of_rules(watch.page) + sweep.faults_of_shape(watch.page)
+        faults += [sweep.Fault(kind, detail, page) for kind, detail in found]
+        assert watch.page.locator(f'main a[href="{there}"]').is_visible()
+    assert not faults, sweep.report(faults)
+
+
+def test_attendance_that_somebody_else_has_saved_meanwhile(looking, topic_area, network, coordinator):
+    meeting = make_meeting(topic_area, starts_at=timezone.now() - timedelta(hours=3))
+    actor = make_actor(name="Wohnungsbaugenossenschaft Birkenfurt-Nord")
+    make_membership(network, actor)
+    watch = looking(coordinator)
+    watch.open(reverse("meetings:attendance", args=[meeting.ref]))
+    entries = [Entry(presence="present", actor=actor, person_name="Kim Kern")]
+    record_attendance(
+        meeting, entries=entries, kinds_held=["exchange"], seen_at=None, by=coordinator, at=timezone.now()
+    )
+    watch.page.locator("main .form-actions button[type=submit]").click()
+    watch.page.get_by_text("Kim Kern").wait_for()
+    found = sweep.faults_of_rules(watch.page) + sweep.faults_of_shape(watch.page)
+    assert not found, sweep.report([sweep.Fault(kind, detail, "attendance") for kind, detail in found])
 
 
 ASKED = (
