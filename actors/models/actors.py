@@ -4,11 +4,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from actors.models.municipality import Municipality, PostalAddress
+from common.addresses import address
 from common.db import PublicId, folded
 from common.memory import once_a_page
 from common.prepared import Prepared, given
@@ -163,7 +163,7 @@ class Actor(PublicId, PostalAddress):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("actors:detail", args=[self.slug])
+        return address("actors:detail", self.slug)
 
     @property
     def influence_word(self) -> str:

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actors.models.actors import Actor, keys_spoken_for
 from actors.models.municipality import PostalAddress
+from common.addresses import address
 from common.db import PublicId, folded
 from common.search import word_index
 
@@ -126,7 +126,7 @@ class Person(PublicId, PostalAddress):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("actors:person-detail", args=[self.public_id])
+        return address("actors:person-detail", self.public_id)
 
     @property
     def name(self) -> str:

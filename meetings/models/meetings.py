@@ -6,10 +6,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.addresses import address
 from common.db import PublicId
 from common.search import word_index
 from common.transitions import Transition
@@ -179,7 +179,7 @@ class Meeting(PublicId):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("meetings:detail", args=[self.ref])
+        return address("meetings:detail", self.ref)
 
     @property
     def zoneinfo(self) -> ZoneInfo:

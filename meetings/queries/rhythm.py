@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.urls import reverse
-
 from common import dates
+from common.addresses import address
 from common.db import encode_id
 from common.prepared import Prepared, given, many
 from meetings.models import Meeting, MeetingStatus
@@ -37,7 +36,7 @@ class Rhythm:
 
     @property
     def next_url(self) -> str:
-        return reverse("meetings:detail", args=[encode_id(self.next_id)]) if self.next_id else ""
+        return address("meetings:detail", encode_id(self.next_id)) if self.next_id else ""
 
 
 _MEETINGS = Prepared(

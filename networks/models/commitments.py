@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from common.addresses import address
 from common.db import PublicId
 from common.search import word_index
 from common.transitions import Transition
@@ -183,7 +183,7 @@ class Commitment(PublicId):
         return self.text
 
     def get_absolute_url(self):
-        return reverse("networks:commitment-detail", args=[self.ref])
+        return address("networks:commitment-detail", self.ref)
 
     @property
     def short_unit(self) -> str:

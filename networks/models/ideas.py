@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from common.addresses import address
 from common.db import PublicId
 from common.search import word_index
 from common.transitions import Transition
@@ -102,7 +102,7 @@ class Idea(PublicId):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("networks:idea-detail", args=[self.ref])
+        return address("networks:idea-detail", self.ref)
 
     @property
     def state(self) -> IdeaStatus:

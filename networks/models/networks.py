@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Municipality
+from common.addresses import address
 from common.db import PublicId
 from common.memory import once_a_page
 from common.prepared import Prepared, given
@@ -218,7 +218,7 @@ class Network(PublicId):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("networks:detail", args=[self.slug])
+        return address("networks:detail", self.slug)
 
     @property
     def is_closed(self) -> bool:

@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, Municipality
+from common.addresses import address
 from common.db import PublicId
 from networks.models.networks import Network, reach_of, seen_by
 
@@ -50,7 +50,7 @@ class PlanningProcess(PublicId):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("networks:planning-detail", args=[self.ref])
+        return address("networks:planning-detail", self.ref)
 
 
 class Level(models.IntegerChoices):

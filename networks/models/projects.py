@@ -3,10 +3,10 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.addresses import address
 from common.db import PublicId
 from common.search import word_index
 from common.transitions import Transition
@@ -136,7 +136,7 @@ class Project(PublicId):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("networks:project-detail", args=[self.slug])
+        return address("networks:project-detail", self.slug)
 
     @property
     def short_unit(self) -> str:

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from networks.models import Network, Outreach, Stage, reach_of
+from common.prepared import Prepared, many
+from networks.models import Network, Outreach, Stage, keys_read_by, reach_of
 
 # Words of the filter beside the stages and days.
 IN_NONE, LATE, SET, UNSET = "none", "late", "set", "unset"
@@ -22,16 +23,22 @@ class Standing:
     due_on: date | None = None
 
 
+_STANDINGS = Prepared(
+    lambda: (
+        Outreach.objects.filter(network__in=many("networks"), actor__in=many("actors"))
+        .order_by("due_on", "network__sort_key", "pk")
+        .values_list("actor_id", "network_id", "network__name", "status", "next_step", "due_on")
+    )
+)
+
+
 def standings_of(actors: Iterable[int], user, *, network: Network | None = None) -> dict[int, Standing]:
     """By actor, of all networks ``user`` reads or of one. One question, the most urgent step first."""
     reach, found = reach_of(user), {key: Standing() for key in actors}
-    rows = Outreach.objects.visible_to(user).filter(actor__in=list(found))
+    keys = keys_read_by(user)
     if network is not None:
-        rows = rows.filter(network=network)
-    columns = ("actor_id", "network_id", "network__name", "status", "next_step", "due_on")
-    for actor, network_id, name, status, step, due_on in rows.order_by(
-        "due_on", "network__sort_key", "pk"
-    ).values_list(*columns):
+        keys = [network.pk] if network.pk in keys else []
+    for actor, network_id, name, status, step, due_on in _STANDINGS.rows(networks=keys, actors=list(found)):
         standing, stage = found[actor], Stage(status)
         if stage == Stage.MEMBER:
             standing.member_of.append(name)

@@ -25,7 +25,7 @@ def test_actor_list_has_a_fixed_number_of_queries(rows, coordinator, sign_in, dj
         make_person(actor=actor)
         actor.key_periods.create(from_on=date(2024, 1, 1))
     client = sign_in(coordinator)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get(reverse("actors:list"))
     assert len(names(response)) == rows
 

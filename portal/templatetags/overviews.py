@@ -1,0 +1,95 @@
+"""Rows of the lists that gather several floors: fifty a page, so they are written here and not in a template."""
+
+from datetime import date
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from common import display, icons, seats
+from common.markup import html
+from common.templatetags.ui_lists import status
+
+register = template.Library()
+
+NOTHING = html('<span class="soft">–</span>')
+
+
+@register.simple_tag
+def directory_row(actor, today: date, shows_steps: bool) -> SafeString:
+    """An actor of the directory with its ``standing`` (``networks.queries.directory``)."""
+    standing = actor.standing
+    star = html(" {}", icons.draw("star", "solid", _("Key actor"))) if actor.is_key else ""
+    stage = NOTHING
+    if standing.stage:
+        stage = html("{} {}", seats.single(standing.stage.seat, size=13), standing.stage.label)
+    return html(
+        '<tr><th scope="row"><a href="{}">{}</a>{}</th><td class="extra" data-label="{}">{}</td>'
+        '<td class="extra" data-label="{}">{}</td><td class="extra" data-label="{}">{}</td>'
+        '<td class="nowrap" data-label="{}">{}</td>{}</tr>',
+        *(actor.get_absolute_url(), actor.name, star),
+        *(_("Target group"), actor.get_target_group_display() or "–"),
+        *(_("Sector"), actor.sector or "–"),
+        *(_("Member of"), ", ".join(standing.member_of) or "–"),
+        *(_("Stage"), stage),
+        html('<td data-label="{}">{}</td>', _("Next step"), _next_step(standing, today))
+        if shows_steps
+        else "",
+    )
+
+
+def _next_step(standing, today: date) -> SafeString:
+    if not standing.next_step:
+        return NOTHING
+    if not standing.due_on:
+        return html("{}", standing.next_step)
+    due = _("by %(day)s") % {"day": display.day(standing.due_on)}
+    late = standing.due_on < today
+    return html(
+        "{} {}",
+        standing.next_step,
+        status("stop", due) if late else html('<span class="soft small">{}</span>', due),
+    )
+
+
+@register.simple_tag
+def network_row(network, year: int) -> SafeString:
+    """A network with its ``rhythm`` (``meetings.queries.rhythm``)."""
+    rests = html(" {}", status("idle", network.get_status_display())) if network.state.badge == "idle" else ""
+    return html(
+        '<tr><th scope="row"><a href="{}">{}</a>{}</th><td class="extra" data-label="{}">{}</td><td data-label="{}">{}</td>'
+        '<td class="num" data-label="{}">{}</td><td data-label="{}">{}</td><td class="nowrap" data-label="{}">{}</td>'
+        '<td class="extra" data-label="{}">{}</td></tr>',
+        *(network.get_absolute_url(), network.name, rests),
+        *(_("Kind"), network.get_kind_display()),
+        *(_("Topic areas"), ", ".join(area.name for area in network.topic_areas.all())),
+        *(_("Members"), network.member_count or 0),
+        *(_("Rhythm %(year)s") % {"year": year}, _rhythm(network.rhythm)),
+        *(_("Next meeting"), _next_meeting(network)),
+        *(_("Your role"), network.my_role or "–"),
+    )
+
+
+def _rhythm(rhythm) -> SafeString:
+    if not rhythm.target:
+        return NOTHING
+    words = _("%(held)s held, %(planned)s planned, %(missing)s missing") % {
+        "held": rhythm.held,
+        "planned": rhythm.planned,
+        "missing": rhythm.missing,
+    }
+    return html(
+        '{} <span class="soft small nowrap" aria-hidden="true">{}</span>',
+        seats.row(rhythm.seats, label=words, size=13),
+        _("%(held)s of %(target)s") % {"held": rhythm.held, "target": rhythm.target},
+    )
+
+
+def _next_meeting(network) -> SafeString:
+    rhythm = network.rhythm
+    if rhythm.next_at:
+        return html(
+            '<a href="{}">{}<span class="visually-hidden">, {}</span></a>',
+            *(rhythm.next_url, display.day(rhythm.next_at), network.name),
+        )
+    return NOTHING if network.is_closed else html('<span class="soft">{}</span>', _("none set"))
