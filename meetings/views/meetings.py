@@ -119,6 +119,7 @@ class MeetingDetail(MeetingPage, ObjectPage):
             can_delete=can_change and meeting.is_deletable,
             leads=leads,
             seats=seats,
+            changeable=can_change and meeting.is_open_for_answers,
             stage=stage,
             phases=[_("Draft"), _("Invited"), _("Held"), _("Minutes sent")],
             agenda=guest.timed_agenda(meeting),

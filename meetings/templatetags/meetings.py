@@ -1,0 +1,68 @@
+"""Lists of answers: a hundred people a meeting, so they are written here and not in a template."""
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from common import seats
+from common.addresses import address
+from common.markup import html, html_each
+
+register = template.Library()
+
+
+@register.simple_tag
+def answers(title, entries, sign: str, *, whole: bool, changeable: bool) -> SafeString | str:
+    """Organisations in one state of answers. ``whole``: notes are for the coordination; ``changeable``: still open."""
+    if not entries:
+        return ""
+    rows = html_each(
+        "<li>{}{}</li>",
+        [
+            (
+                seat.name,
+                html_each(
+                    "<br>{}{}",
+                    [(_answer(row, whole), _deeds(row) if changeable else "") for row in seat.invitations],
+                ),
+            )
+            for seat in entries
+        ],
+    )
+    return html(
+        '<h3 class="mt-4">{} {} <span class="soft">{}</span></h3><ul class="feed-list text-list">{}</ul>',
+        *(seats.single(sign), title, len(entries), rows),
+    )
+
+
+def _answer(row, whole: bool) -> SafeString:
+    substitute = _("stands in for %(first)s") % {"first": row.stands_in_for.name} if row.stands_in_for else ""
+    answer = _("waiting list") if row.is_waiting else row.get_answer_display()
+    state = _("mail %(state)s") % {"state": row.delivery.get_status_display()} if row.delivery else ""
+    return html(
+        '<span class="small soft">{}{}: {}{}{}{}</span>',
+        row.name,
+        html(" ({})", substitute) if substitute else "",
+        answer,
+        html(", {}", _("online")) if row.mode == "online" else "",
+        html(", „{}“", row.note) if whole and row.note else "",
+        html("; {}", state) if state else "",
+    )
+
+
+def _deeds(row) -> SafeString:
+    deeds = (
+        ("meetings:invitation-answer", _("Enter the answer")),
+        ("meetings:invitation-renew", _("New link")),
+        ("meetings:invitation-withdraw", _("Withdraw")),
+    )
+    links = [
+        html(
+            '<a href="{}">{}<span class="visually-hidden">: {}</span></a>',
+            address(page, row.ref),
+            label,
+            row.name,
+        )
+        for page, label in deeds
+    ]
+    return html(' <span class="small alone">{} · {} · {}</span>', *links)
