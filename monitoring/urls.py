@@ -1,8 +1,21 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from monitoring.views import overview, reasons, reports, results, statements
 
 app_name = "monitoring"
+
+
+class RatingConverter(StringConverter):
+    regex = "D[1-4]"
+
+
+class FactorConverter(StringConverter):
+    regex = "I[1-3]"
+
+
+register_converter(RatingConverter, "rating")
+register_converter(FactorConverter, "factor")
 
 urlpatterns = [
     # monitoring/ – the year that runs
@@ -16,8 +29,22 @@ urlpatterns = [
         name="nil-report-create",
     ),
     path("monitoring/<int:year>/priority/", statements.PrioritySign.as_view(), name="priority-sign"),
+    path("monitoring/<int:year>/gaps/", results.Gaps.as_view(), name="gaps"),
+    path("monitoring/<int:year>/<rating:key>/", results.WhyOfYear.as_view(), name="rating"),
+    path("monitoring/<int:year>/indicators/<factor:key>/", results.WhyOfYear.as_view(), name="indicator"),
     # monitoring/<year>/networks/<slug>/ – one network
     path("monitoring/<int:year>/networks/<slug:slug>/", results.Result.as_view(), name="network"),
+    path("monitoring/<int:year>/networks/<slug:slug>/gaps/", results.Gaps.as_view(), name="network-gaps"),
+    path(
+        "monitoring/<int:year>/networks/<slug:slug>/<rating:key>/",
+        results.WhyOfYear.as_view(),
+        name="network-rating",
+    ),
+    path(
+        "monitoring/<int:year>/networks/<slug:slug>/indicators/<factor:key>/",
+        results.WhyOfYear.as_view(),
+        name="network-indicator",
+    ),
     path(
         "monitoring/<int:year>/networks/<slug:slug>/compute/",
         results.Compute.as_view(),

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import ExtractYear, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from common.db import PublicId
@@ -28,6 +29,15 @@ class SnapshotQuerySet(models.QuerySet):
     def of(self, network: Network | None):
         """Those of one network, or those of the whole."""
         return self.filter(scope=Scope.NETWORK if network else Scope.INSTANCE, network=network)
+
+    def last_of_years(self, before: int):
+        """The last of each year before ``before``, earliest first."""
+        place = Window(
+            RowNumber(),
+            partition_by=ExtractYear("on"),
+            order_by=(F("on").desc(), F("at").desc(), F("pk").desc()),
+        )
+        return self.filter(on__year__lt=before).annotate(place=place).filter(place=1).order_by("on")
 
     def update(self, **changes):
         raise TypeError("a snapshot is never changed")

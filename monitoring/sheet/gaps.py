@@ -18,12 +18,14 @@ _NIL_KINDS = {
 
 @dataclass(frozen=True)
 class Gap:
-    """``weight`` in words: how much of ``of`` it decides. ``nil_kind`` where a nil report could close it."""
+    """``weight`` in words: how much of ``of`` it decides. ``nil_kind`` where a nil report could close it; ``key`` is the
+    factor or rating whose records it is about."""
 
     name: Text
     why: Text
     weight: str
     of: Text
+    key: str
     nil_kind: str = ""
 
 
@@ -34,7 +36,9 @@ def find_gaps(sheet: Sheet) -> list[Gap]:
             row = MetricRow(item["metric"], sheet.output["metrics"][item["metric"]])
             why = row.note or STATES[item["status"]]
             nil = _NIL_KINDS.get(item["note"], "")
-            found.append((item["weight"], Gap(row.name, why, per_cent(item["weight"]), words.name, nil)))
+            found.append(
+                (item["weight"], Gap(row.name, why, per_cent(item["weight"]), words.name, factor, nil))
+            )
     found.sort(key=lambda pair: -pair[0])
     gaps = [gap for _weight, gap in found]
     weights = sheet.model["matrix"]["D4"]
@@ -45,5 +49,7 @@ def find_gaps(sheet: Sheet) -> list[Gap]:
         ("partner_eur", NilKind.PARTNER_COSTS, "leverage"),
     ):
         if cost[key] is None:
-            gaps.append(Gap(COSTS[key], STATES["no_data"], per_cent(weights[part]), ratings["D4"], kind))
+            gaps.append(
+                Gap(COSTS[key], STATES["no_data"], per_cent(weights[part]), ratings["D4"], "D4", kind)
+            )
     return gaps

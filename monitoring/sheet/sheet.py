@@ -1,6 +1,6 @@
 """The whole of one snapshot as the page opens it: two short lists, the matrix, thirteen figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from monitoring.sheet.metrics import MetricRow
 from monitoring.sheet.numbers import exact, of_six, per_cent, whole_tonnes
 from monitoring.sheet.ratings import Rating
 from monitoring.sheet.sentences import dimension_sentence, factor_sentence, headline
+from monitoring.sheet.trend import PastResult, Trend, trends
 from monitoring.sheet.words import DIMENSIONS, FACTORS, FULL_KEYS, METRICS, Text
 
 CATALOGUE_RATINGS = {"priority": "D1", "ghg": "D2", "change": "D3", "cost": "D4"}
@@ -73,11 +74,11 @@ class CatalogueRating:
 class Sheet:
     """Reads the snapshot's output, names and model; its input only for ``topic_areas``. No query of its own.
 
-    ``sees_costs`` False leaves out the euros, for members of a network. ``before`` is the result of the year before.
+    ``sees_costs`` False leaves out the euros, for members of a network. ``earlier`` are the results of earlier years.
     """
 
-    def __init__(self, snapshot: Snapshot, *, sees_costs: bool = True, before: Snapshot | None = None):
-        self.before = before
+    def __init__(self, snapshot: Snapshot, *, sees_costs: bool = True, earlier: Sequence[PastResult] = ()):
+        self.earlier = list(earlier)
         self.snapshot = snapshot
         self.output: Mapping[str, Any] = snapshot.output
         self.model: Mapping[str, Any] = snapshot.model.config
@@ -131,24 +132,33 @@ class Sheet:
                 key,
                 groups[key],
                 factor_sentence(self.model, self.output, key),
-                self._before("indicators", key),
+                self._before(key),
             )
             for key in FACTORS
         ]
 
-    def _before(self, kind: str, key: str) -> str:
+    def _before(self, key: str) -> str:
         """ "2025: 3 of 6": the year before, with its model where that was another one."""
-        if self.before is None:
+        before = next((one for one in self.earlier if one.year == self.snapshot.on.year - 1), None)
+        if before is None:
             return ""
-        dots = self.before.output[kind][key]["dots"]
+        dots = before.groups[key]["dots"]
         number = of_six(dots) if dots is not None else _("not rated")
-        text = _("%(year)s: %(number)s") % {"year": self.before.on.year, "number": number}
-        version = self.before.model.version
+        text = _("%(year)s: %(number)s") % {"year": before.year, "number": number}
         return (
             text
-            if version == self.version
-            else _("%(text)s (model %(version)s)") % {"text": text, "version": version}
+            if before.version == self.version
+            else _("%(text)s (model %(version)s)") % {"text": text, "version": before.version}
         )
+
+    @cached_property
+    def trends(self) -> list[Trend]:
+        return trends(self.snapshot, self.earlier)
+
+    @property
+    def drawn_from(self) -> str:
+        """What the drawing of this sheet depends on: results are never changed."""
+        return " ".join([self.snapshot.ref, *(result.ref for result in self.earlier)])
 
     @cached_property
     def ratings(self) -> list[Rating]:
@@ -158,7 +168,7 @@ class Sheet:
                 key,
                 groups[FULL_KEYS[key]],
                 dimension_sentence(self.model, self.output, key, sees_costs=self.sees_costs),
-                self._before("dimensions", FULL_KEYS[key]),
+                self._before(key),
             )
             for key in DIMENSIONS
         ]

@@ -1,13 +1,14 @@
 """The result of a year, read from one snapshot; and the button that takes one."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
 from common.dates import today
@@ -18,8 +19,11 @@ from monitoring.domain.snapshots import reference_date, take_snapshot
 from monitoring.models import NilReport, Snapshot
 from monitoring.sheet import Sheet, drawn
 from monitoring.sheet.gaps import find_gaps
+from monitoring.sheet.trend import past_results
 from monitoring.views.scope import ScopeOfPage, result_url, scope_url, sees_all_networks
 from networks.models import Network
+
+FIRST_GAPS = 3
 
 
 class Result(ScopeOfPage, Page):
@@ -56,10 +60,8 @@ class Result(ScopeOfPage, Page):
         if chosen is None:
             self.template_name = self.empty_template_name
             return self.render_to_response(self.get_context_data())
-        snapshot = Snapshot.objects.select_related("model")
-        # The input is large and the overview of all networks needs none of it; one network's topic areas do.
-        if self.network is None:
-            snapshot = snapshot.defer("input")
+        # The input is large; only the topic areas of one network need it, when they are drawn.
+        snapshot = Snapshot.objects.select_related("model").defer("input")
         return self.render_to_response(self.get_context_data(snapshot=snapshot.get(public_id=chosen)))
 
     def get_context_data(self, **kwargs):
@@ -85,19 +87,20 @@ class Result(ScopeOfPage, Page):
             ]
         if snapshot is None:
             return context
-        before = (
-            Snapshot.objects.visible_to(user)
-            .of(self.network)
-            .filter(on__year=self.year - 1)
-            .select_related("model")
-            .defer("input")
-            .first()
+        own = Snapshot.objects.visible_to(user).of(self.network)
+        sheet = Sheet(
+            snapshot,
+            sees_costs=may["read_reasons"],
+            earlier=past_results(own.last_of_years(before=self.year)),
         )
-        sheet = Sheet(snapshot, sees_costs=may["read_reasons"], before=before)
         context |= {
             "sheet": sheet,
-            "columns": drawn.columns(sheet),
-            "matrix_rows": drawn.rows(sheet),
+            # Called when the part of the page that is kept has to be drawn.
+            "columns": partial(drawn.columns, sheet),
+            "matrix_rows": partial(drawn.rows, sheet),
+            "gaps": partial(find_gaps, sheet),
+            "first_gaps": FIRST_GAPS,
+            "gaps_url": scope_url("gaps", self.year, self.network),
             "heading": sheet.headline,
             "page_title": _("Monitoring %(year)s – %(scope)s")
             % {"year": self.year, "scope": sheet.scope_name},
@@ -109,7 +112,6 @@ class Result(ScopeOfPage, Page):
         }
         if may["compute"]:
             context |= {
-                "gaps": find_gaps(sheet),
                 "nil_url": scope_url("nil-report-create", self.year, self.network),
                 "priority_url": scope_url("priority-sign", self.year, self.network),
                 "nil_reports": NilReport.objects.visible_to(user).filter(
@@ -117,6 +119,43 @@ class Result(ScopeOfPage, Page):
                 ),
             }
         return context
+
+
+class Gaps(Result):
+    """What is missing, heaviest first, with the way to the records and to a nil report."""
+
+    template_name = "monitoring/gaps.html"
+    permission_required = "monitoring.compute"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if "sheet" not in context:
+            return context
+        gaps = context["gaps"] = find_gaps(context["sheet"])
+        if gaps:
+            heading = ngettext("%(n)d figure is missing", "%(n)d figures are missing", len(gaps)) % {
+                "n": len(gaps)
+            }
+        else:
+            heading = _("Everything is complete")
+        return context | {
+            "heading": heading,
+            "page_title": _("Missing figures %(year)s – %(scope)s")
+            % {"year": self.year, "scope": context["sheet"].scope_name},
+            "result_url": self.result_url,
+        }
+
+
+class WhyOfYear(Result):
+    """The lasting address of a reason: leads to that of the result the year shows."""
+
+    permission_required = "monitoring.read_reasons"
+
+    def get(self, request, *args, **kwargs):
+        chosen = self.choose()
+        if chosen is None:
+            return HttpResponseRedirect(self.result_url)
+        return HttpResponseRedirect(reverse("monitoring:why", args=[encode_id(chosen), self.kwargs["key"]]))
 
 
 class Compute(ScopeOfPage, PermissionRequired, View):

@@ -309,6 +309,79 @@ def test_year_before_stands_beside(read, coordinator):
     assert "2024:" not in text
 
 
+def test_course_over_the_years(client, coordinator):
+    make_snapshot(on=date(2022, 12, 31))
+    make_snapshot(on=date(2024, 6, 30))
+    make_example("E1")
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with translation.override("en"):
+        sheet = client.get(YEAR, headers={"accept-language": "en"}).context["sheet"]
+        course = {trend.name: trend for trend in sheet.trends}
+        assert len(course) == 7
+        points = course[sheet.factors[0].name].series[0].points
+        assert [(point.label, point.note) for point in points] == [
+            ("2022", "not rated"),
+            ("2023", "no result"),
+            ("2024", "not rated"),
+            ("2025", ""),
+        ]
+        assert points[-1].value == sheet.factors[0].dots
+        assert course[sheet.factors[0].name].sentence == (
+            f"not rated in 2022, {sheet.factors[0].number} in 2025."
+        )
+
+
+def test_no_course_with_one_year(read, coordinator):
+    make_example("E1")
+    assert "Course over the years" not in read(YEAR, coordinator)
+
+
+def test_of_each_earlier_year_the_last_result_counts(coordinator):
+    for on in (date(2023, 3, 31), date(2023, 12, 31), date(2024, 5, 5), date(2025, 1, 1)):
+        make_snapshot(on=on)
+    rows = Snapshot.objects.of(None).last_of_years(before=2025)
+    assert [row.on for row in rows] == [date(2023, 12, 31), date(2024, 5, 5)]
+
+
+def test_gaps_have_their_page_with_the_way_to_the_records(client, read, coordinator):
+    snapshot = make_example("E2")
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(f"{YEAR}gaps/", headers={"accept-language": "en"})
+    gaps, text = page.context["gaps"], page.content.decode()
+    assert len(gaps) > 3
+    assert [f'href="/monitoring/snapshots/{snapshot.ref}/{gap.key}/"' in text for gap in gaps] == [
+        True
+    ] * len(gaps)
+    assert f"{len(gaps)} figures are missing" in read(f"{YEAR}gaps/", coordinator)
+    result = client.get(YEAR).content.decode()
+    assert result.count('<ol class="lift">') == 1
+    assert result.partition('<ol class="lift">')[2].partition("</ol>")[0].count("<li>") == 3
+    assert f'href="{YEAR}gaps/"' in result
+
+
+def test_gaps_without_a_result_ask_for_one(read, coordinator):
+    assert "Nothing has been computed for this year yet." in read(f"{YEAR}gaps/", coordinator)
+
+
+@pytest.mark.parametrize(("path", "key"), [("D2/", "D2"), ("indicators/I1/", "I1")])
+def test_lasting_address_of_a_reason_leads_to_the_result_shown(client, coordinator, network, path, key):
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(f"{YEAR}{path}").headers["Location"] == YEAR
+    make_snapshot(on=date(2025, 6, 30))
+    snapshot = make_snapshot()
+    own = make_snapshot(network=network)
+    why = "/monitoring/snapshots/{}/{}/"
+    assert client.get(f"{YEAR}{path}").headers["Location"] == why.format(snapshot.ref, key)
+    url = f"{YEAR}networks/{network.slug}/{path}"
+    assert client.get(url).headers["Location"] == why.format(own.ref, key)
+
+
+@pytest.mark.parametrize("path", ["D5/", "I1/", "indicators/I4/", "indicators/D1/"])
+def test_no_such_reason(client, coordinator, path):
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(f"{YEAR}{path}").status_code == 404
+
+
 @pytest.mark.parametrize("key", ["D1", "D3", "D4", "I2", "I3"])
 @pytest.mark.parametrize("example", ["E1", "E2", "E4"])
 def test_every_rating_opens(read, coordinator, key, example):

@@ -54,6 +54,13 @@ ACCESS = {
     # monitoring/ – members of one network are sent there, those of none have nothing to see
     "monitoring:overview": Row(get=Answer(ok=DIRECTORY | {"reader", "member", "other_member"})),
     "monitoring:year": Row(kwargs=_year, get=WHOLE),
+    "monitoring:gaps": Row(kwargs=_year, get=WHOLE_EDIT),
+    "monitoring:network-gaps": Row(kwargs=_network, get=CHANGED),
+    # lasting addresses of reasons
+    "monitoring:rating": Row(kwargs=lambda w: _year(w) | {"key": "D2"}, get=WHOLE),
+    "monitoring:indicator": Row(kwargs=lambda w: _year(w) | {"key": "I1"}, get=WHOLE),
+    "monitoring:network-rating": Row(kwargs=lambda w: _network(w) | {"key": "D2"}, get=OPENED),
+    "monitoring:network-indicator": Row(kwargs=lambda w: _network(w) | {"key": "I1"}, get=OPENED),
     "monitoring:compute": Row(kwargs=_year, get=None, post=WHOLE_EDIT),
     "monitoring:nil-report-create": Row(
         kwargs=_year, get=WHOLE_EDIT, post=WHOLE_EDIT, data=lambda world: {"kind": NilKind.PARTNER_COSTS}
