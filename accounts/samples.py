@@ -8,17 +8,19 @@ from accounts.domain.sign_in import VALID_HOURS
 from common import links, samples
 from common.samples import Sample
 
+_NAME = {"de": "Kim Muster", "en": "Kim Sample"}
+
 
 def _code(language: str, now: datetime) -> dict:
-    return {"name": "Kim Muster", "code": "K7QX-M2", "minutes": 15}
+    return {"name": _NAME[language], "code": "K7QX-M2", "minutes": 15}
 
 
 def _link(language: str, now: datetime) -> dict:
-    return {"name": "Kim Muster", "link": links.absolute("account_login"), "hours": VALID_HOURS}
+    return {"name": _NAME[language], "link": links.absolute("account_login"), "hours": VALID_HOURS}
 
 
 def _password(language: str, now: datetime) -> dict:
-    return {"name": "Kim Muster", "link": links.absolute("account_login"), "minutes": 15}
+    return {"name": _NAME[language], "link": links.absolute("account_login"), "minutes": 15}
 
 
 def register_samples() -> None:

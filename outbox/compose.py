@@ -24,6 +24,7 @@ from django.template.base import Template, VariableNode
 from django.template.loader import get_template, render_to_string
 from django.template.loader_tags import BlockNode
 from django.utils import timezone, translation
+from django.utils.dates import MONTHS
 from django.utils.formats import localize
 from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined] # the stubs lack it
@@ -122,7 +123,7 @@ def _html(subject: str, body: str, reason: str, head: Letterhead, language: str)
         {
             "subject": subject,
             "language": language,
-            "body": mark_safe(styles.dress(body)),
+            "body": mark_safe(_together(styles.dress(body), language)),
             "reason": mark_safe(styles.dress(reason)),
             "head": head,
             "links": _footer_links(),
@@ -130,6 +131,18 @@ def _html(subject: str, body: str, reason: str, head: Letterhead, language: str)
             "block": mark_safe(styles.BLOCK),
         },
     )
+
+
+def _together(html: str, language: str) -> str:
+    """A day stays in one line with its month; "10." alone at a line's end reads as the end of a sentence."""
+    return _days(language).sub(lambda found: f"{found[1]}&nbsp;{found[2]}", html)
+
+
+@lru_cache(maxsize=8)
+def _days(language: str) -> re.Pattern:
+    with translation.override(language):
+        months = "|".join(re.escape(str(month)) for month in MONTHS.values())
+    return re.compile(rf"\b(\d{{1,2}}\.?) ({months})\b")
 
 
 def _text(body: str, reason: str, head: Letterhead) -> str:

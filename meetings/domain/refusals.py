@@ -20,7 +20,7 @@ def refuse_late_answer(
     if invitation.withdrawn_at is not None:
         raise ValidationError(_("This invitation was withdrawn. Please call us."), code="withdrawn")
     if meeting.is_cancelled:
-        raise ValidationError(_("This meeting was cancelled. You need not answer."), code="cancelled")
+        raise ValidationError(_("This meeting was cancelled. You do not need to answer."), code="cancelled")
     if not meeting.is_open_for_answers:
         raise ValidationError(_("Answers no longer count for this meeting."), code="over")
     if how == AnsweredHow.COORDINATION:

@@ -133,6 +133,16 @@ def test_what_a_person_typed_comes_out_as_typed(compose_from, typed):
     assert "https://evil.example/" not in [value for name, value in page.attributes if name == "href"]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("de", "bis Do, 10. Dezember 2026"), ("en", "by Thu 10 December 2026")]
+)
+def test_day_stays_with_its_month(compose_from, language, said):
+    mail = compose_from(body="{{ said }}", said=said, language=language)
+    day, month = said.split()[2:4]
+    assert f"{day}&nbsp;{month}" in mail.html
+    assert said in mail.text
+
+
 def test_words_beside_a_link_stay_apart(compose_from):
     mail = compose_from(
         body="**Online:** [{{ url }}]({{ url }}) *or* **here**", url="https://a.example/x_(1)"

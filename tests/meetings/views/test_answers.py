@@ -458,7 +458,7 @@ def test_contact_is_the_municipality_where_nobody_coordinates(client, invitation
     assert (
         contact_line(client.get(link(invitation)))
         .text_content()
-        .startswith("Questions? We are glad to help:")
+        .startswith("Questions? We are happy to help:")
     )
 
 
