@@ -33,6 +33,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common import dates
+from common.keeping import keeps_itself
 
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%H.%M"]
@@ -301,6 +302,7 @@ class KtFormMixin:
     cancel_label = _("Cancel")
     form_tag = True
     form_action = ""
+    keep_every = 0  # seconds; the form saves by itself where htmx is there (common/keeping.py)
     show_summary = True  # False: the page shows the summary above its heading (base.html)
 
     def __init__(self, *args, cancel_url: str = "", **kwargs):
@@ -326,7 +328,9 @@ class KtFormMixin:
         helper.template = "components/form.html"
         helper.form_tag = self.form_tag
         helper.form_action = self.form_action
-        helper.attrs = {"novalidate": "", "class": "form"}
+        helper.attrs = {"novalidate": "", "class": "form"} | (
+            keeps_itself(self.keep_every) if self.keep_every else {}
+        )
         helper.form_show_summary = self.form_tag and self.show_summary
         helper.cancel_url = self.cancel_url
         helper.cancel_label = self.cancel_label

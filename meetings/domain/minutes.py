@@ -1,7 +1,7 @@
 """Minutes: written by several hands, circulated, adopted. What two people write at once is never lost."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,6 +23,8 @@ from meetings.models import (
 )
 from meetings.signals import minutes_circulated
 from networks.domain import ideas
+
+ONE_VERSION = timedelta(minutes=30)
 
 
 class MinutesConflict(Exception):
@@ -54,17 +56,8 @@ def write_minutes(
     Raises ``MinutesConflict`` when somebody else saved since, and ``ValidationError`` before the meeting was held.
     """
     locked = lock_meeting(meeting.pk)
-    if not locked.is_held:
-        raise ValidationError(
-            _("Minutes belong to a meeting that took place. Confirm that first."), code="not_held"
-        )
-    minutes = Minutes.objects.filter(meeting=locked).first()
-    if minutes is None:
-        minutes = Minutes.objects.create(meeting=locked)
-        record(minutes, target=MinutesStatus.DRAFT, by=by, at=at)
+    minutes = _begun(locked, seen_version=seen_version, by=by, at=at)
     before = _recorded(locked)
-    if minutes.version != seen_version:
-        raise MinutesConflict(minutes)
     if decisions is not None:
         write_decisions(locked, texts=decisions, by=by)
     if actions is not None:
@@ -78,6 +71,42 @@ def write_minutes(
     minutes.text, minutes.version = text, minutes.version + 1
     minutes.save(update_fields=["text", "version"])
     MinutesVersion.objects.create(minutes=minutes, number=minutes.version, text=text, note=note, by=by, at=at)
+    return minutes
+
+
+@transaction.atomic
+def keep_text(meeting: Meeting, *, text: str, seen_version: int, by, at: datetime) -> Minutes:
+    """Save the text of a draft alone, while it is being written. What one writer keeps within half an hour is one version
+    with a rising number, so that others notice. Raises as ``write_minutes`` does.
+    """
+    minutes = _begun(lock_meeting(meeting.pk), seen_version=seen_version, by=by, at=at)
+    if not minutes.is_draft:
+        raise ValidationError(_("These minutes went out already."))
+    if minutes.text == text:
+        return minutes
+    minutes.text, minutes.version = text, minutes.version + 1
+    minutes.save(update_fields=["text", "version"])
+    latest = minutes.versions.first()
+    if latest is not None and latest.by == by and not latest.note and at - latest.at < ONE_VERSION:
+        latest.number, latest.text = minutes.version, text
+        latest.save(update_fields=["number", "text"])
+    else:
+        MinutesVersion.objects.create(minutes=minutes, number=minutes.version, text=text, by=by, at=at)
+    return minutes
+
+
+def _begun(meeting: Meeting, *, seen_version: int, by, at: datetime) -> Minutes:
+    """The minutes of the locked meeting, made if there are none, as the writer saw them."""
+    if not meeting.is_held:
+        raise ValidationError(
+            _("Minutes belong to a meeting that took place. Confirm that first."), code="not_held"
+        )
+    minutes = Minutes.objects.filter(meeting=meeting).first()
+    if minutes is None:
+        minutes = Minutes.objects.create(meeting=meeting)
+        record(minutes, target=MinutesStatus.DRAFT, by=by, at=at)
+    if minutes.version != seen_version:
+        raise MinutesConflict(minutes)
     return minutes
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from common.forms import KtForm, Row2
 from meetings.domain.attendance import Entry, record_attendance
-from meetings.domain.minutes import write_minutes
+from meetings.domain.minutes import keep_text, write_minutes
 from meetings.models import COUNTED_KINDS, Meeting, Presence
 from meetings.queries.records import AttendanceSheet
 
@@ -27,6 +27,7 @@ class AttendanceForm(KtForm):
     """One group per organisation; guests one name a line; which kinds took place."""
 
     submit_label = gettext_lazy("Save the attendance")
+    keep_every = 1
 
     # When the list this page began from was recorded: who saves later than somebody else is shown both.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -157,6 +158,8 @@ class MinutesForm(KtForm):
 
     def __init__(self, *args, meeting: Meeting, minutes, owners, **kwargs):
         self.meeting = meeting
+        if meeting.is_held and (minutes is None or minutes.is_draft):
+            self.keep_every = 10
         self.owners = {person.ref: person for person in owners}
         self.items = list(meeting.actions.with_names())
         super().__init__(*args, **kwargs)
@@ -248,6 +251,16 @@ class MinutesForm(KtForm):
                 }
             )
         return found
+
+    def keep(self, *, by):
+        """The text alone: ideas would be noted again with every saving, and actions are not finished while being typed."""
+        return keep_text(
+            self.meeting,
+            text=self.cleaned_data["text"],
+            seen_version=self.cleaned_data["version"],
+            by=by,
+            at=timezone.now(),
+        )
 
     def save(self, *, by):
         return write_minutes(

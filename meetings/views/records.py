@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from common.keeping import Kept
 from common.views import ActionView, ConfirmView, FormPage
 from meetings.domain.attendance import AttendanceConflict
 from meetings.domain.minutes import (
@@ -21,7 +22,7 @@ from meetings.queries.records import attendance_sheet, kind_labels, possible_own
 from meetings.views.meetings import MeetingPage
 
 
-class WrittenTogether(MeetingPage, FormPage):
+class WrittenTogether(Kept, MeetingPage, FormPage):
     """Two people may write at once: who saves second sees both, and nothing is lost."""
 
     makes_new = False
@@ -58,6 +59,14 @@ class AttendancePage(WrittenTogether):
         kwargs = super().get_form_kwargs()
         return {**kwargs, "meeting": self.object, "sheet": attendance_sheet(self.object)}
 
+    def keep(self, form):
+        try:
+            if form.is_valid() and self.attempt(lambda: self.save(form), form):
+                return {"seen": stamp_of(self.result)}
+        except AttendanceConflict:
+            pass
+        return None
+
     def form_valid(self, form):
         try:
             return super().form_valid(form)
@@ -91,6 +100,17 @@ class MinutesPage(WrittenTogether):
             "minutes": self.minutes,
             "owners": possible_owners(self.object),
         }
+
+    def keep(self, form):
+        form.is_valid()  # fills in what can be read
+        if not {"text", "version"} <= form.cleaned_data.keys():
+            return None
+        try:
+            if self.attempt(lambda: form.keep(by=self.request.user), form):
+                return {"version": self.result.version}
+        except MinutesConflict:
+            pass
+        return None
 
     def form_valid(self, form):
         try:

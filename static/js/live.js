@@ -27,6 +27,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   lost.replaceChildren();
   const asked = detail.requestConfig.elt;
+  if (asked.dataset.keepEvery) return;
   if (unattended(detail)) {
     const { said } = document.getElementById(asked.id)?.dataset ?? {};
     if (said && said !== asked.dataset.said) live.textContent = said;
@@ -47,7 +48,7 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, ({ detail }) => {
-    if (unattended(detail)) return;
+    if (unattended(detail) || detail.requestConfig.elt.dataset.keepEvery) return;
     const sentence = document.createElement("p");
     sentence.textContent = document.getElementById("no-answer").textContent;
     lost.replaceChildren(sentence);
@@ -55,7 +56,7 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
 }
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
-  if (unattended(detail)) return;
+  if (unattended(detail) || detail.requestConfig.elt.dataset.keepEvery) return;
   // The server's own page says what is wrong.
   const { elt } = detail.requestConfig;
   const form = elt.closest("form");
@@ -74,3 +75,55 @@ setInterval(() => {
     htmx.trigger(part, "look");
   }
 }, 1000);
+
+// --- a form that saves by itself, at most every so many seconds; its button stays ------------------------------------
+
+const say = (state) => {
+  const line = document.getElementById("autosave");
+  line.dataset.state = state;
+  line.textContent = line.dataset[state];
+};
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-keep-every]");
+  if (form) form.dataset.dirty = "yes";
+});
+
+setInterval(() => {
+  for (const form of document.querySelectorAll("form[data-dirty]")) {
+    const rest = Number(form.dataset.keptAt || 0) + form.dataset.keepEvery * 1000 - Date.now();
+    if (form.dataset.keeping || form.dataset.sent || rest > 0) continue;
+    delete form.dataset.dirty;
+    form.dataset.keptAt = Date.now();
+    htmx.trigger(form, "keep");
+  }
+}, 500);
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (!detail.elt.dataset.keepEvery) return;
+  detail.elt.dataset.keeping = "yes";
+  say("saving");
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const form = detail.elt;
+  if (!form.dataset.keepEvery) return;
+  delete form.dataset.keeping;
+  if (!detail.successful) {
+    form.dataset.dirty = "yes";
+    say("failed");
+  }
+});
+
+// The button, pressed while a saving is under way: after it, or the two would be taken for two people's.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!form.dataset.keeping) return;
+    event.preventDefault();
+    event.stopPropagation();
+    form.addEventListener("htmx:afterOnLoad", () => setTimeout(() => form.requestSubmit(), 50), { once: true });
+  },
+  true,
+);

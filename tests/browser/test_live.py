@@ -1,15 +1,18 @@
 """htmx in Chromium: what changes in place, where the focus is, what is said when no answer comes."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from meetings.models import Answer, MeetingStatus
+from meetings.models import Answer, MeetingStatus, Minutes
 from networks.models import Stage
 from tests.browser import sweep
 from tests.factories.actors import make_actor
 from tests.factories.meetings import make_invitation, make_meeting
-from tests.factories.networks import make_outreach
+from tests.factories.networks import make_membership, make_outreach
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,3 +113,55 @@ def test_answers_are_counted_while_somebody_looks(page, live_server, topic_area)
 
     expect(page.locator("#counts")).not_to_have_text(before, use_inner_text=True)
     expect(page.locator("body > [role=status]")).not_to_be_empty()
+
+
+@pytest.fixture
+def held(topic_area, network):
+    make_membership(network, make_actor(name="Molkerei"))
+    return make_meeting(topic_area, status=MeetingStatus.HELD, starts_at=timezone.now() - timedelta(days=3))
+
+
+def test_a_tick_is_saved_and_waits_for_the_network(page, live_server, held):
+    page.goto(live_server.url + reverse("meetings:attendance", args=[held.ref]))
+    line = page.locator("#autosave")
+
+    page.check("[value=present]")
+    expect(line).to_have_attribute("data-state", "saved")
+    assert held.attendance.get().presence == "present"
+
+    page.context.set_offline(True)
+    page.check("[value=excused]")
+    expect(line).to_have_attribute("data-state", "failed")
+    expect(line).to_contain_text("Noch nicht gespeichert")
+
+    page.context.set_offline(False)
+    expect(line).to_have_attribute("data-state", "saved")
+    assert held.attendance.get().presence == "excused"
+    page.click("main .form-actions button[type=submit]")
+    page.wait_for_url(live_server.url + held.get_absolute_url())
+
+
+def test_minutes_are_kept_at_most_every_ten_seconds(page, live_server, held):
+    page.clock.install()
+    page.goto(live_server.url + reverse("meetings:minutes", args=[held.ref]))
+    sent = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    line, text = page.locator("#autosave"), page.locator("[name=text]")
+
+    for word in ("Anfang ", "Mitte ", "Ende"):
+        text.press_sequentially(word)
+        page.clock.run_for(2_000)
+    expect(line).to_have_attribute("data-state", "saved")
+    assert len(sent) == 1
+    page.clock.run_for(10_000)
+    expect(line).to_have_attribute("data-state", "saved")
+
+    assert len(sent) == 2
+    minutes = Minutes.objects.get()
+    assert (minutes.text, minutes.version) == ("Anfang Mitte Ende", 2)
+    expect(page.locator("[name=version]")).to_have_value("2")
+    expect(text).to_be_focused()
+    text.press_sequentially(", Schluss")
+    page.click("main .form-actions button[type=submit]")
+    page.wait_for_url(live_server.url + held.get_absolute_url())
+    assert Minutes.objects.get().text.endswith("Schluss")
