@@ -8,6 +8,7 @@ All functions return safe SVG text. Colours come from the style sheet (classes `
 import math
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -35,6 +36,7 @@ def _hatching(x: float, y: float, radius: float) -> str:
     return "".join(path)
 
 
+@lru_cache(maxsize=4096)
 def _seat(x: float, y: float, r: float, state: str) -> str:
     """One seat with its centre at (x, y) in a square of side 2r; r in user units."""
     inner, width, at = r * 0.85, _number(r * 0.3), f'cx="{_number(x)}" cy="{_number(y)}"'

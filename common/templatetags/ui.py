@@ -17,6 +17,7 @@ Signs     {% icon "calendar" %}  {% icon "star" style="solid" label=_("Key actor
           {% status "done" _("held") %}   kinds: stop warn info done idle plain
           {% datebox day %}   {% progress value target unit="%" %}   {% steps labels current %} (current counts from 0)
 Lists     {% todos %}{% todo _("Send the minutes") url context=… due=… late="stop"|"warn" icon="envelope" %}{% endtodos %}
+          {% todo_rows rows %} the same from data   {% rhythm rows %} names with seats beside them
           {% row_menu title buttons more=url more_label=_("Another day") as menu %}   a row's menu: todo(… menu=menu)
           {% filters form count=n %}  {% data_table _("Members") %}<thead>…{% enddata_table %}  {% sort_by "name" _("Name") %}
           {% pager page_obj %}   {% ledger _("Sum") %}<thead>…{% endledger %}              sums in a panel, td class="num"

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from common import icons
+from common import icons, seats
 from common.display import written
 from common.icons import STATUS_ICONS
 from common.markup import html, html_each
@@ -25,6 +25,19 @@ TABLE_ROLES = (
     ('<th scope="col"', "columnheader"),
     ('<th scope="row"', "rowheader"),
 )
+
+
+@register.simple_tag
+def rhythm(rows) -> SafeString:
+    """One line each with its seats: (name, states, label for readers, "2/3")."""
+    return html(
+        '<ul class="rhythm">{}</ul>',
+        html_each(
+            '<li><span>{}</span><span class="rhythm-seats">{} <span class="soft small" aria-hidden="true">{}</span>'
+            "</span></li>",
+            ((name, seats.row(states, label=label), tally) for name, states, label, tally in rows),
+        ),
+    )
 
 
 @register.simple_block_tag
@@ -55,12 +68,16 @@ def todo(title, url, *, context="", icon="check", kind="tint", due="", late="", 
 def row_menu(context, about, buttons, *, more="", more_label="") -> SafeString:
     """A folded menu at the end of a row. ``buttons``: (address, name, value, label) each, sent by POST; ``more`` is a
     page with the rest."""
+    return _menu(token_input(context), about, buttons, more, more_label)
+
+
+def _menu(token, about, buttons, more, more_label) -> SafeString:
     return html(
         '<details class="row-menu" name="row-menu"><summary>{}<span class="visually-hidden">{}</span></summary>'
         '<form method="post">{}{}{}</form></details>',
         icons.draw("ellipsis-horizontal"),
         _("More for: %(title)s") % {"title": about},
-        token_input(context),
+        token,
         html_each(
             '<button type="submit" formaction="{}"{}>{}</button>',
             (
@@ -70,6 +87,20 @@ def row_menu(context, about, buttons, *, more="", more_label="") -> SafeString:
         ),
         html('<a href="{}">{}</a>', more, more_label) if more else NOTHING,
     )
+
+
+@register.simple_tag(takes_context=True)
+def todo_rows(context, rows) -> SafeString:
+    """The list drawn from data, each row with its menu. A row has title, url, note, due, late, icon; and buttons,
+    row_url, more, where row_url is not ""."""
+    token = token_input(context)
+    return html('<ul class="todo panel">{}</ul>', html_each("{}", ((_todo_row(token, row),) for row in rows)))
+
+
+def _todo_row(token, row) -> SafeString:
+    title, address = row.title, row.row_url
+    menu = _menu(token, title, row.buttons, address, row.more) if address else ""
+    return todo(title, row.url, context=row.note, icon=row.icon, due=row.due, late=row.late, menu=menu)
 
 
 @register.simple_tag

@@ -1,7 +1,10 @@
 """The year plan: what every topic area aims for, what stands, what is missing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -137,15 +140,18 @@ _SHOWN = (
 )
 _AREAS = Prepared(_areas)
 _AREAS_OF = Prepared(lambda: _areas(network=given("network")))
-_MEETINGS = Prepared(
-    lambda: (
+
+
+def _meetings():
+    return (
         Meeting.objects.reached(read=many("read"), seen=many("seen"), people=many("people"))
         .filter(starts_at__gte=given("begin"), starts_at__lt=given("end"), topic_area__in=many("areas"))
         .exclude(status=MeetingStatus.CANCELLED)
-        .only(*_SHOWN)
         .order_by("starts_at", "pk")
     )
-)
+
+
+_MEETINGS = Prepared(lambda: _meetings().only(*_SHOWN))
 
 
 def plan_rows(user, year: int, *, today: date, network: Network | None = None) -> list[PlanRow]:
@@ -153,16 +159,63 @@ def plan_rows(user, year: int, *, today: date, network: Network | None = None) -
     seen = keys_seen_by(user)
     days = {"networks": seen, "first": date(year, 1, 1), "last": date(year, 12, 31)}
     areas = _AREAS.rows(**days) if network is None else _AREAS_OF.rows(network=network.pk, **days)
-    rows = {area.pk: PlanRow(area, over=is_over(area, today)) for area in areas}
-    begin, end = (dates.to_utc(date(day, 1, 1), time.min, dates.zone()) for day in (year, year + 1))
-    meetings = _MEETINGS.rows(
-        read=keys_read_by(user),
-        seen=seen,
-        people=reach_of(user).people,
-        begin=begin,
-        end=end,
-        areas=list(rows),
+    meetings = _MEETINGS.rows(**_asked(user, year, areas))
+    return _rows(areas, meetings, year, today)
+
+
+class PlanDate(NamedTuple):
+    """A meeting for those who only count."""
+
+    topic_area_id: int
+    status: str
+    starts_at: datetime
+    zone: str
+
+    @property
+    def is_held(self) -> bool:
+        return self.status == MeetingStatus.HELD
+
+    @property
+    def local_start(self) -> datetime:
+        return self.starts_at.astimezone(ZoneInfo(self.zone))
+
+
+_AREAS_IN_SHORT = Prepared(
+    lambda: _areas().only(
+        "public_id",
+        "name",
+        "target_per_year",
+        "ended_on",
+        "network__name",
+        "network__status",
+        "network__target_per_year",
+        "network__lead_weeks",
     )
+)
+_DATES = Prepared(lambda: _meetings().values_list(*PlanDate._fields))
+
+
+def rhythm_rows(user, year: int, *, today: date) -> list[PlanRow]:
+    """What ``plan_rows`` says of all networks, with ``PlanDate``s in place of meetings."""
+    days = {"networks": keys_seen_by(user), "first": date(year, 1, 1), "last": date(year, 12, 31)}
+    areas = _AREAS_IN_SHORT.rows(**days)
+    return _rows(areas, map(PlanDate._make, _DATES.rows(**_asked(user, year, areas))), year, today)
+
+
+def _asked(user, year: int, areas: Iterable[TopicArea]) -> dict:
+    begin, end = (dates.to_utc(date(day, 1, 1), time.min, dates.zone()) for day in (year, year + 1))
+    return {
+        "read": keys_read_by(user),
+        "seen": keys_seen_by(user),
+        "people": reach_of(user).people,
+        "begin": begin,
+        "end": end,
+        "areas": [area.pk for area in areas],
+    }
+
+
+def _rows(areas: Iterable[TopicArea], meetings: Iterable, year: int, today: date) -> list[PlanRow]:
+    rows = {area.pk: PlanRow(area, over=is_over(area, today)) for area in areas}
     for meeting in meetings:
         rows[meeting.topic_area_id].meetings.append(meeting)
     shown = [row for row in rows.values() if row.meetings or not row.over]
@@ -200,6 +253,8 @@ def next_meeting_of(network: Network, user, *, now: datetime) -> Meeting | None:
 def _gaps(row: PlanRow, year: int, today: date) -> list[int]:
     """Months for the missing meetings, each as far from the others as possible, none of them gone by."""
     first = 1 if year > today.year else 13 if year < today.year else min(12, today.month + 1)
+    if not row.missing:
+        return []
     taken = [meeting.local_start.month for meeting in row.meetings]
     found: list[int] = []
     for _number in range(row.missing):

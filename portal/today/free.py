@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from django.db.models import Q
-from django.urls import reverse
 
 from accounts.models import Task
-from common.db import encode_id
 from common.prepared import Prepared, given
 from portal.today.moment import MOST, Moment, Todo
 
@@ -29,11 +27,11 @@ def own_tasks(moment: Moment) -> Iterator[Todo]:
             kind="task",
             subject=task.public_id,
             personal=True,
-            url=reverse("portal:task-edit", args=[encode_id(task.public_id)]),
+            page=("portal:task-edit", task.public_id),
             context=task.subject_label,
             icon="pencil-square",
             owner=task.owner_id,
             given_to="" if task.owner_id == moment.user.pk else task.owner__name,
-            done_url=reverse("portal:task-done", args=[encode_id(task.public_id)]),
+            done="portal:task-done",
             **(moment.due(task.due_on) if task.due_on else {}),
         )

@@ -7,13 +7,12 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from common.memory import once_a_page
 from common.prepared import Prepared, many
-from meetings.queries.plan import PlanRow, plan_rows
+from meetings.queries.plan import PlanRow, rhythm_rows
 from monitoring.models import Scope, Snapshot
 from monitoring.sheet.gaps import find_gaps
 from monitoring.sheet.sheet import Sheet
@@ -25,7 +24,7 @@ AHEAD = timedelta(days=60)
 
 def rows_of_year(user, today: date) -> list[PlanRow]:
     """The year plan that runs; both this source and the panel beside the list want it."""
-    return once_a_page(("plan", user.pk, today.year), lambda: plan_rows(user, today.year, today=today))
+    return once_a_page(("plan", user.pk, today.year), lambda: rhythm_rows(user, today.year, today=today))
 
 
 def missing_meetings(moment: Moment) -> Iterator[Todo]:
@@ -43,7 +42,7 @@ def missing_meetings(moment: Moment) -> Iterator[Todo]:
             title=_("Plan a meeting: %(topic)s") % {"topic": area.name},
             kind="plan",
             subject=area.public_id,
-            url=reverse("meetings:plan-topic", args=[moment.today.year, area.ref]),
+            page=("meetings:plan-topic", moment.today.year, area.ref),
             context=ngettext(
                 "%(network)s, %(n)s date is missing", "%(network)s, %(n)s dates are missing", row.missing
             )
@@ -91,9 +90,7 @@ def missing_figures(moment: Moment) -> Iterator[Todo]:
         % {"n": len(names)},
         kind="figures",
         subject=public_id,
-        url=reverse("monitoring:network", args=[on.year, slug])
-        if slug
-        else reverse("monitoring:year", args=[on.year]),
+        page=("monitoring:network", on.year, slug) if slug else ("monitoring:year", on.year),
         context=_("This one counts most: %(name)s") % {"name": names[0]},
         icon="chart-bar",
         network=network,

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import dates
-from common.db import encode_id
 from common.prepared import Prepared, many
 from meetings.models import Invitation
 from meetings.notifications.letters import SUBJECT_KIND
@@ -47,10 +45,9 @@ def problem_mails(moment: Moment) -> Iterator[Todo]:
                 more,
             )
             % {"n": more},
-            url=reverse("outbox:list"),
+            page=("outbox:list",),
             icon="envelope",
-            late="stop",
-            due=_("now"),
+            now=True,
         )
 
 
@@ -64,11 +61,10 @@ def _row(moment: Moment, message, invitation) -> Todo:
         title=title % {"name": message.to_name or message.to_email},
         kind="mail",
         subject=message.public_id,
-        url=reverse("actors:person-edit", args=[encode_id(person)])
-        if refused
-        else message.get_absolute_url(),
+        page=("actors:person-edit", person) if refused else ("outbox:detail", message.public_id),
         context=invitation.meeting__title if invitation else message.subject,
         icon="envelope",
         network=invitation.meeting__topic_area__network_id if invitation else None,
-        **{**moment.due(since), "late": "stop"},
+        now=True,
+        **moment.due(since),
     )

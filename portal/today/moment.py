@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,27 +15,52 @@ from networks.models import Reach, keys_run_by, reach_of
 
 WEEK = timedelta(days=7)
 # More rows of one kind nobody works off in a day.
-MOST = 50
+MOST = 30
 
 
-@dataclass(frozen=True)
+TODO_DONE = "portal:todo-done"
+
+
+@cache
+def _today() -> str:
+    return reverse("portal:today")
+
+
+@cache
+def _around(name: str) -> tuple[str, str]:
+    """The address of a page that is named by a public id, before and after it."""
+    nobody = encode_id(uuid.UUID(int=0))
+    before, _nobody, after = reverse(name, args=[nobody]).partition(nobody)
+    return before, after
+
+
+def _address(name: str, ref: str) -> str:
+    before, after = _around(name)
+    return f"{before}{ref}{after}"
+
+
+@dataclass(slots=True, eq=False)
 class Todo:
-    """One thing, one verb, one page. ``late``: "stop" overdue, "warn" today, "" otherwise.
+    """One thing, one verb, one page. ``late``: "stop" overdue, "warn" today, "" otherwise. Of many rows few are shown:
+    what is said about one is put into words only then.
 
     ``kind`` and ``subject`` name the row, so that it can be put off, given and found again; without a subject it can
     not. ``personal``: nobody else has this row. ``network``: whose coordinators it can be given to. ``owner``: the
-    login whose business it is, if it is one's. ``done_url``: where a POST finishes it.
+    login whose business it is, if it is one's.
     """
 
     title: str
-    url: str
+    # the name of its page and what stands in its address: of many rows few are shown, and their addresses cost
+    page: tuple[str, *tuple[uuid.UUID | str | int, ...]]
     kind: str = ""
     subject: uuid.UUID | None = None
     context: str = ""
-    due: str = ""
-    late: str = ""
     icon: str = "check"
+    # when it is due, as seen on that day
     on: date | None = None
+    today: date | None = None
+    # it waits already, whatever the day
+    now: bool = False
     personal: bool = False
     network: int | None = None
     owner: int | None = None
@@ -43,7 +68,37 @@ class Todo:
     given_to: str = ""
     # the day it was put off to, while that lies ahead
     until: date | None = None
-    done_url: str = ""
+    # the name of what finishes it by POST, if something does
+    done: str = ""
+
+    @property
+    def late(self) -> str:
+        if self.now or (self.on and self.today and self.on < self.today):
+            return "stop"
+        return "warn" if self.on and self.on == self.today else ""
+
+    @property
+    def due(self) -> str:
+        """How the day is said: overdue in days, today, or the date itself."""
+        if self.on is None or self.today is None:
+            return _("now") if self.now else ""
+        late = (self.today - self.on).days
+        if late > 0:
+            return ngettext("for %(n)s day", "for %(n)s days", late) % {"n": late}
+        return _("today") if late == 0 else _("by %(day)s") % {"day": display.day(self.on)}
+
+    @property
+    def url(self) -> str:
+        name, *args = self.page
+        if args and isinstance(args[0], uuid.UUID):
+            return _address(name, encode_id(args[0]))
+        return reverse(name, args=args)
+
+    @property
+    def done_url(self) -> str:
+        if not self.done:
+            return ""
+        return f"{self.row_url}done/" if self.done == TODO_DONE else _address(self.done, self.ref)
 
     @property
     def key(self) -> tuple[str, uuid.UUID | None, bool]:
@@ -58,7 +113,7 @@ class Todo:
         """The row's own page, where it can be put off and given; "" if it cannot."""
         if self.subject is None:
             return ""
-        return reverse("portal:todo", args=[self.kind, self.ref])
+        return f"{_today()}{self.kind}/{self.ref}/"
 
     @property
     def buttons(self) -> list[tuple[str, str, str, str]]:
@@ -105,14 +160,4 @@ class Moment:
         return keys_run_by(self.user) if self.user.is_coordinator else []
 
     def due(self, day: date) -> dict:
-        """How a date is said: overdue in days, today, or the date itself."""
-        late = (self.today - day).days
-        if late > 0:
-            return {
-                "due": ngettext("for %(n)s day", "for %(n)s days", late) % {"n": late},
-                "late": "stop",
-                "on": day,
-            }
-        if late == 0:
-            return {"due": _("today"), "late": "warn", "on": day}
-        return {"due": _("by %(day)s") % {"day": display.day(day)}, "late": "", "on": day}
+        return {"on": day, "today": self.today}

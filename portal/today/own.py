@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common import dates, display
-from common.db import encode_id
 from common.prepared import Prepared, given, many
 from meetings.models import ActionItem, Answer, Invitation, Meeting, MeetingStatus, MinutesStatus
 from meetings.notifications import answer_token
@@ -50,7 +49,7 @@ def own_invitations(moment: Moment) -> Iterator[Todo]:
             kind="invitation",
             subject=invitation.public_id,
             personal=True,
-            url=reverse("meetings:answer", args=[answer_token(invitation)]),
+            page=("meetings:answer", answer_token(invitation)),
             context=f"{display.day(meeting.local_start)}, {display.clock(meeting.local_start)}",
             icon="calendar-days",
             **moment.due(meeting.closes_at.astimezone(meeting.zoneinfo).date()),
@@ -78,10 +77,10 @@ def own_actions(moment: Moment) -> Iterator[Todo]:
             kind="action",
             subject=action.public_id,
             personal=True,
-            url=reverse("meetings:action-list"),
+            page=("meetings:action-list",),
             context=action.meeting__title,
             icon="check-circle",
-            done_url=reverse("meetings:action-done", args=[encode_id(action.public_id)]),
+            done="meetings:action-done",
             **(moment.due(action.due_on) if action.due_on else {}),
         )
 
@@ -110,26 +109,28 @@ def own_progress(moment: Moment) -> Iterator[Todo]:
             kind="progress",
             subject=row.public_id,
             personal=True,
-            url=reverse("networks:commitment-detail", args=[encode_id(row.public_id)]),
+            page=("networks:commitment-detail", row.public_id),
             context=row.text,
             icon="chart-bar",
             **moment.due(due),
         )
 
 
-_NEXT = Prepared(
-    lambda: (
-        Meeting.objects.filter(
-            Q(topic_area__network__in=many("run"))
-            | Q(moderator__in=many("people"))
-            | Q(pk__in=Invitation.objects.sent().filter(person__in=many("people")).values("meeting")),
-            status=MeetingStatus.INVITED,
-            starts_at__gt=given("now"),
-        )
+def _next(concerning: Q):
+    return (
+        Meeting.objects.filter(concerning, status=MeetingStatus.INVITED, starts_at__gt=given("now"))
         .select_related("topic_area__network")
         .order_by("starts_at", "pk")[:1]
     )
-)
+
+
+def _own() -> Q:
+    invited = Invitation.objects.sent().filter(person__in=many("people"))
+    return Q(moderator__in=many("people")) | Q(pk__in=invited.values("meeting"))
+
+
+_NEXT_RUN = Prepared(lambda: _next(Q(topic_area__network__in=many("run"))))
+_NEXT = Prepared(lambda: _next(Q(topic_area__network__in=many("run")) | _own()))
 
 
 def next_meeting(user, *, now: datetime) -> Meeting | None:
@@ -138,7 +139,7 @@ def next_meeting(user, *, now: datetime) -> Meeting | None:
     run = keys_run_by(user) if user.is_coordinator else []
     if not run and not reach.people:
         return None
-    return _NEXT.row(run=run, people=reach.people, now=now)
+    return (_NEXT if reach.people else _NEXT_RUN).row(run=run, people=reach.people, now=now)
 
 
 _LED = Prepared(

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from django.db.models import BigIntegerField, DateField, F, UUIDField, Value
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.db import encode_id
 from common.prepared import Prepared, given, many
 from networks.models import Commitment, CommitmentStatus, Outreach, ProgressReport, ReportStatus, Stage
 from portal.today.moment import MOST, WEEK, Moment, Todo
@@ -79,34 +77,32 @@ def partners_waiting(moment: Moment) -> Iterator[Todo]:
     """Next steps of outreach within a week, reports of progress to check, self-commitments to adopt."""
     if not moment.run:
         return
+    follow_up, check = _("Follow up"), _("Check the progress report of %(actor)s")
+    adopt = _("Adopt the self-commitment of %(actor)s")
     for what, subject, actor, slug, context, step, commitment, day, network, owner in _WAITING.rows(
         run=moment.run, soon=moment.today + WEEK
     ):
         row = {"kind": what, "subject": subject, "context": context, "network": network, "owner": owner}
         if what == "outreach":
             yield Todo(
-                title=f"{step or _('Follow up')}: {actor}",
-                url=reverse("actors:detail", args=[slug]),
+                title=f"{step or follow_up}: {actor}",
+                page=("actors:detail", slug),
                 icon="user-group",
                 **row,
                 **moment.due(day),
             )
         elif what == "report":
             yield Todo(
-                title=_("Check the progress report of %(actor)s") % {"actor": actor},
-                url=_page_of(commitment),
+                title=check % {"actor": actor},
+                page=("networks:commitment-detail", commitment),
                 icon="clipboard-document-list",
                 on=day,
                 **row,
             )
         else:
             yield Todo(
-                title=_("Adopt the self-commitment of %(actor)s") % {"actor": actor},
-                url=_page_of(commitment),
+                title=adopt % {"actor": actor},
+                page=("networks:commitment-detail", commitment),
                 icon="hand-raised",
                 **row,
             )
-
-
-def _page_of(commitment) -> str:
-    return reverse("networks:commitment-detail", args=[encode_id(commitment)])

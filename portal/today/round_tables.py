@@ -5,15 +5,13 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import display
-from common.db import encode_id
 from common.prepared import Prepared, given, many
 from meetings.models import Answer, Audience, Invitation, Meeting, MeetingStatus, Minutes, MinutesStatus
-from portal.today.moment import MOST, WEEK, Moment, Todo
+from portal.today.moment import MOST, TODO_DONE, WEEK, Moment, Todo
 
 # After the meeting, minutes are expected within this time; before it they are nobody's task yet.
 MINUTES_WITHIN = timedelta(days=14)
@@ -38,12 +36,12 @@ def _never_answered():
     return Coalesce(Subquery(counted.values("n")), 0)
 
 
-def _waiting():
+def _waiting(*, led: bool):
     sent = Minutes.objects.filter(meeting=OuterRef("pk")).exclude(status=MinutesStatus.DRAFT)
     unwritten = Q(status=MeetingStatus.HELD, starts_at__gt=given("since")) & ~Exists(sent)
     return (
         Meeting.objects.filter(
-            Q(topic_area__network__in=many("run")) | Q(moderator__in=many("people")),
+            _concerning(led=led),
             _OVER | unwritten | _CLOSES_SOON,
         )
         .annotate(missing=_never_answered(), network_key=F("topic_area__network_id"))
@@ -52,14 +50,22 @@ def _waiting():
     )
 
 
-_WAITING = Prepared(_waiting)
+def _concerning(*, led: bool) -> Q:
+    """Who is no person of the directory moderates nothing; without that question PostgreSQL plans once."""
+    run = Q(topic_area__network__in=many("run"))
+    return run | Q(moderator__in=many("people")) if led else run
+
+
+_WAITING = Prepared(lambda: _waiting(led=False))
+_WAITING_OR_LED = Prepared(lambda: _waiting(led=True))
 
 
 def meetings_waiting(moment: Moment) -> Iterator[Todo]:
     """To be confirmed, without minutes, or with people who never answer although the answers close within a week."""
     if not moment.run and not moment.reach.people:
         return
-    rows = _WAITING.rows(
+    asked = _WAITING_OR_LED if moment.reach.people else _WAITING
+    rows = asked.rows(
         run=moment.run,
         people=moment.reach.people,
         now=moment.now,
@@ -87,7 +93,7 @@ def _confirmation(moment: Moment, meeting: Meeting, row: dict) -> Todo:
     return Todo(
         title=_("Did it take place? Record the attendance"),
         kind="attendance",
-        url=reverse("meetings:attendance", args=[meeting.ref]),
+        page=("meetings:attendance", meeting.public_id),
         icon="clipboard-document-check",
         **row,
         **moment.due(meeting.local_start.date() + timedelta(days=1)),
@@ -98,7 +104,7 @@ def _minutes(moment: Moment, meeting: Meeting, row: dict) -> Todo:
     return Todo(
         title=_("Send the minutes"),
         kind="minutes",
-        url=reverse("meetings:minutes", args=[meeting.ref]),
+        page=("meetings:minutes", meeting.public_id),
         icon="document-text",
         **row,
         **moment.due(meeting.local_start.date() + MINUTES_WITHIN),
@@ -112,9 +118,9 @@ def _calls(moment: Moment, meeting: Meeting, row: dict) -> Todo:
         )
         % {"n": meeting.missing},
         kind="calls",
-        url=meeting.get_absolute_url(),
+        page=("meetings:detail", meeting.public_id),
         icon="phone",
-        done_url=reverse("portal:todo-done", args=["calls", encode_id(meeting.public_id)]),
+        done=TODO_DONE,
         **row,
         **moment.due(meeting.closes_at.astimezone(meeting.zoneinfo).date()),
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actors.models import Municipality
@@ -21,7 +20,7 @@ def statement_due(moment: Moment) -> Iterator[Todo]:
     row = {
         "kind": "statement",
         "subject": town.public_id,
-        "url": reverse("actors:statement"),
+        "page": ("actors:statement",),
         "icon": "clipboard-document-check",
     }
     if statement is None:

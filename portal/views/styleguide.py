@@ -5,6 +5,7 @@ Its texts are not translated; the components' own are, so the language switch of
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from common.forms import KtFilterForm, KtForm
 from common.shapes import Cell, Column, MatrixRow, PlanRow, PlanSlot, Point, Series, Undelivered
+from portal.today.moment import Todo
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONG = "Interkommunale Wärmeversorgungsgenossenschaft Lindenfurt-Oberwiesenbach-Talgrund eG"
@@ -145,6 +147,18 @@ def samples() -> dict:
     pages = Paginator(range(70), 25)
     return {
         "months": MONTHS,
+        "rhythm_rows": [("Heat", ["solid", "half", "open"], "1 held, 1 planned, 1 missing", "2/3")],
+        "menu_rows": [
+            Todo(
+                title="Call the savings bank",
+                page=("portal:styleguide",),
+                kind="task",
+                subject=UUID(int=1),
+                context="Network on heat",
+                on=date(2026, 3, 12),
+                today=date(2026, 3, 12),
+            )
+        ],
         "menu_buttons": [
             ("#lists", "", "", "Mark as done"),
             ("#lists", "until", "week", "Put off for a week"),

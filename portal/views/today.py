@@ -25,13 +25,15 @@ from portal.first_run import first_steps
 from portal.forms.today import DeferForm, GiveForm
 from portal.today import SOURCES, find_todo, tasks_of
 from portal.today.gaps import rows_of_year
-from portal.today.moment import Moment, Todo
+from portal.today.moment import TODO_DONE, Moment, Todo
 from portal.today.own import led_meetings, next_meeting, page_of
 
 logger = logging.getLogger(__name__)
 TODAY = "portal:today"
 # Rows of a group that are drawn; the rest behind one link.
 SHOWN = 10
+# Topic areas in the panel beside them.
+RHYTHM = 12
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,18 @@ class Today(PageTitle, TemplateView):
         return {"led": led_meetings(moment.user, now=moment.now)}
 
     def _rhythm(self, moment: Moment, panels: dict) -> dict:
-        return {"rhythm": rows_of_year(moment.user, moment.today) if moment.user.is_coordinator else []}
+        if not moment.user.is_coordinator:
+            return {}
+        rows = rows_of_year(moment.user, moment.today)
+        runs = moment.reach.runs
+        # Not asked for the first steps where a meeting of an own network is seen already.
+        has_met = any(row.meetings and runs(row.topic_area.network_id) for row in rows)
+        # What misses most comes first; all of it is the year plan.
+        rows = sorted(rows, key=lambda row: -row.missing)[:RHYTHM]
+        return {"rhythm": [_rhythm_of(row) for row in rows], "has_met": has_met}
 
     def _first_run(self, moment: Moment, panels: dict) -> dict:
-        """Not asked for where a meeting of an own network is seen already."""
-        runs = moment.reach.runs
-        if any(row.meetings and runs(row.topic_area.network_id) for row in panels["rhythm"]):
+        if panels.get("has_met"):
             return {}
         return {"first_run": first_steps(moment.user, today=moment.today)}
 
@@ -140,6 +148,13 @@ class Today(PageTitle, TemplateView):
         """One may be invited to, or coordinate something beside, a network whose answers are not one's to see."""
         user = self.request.user
         return user.is_coordinator and user.has_perm("meetings.see_invitations", meeting)
+
+
+def _rhythm_of(row) -> tuple[str, list[str], str, str]:
+    """For ``{% rhythm %}``."""
+    counts = {"held": len(row.held), "planned": len(row.planned), "missing": row.missing}
+    label = _("%(held)s held, %(planned)s planned, %(missing)s missing") % counts
+    return row.topic_area.name, row.seats, label, f"{len(row.meetings)}/{row.target}"
 
 
 def _sentence(tasks, failed, *, is_new: bool) -> str:
@@ -280,7 +295,7 @@ class TodoDone(RowOfToday, View):
 
     def post(self, request, *args, **kwargs):
         todo, undone = self.todo, "undone" in request.GET
-        if todo.done_url != reverse("portal:todo-done", args=[todo.kind, self.kwargs["ref"]]):
+        if todo.done != TODO_DONE:
             raise PermissionDenied
         finish_todo(
             *todo.key[:2],
