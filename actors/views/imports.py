@@ -16,6 +16,7 @@ from actors.forms.imports import DecisionForm, ReadingForm, UploadForm
 from actors.imports.examination import Examination
 from actors.imports.plan import Verdict
 from actors.models import ImportDraft
+from common.display import amount
 from common.views import ActionView, FormPage, ObjectPage
 
 ROWS_A_PAGE = 100
@@ -65,7 +66,7 @@ class DraftPage(ObjectPage):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         if self.object.applied_at is not None:
-            return context
+            return context | {"heading": _result(self.object.result), "lead": self.object.filename}
         plan = self.found.plan
         context |= {
             "heading": gettext("The list cannot be read like this"),
@@ -116,6 +117,13 @@ class DraftPage(ObjectPage):
             "rows": total,
             "parts": ", ".join(parts),
         }
+
+
+def _result(counts: dict) -> str:
+    taken = counts["actors_created"] + counts["people_created"] + counts["merged"]
+    if not taken:
+        return gettext("No contact taken over")
+    return ngettext("%(n)s contact taken over", "%(n)s contacts taken over", taken) % {"n": amount(taken)}
 
 
 class ImportDetail(DraftPage):

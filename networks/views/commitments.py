@@ -1,10 +1,14 @@
 """Self-commitments: lists, one of them, its states, and progress."""
 
+from datetime import timedelta
 from functools import cached_property
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from common import dates
 from common.views import FilteredListView, ObjectPage
 from networks.domain import commitments as deeds
 from networks.forms.commitments import (
@@ -15,11 +19,11 @@ from networks.forms.commitments import (
     ProgressForm,
 )
 from networks.forms.networks import DayForm, ReasonForm, RequiredReasonForm
-from networks.models import Commitment, Network, ProgressReport
+from networks.models import Commitment, CommitmentStatus, Network, ProgressReport
 from networks.permissions import reads_networks
 from networks.queries import history_of, promised_by, with_last_report
 from networks.subjects import find_commitment
-from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail, named_network
+from networks.views.frames import Deed, Form, Headlined, InNetwork, OfNetwork, Press, Trail, named_network
 
 CAN = (
     "networks.change_commitment",
@@ -32,7 +36,7 @@ CAN = (
 )
 
 
-class CommitmentList(Trail, FilteredListView):
+class CommitmentList(Headlined, Trail, FilteredListView):
     """All the user works with; who is only a member finds their own here."""
 
     model = Commitment
@@ -61,6 +65,23 @@ class CommitmentList(Trail, FilteredListView):
         if self.is_own:
             queryset = queryset.of_actors_of(self.request.user)
         return self.with_facts(queryset)
+
+    def get_result(self, total):
+        """In force, and nobody has reported anything for a year."""
+        year_ago = dates.today() - timedelta(days=364)
+        adopted = self.get_queryset().order_by().filter(status=CommitmentStatus.ADOPTED)
+        stale = adopted.filter(Q(last_on=None) | Q(last_on__lt=year_ago)).count()
+        if not stale:
+            return ngettext(
+                "%(n)d self-commitment, none waits for a report",
+                "%(n)d self-commitments, none waits for a report",
+                total,
+            ) % {"n": total}
+        return ngettext(
+            "%(k)d of %(n)d self-commitments has had no report for a year",
+            "%(k)d of %(n)d self-commitments have had no report for a year",
+            stale,
+        ) % {"k": stale, "n": total}
 
     def with_facts(self, queryset):
         return with_last_report(queryset).select_related("membership__actor", "membership__network")

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from common.views import FilteredListView, ObjectPage
 from networks.domain import ideas as deeds
@@ -9,10 +10,10 @@ from networks.forms.ideas import IdeaFilter, IdeaForm, MakeProjectForm, MergeFor
 from networks.forms.networks import RequiredReasonForm
 from networks.models import Idea, IdeaStatus
 from networks.queries import history_of, with_support
-from networks.views.frames import Deed, Form, Press, Trail
+from networks.views.frames import Deed, Form, Headlined, Press, Trail
 
 
-class IdeaList(Trail, FilteredListView):
+class IdeaList(Headlined, Trail, FilteredListView):
     model = Idea
     template_name = "networks/idea_list.html"
     page_title = _("Ideas")
@@ -33,6 +34,16 @@ class IdeaList(Trail, FilteredListView):
         # Duplicates stand with the idea they became part of, unless asked for.
         asked = self.request.GET.get("status") == IdeaStatus.MERGED
         return rows if asked else rows.exclude(status=IdeaStatus.MERGED)
+
+    def get_result(self, total):
+        waiting = self.count_where(status__in=(IdeaStatus.OPEN, IdeaStatus.DISCUSSED))
+        if not waiting:
+            return ngettext("%(n)d idea, and it is decided", "%(n)d ideas, and all are decided", total) % {
+                "n": total
+            }
+        return ngettext(
+            "%(k)d of %(n)d ideas waits for a decision", "%(k)d of %(n)d ideas wait for a decision", waiting
+        ) % {"k": waiting, "n": total}
 
 
 class IdeaCreate(Form):

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from common.views import FilteredListView, ObjectPage
@@ -13,12 +13,12 @@ from networks.domain.projects import remove_partner
 from networks.forms.projects import NewProjectForm, PartnerForm, ProjectFilter, ProjectForm, StageForm
 from networks.models import Network, Project, ProjectStatus
 from networks.queries import history_of, with_partners
-from networks.views.frames import Deed, Form, InNetwork, Trail, named_network
+from networks.views.frames import Deed, Form, Headlined, InNetwork, Trail, named_network
 
 STAGES = (ProjectStatus.PLANNED, ProjectStatus.DECIDED, ProjectStatus.IMPLEMENTING, ProjectStatus.COMPLETED)
 
 
-class ProjectList(Trail, FilteredListView):
+class ProjectList(Headlined, Trail, FilteredListView):
     model = Project
     template_name = "networks/project_list.html"
     page_title = _("Projects")
@@ -38,6 +38,15 @@ class ProjectList(Trail, FilteredListView):
 
     def rows(self, queryset):
         return with_partners(queryset)
+
+    def get_result(self, total):
+        done = self.count_where(status=ProjectStatus.COMPLETED)
+        return ngettext(
+            "%(k)d of %(n)d project is completed", "%(k)d of %(n)d projects are completed", total
+        ) % {
+            "k": done,
+            "n": total,
+        }
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

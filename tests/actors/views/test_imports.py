@@ -73,6 +73,7 @@ def test_from_upload_to_directory(client):
     assert [str(message) for message in done.context["messages"]] == [
         "The list is taken over into the directory."
     ]
+    assert "contacts taken over</h1>" in done.content.decode()
     assert sorted(Actor.objects.values_list("name", flat=True)) == [
         "Neue Firma",
         "Stadtwerke Birkenfurt GmbH",
@@ -242,6 +243,8 @@ def test_many_proposals_come_page_by_page(client):
         client.post(draft_url(draft, "confirm"), {"digest": form.plan.digest, **chosen})
     draft.refresh_from_db()
     assert (draft.applied_at is not None, Actor.objects.count()) == (True, 60)
+    page = client.get(draft.get_absolute_url())
+    assert (page.context["heading"], page.context["lead"]) == ("No contact taken over", draft.filename)
 
 
 def test_discard(client):
