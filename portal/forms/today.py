@@ -18,7 +18,7 @@ class DeferForm(KtForm):
     """``address``: what receives it, below the row's page."""
 
     address = "defer/"
-    submit_label = _("Put off")
+    submit_label = _("Put it off")
     until = forms.DateField(label=_("Put off until"))
 
     def __init__(self, *args, todo: Todo, **kwargs):

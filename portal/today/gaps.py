@@ -90,7 +90,7 @@ def missing_figures(moment: Moment) -> Iterator[Todo]:
         % {"n": len(names)},
         kind="figures",
         subject=public_id,
-        page=("monitoring:network", on.year, slug) if slug else ("monitoring:year", on.year),
+        page=("monitoring:network-gaps", on.year, slug) if slug else ("monitoring:gaps", on.year),
         context=_("This one counts most: %(name)s") % {"name": names[0]},
         icon="chart-bar",
         network=network,

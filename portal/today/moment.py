@@ -120,7 +120,7 @@ class Todo:
         """What a row's menu offers (``{% row_menu %}``)."""
         defer = f"{self.row_url}defer/"
         if self.until:
-            return [(defer, "until", "", _("Back on the list"))]
+            return [(defer, "until", "back", _("Back on the list"))]
         done = [(self.done_url, "", "", _("Mark as done"))] if self.done_url else []
         return [
             *done,

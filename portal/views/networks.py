@@ -15,6 +15,7 @@ from meetings.queries.rhythm import rhythms_of
 from networks.queries import Check
 from networks.views.members import MemberList
 from networks.views.networks import NetworkDetail, NetworkList
+from portal.rhythm import rhythm_lines
 
 SHOWN_ACTIONS = 6
 READ, CHANGE = "networks.read_network", "networks.change_network"
@@ -79,7 +80,7 @@ class NetworkOverview(NetworkDetail):
         context = super().get_context_data(
             meeting=meeting,
             seats=round_of(meeting) if meeting and reads else None,
-            rhythm=plan_rows(self.request.user, today.year, today=today, network=self.network),
+            rhythm=rhythm_lines(plan_rows(self.request.user, today.year, today=today, network=self.network)),
             year=today.year,
             actions=open_actions_of(self.network, self.request.user),
             shown_actions=SHOWN_ACTIONS,

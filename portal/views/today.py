@@ -23,6 +23,7 @@ from meetings.queries import round_of
 from networks.queries.coordination import coordination_of
 from portal.first_run import first_steps
 from portal.forms.today import DeferForm, GiveForm
+from portal.rhythm import rhythm_lines
 from portal.today import SOURCES, find_todo, tasks_of
 from portal.today.gaps import rows_of_year
 from portal.today.moment import TODO_DONE, Moment, Todo
@@ -108,7 +109,7 @@ class Today(PageTitle, TemplateView):
         has_met = any(row.meetings and runs(row.topic_area.network_id) for row in rows)
         # What misses most comes first; all of it is the year plan.
         rows = sorted(rows, key=lambda row: -row.missing)[:RHYTHM]
-        return {"rhythm": [_rhythm_of(row) for row in rows], "has_met": has_met}
+        return {"rhythm": rhythm_lines(rows), "has_met": has_met}
 
     def _first_run(self, moment: Moment, panels: dict) -> dict:
         if panels.get("has_met"):
@@ -148,13 +149,6 @@ class Today(PageTitle, TemplateView):
         """One may be invited to, or coordinate something beside, a network whose answers are not one's to see."""
         user = self.request.user
         return user.is_coordinator and user.has_perm("meetings.see_invitations", meeting)
-
-
-def _rhythm_of(row) -> tuple[str, list[str], str, str]:
-    """For ``{% rhythm %}``."""
-    counts = {"held": len(row.held), "planned": len(row.planned), "missing": row.missing}
-    label = _("%(held)s held, %(planned)s planned, %(missing)s missing") % counts
-    return row.topic_area.name, row.seats, label, f"{len(row.meetings)}/{row.target}"
 
 
 def _sentence(tasks, failed, *, is_new: bool) -> str:
@@ -208,8 +202,9 @@ class RowOfToday:
 
 
 class TodoPage(RowOfToday, PageTitle, TemplateView):
-    """Put off to a day, give to a colleague; without a script the menu of a row leads here."""
+    """Put off to a day, give to a colleague."""
 
+    nav = "today"
     template_name = "portal/todo.html"
 
     def get_page_title(self):
@@ -227,14 +222,14 @@ QUICK = {"tomorrow": timedelta(days=1), "week": timedelta(days=7)}
 
 
 class TodoDefer(TodoPage):
-    """POST: ``until`` is a day, "tomorrow", "week", or "" for: back at once."""
+    """POST: ``until`` is a day, "tomorrow", "week" or "back" (at once)."""
 
     http_method_names = ["post", "options"]
 
     def post(self, request, *args, **kwargs):
         said = request.POST.get("until", request.GET.get("until", ""))
         before = self.todo.until
-        if said == "":
+        if said == "back":
             self._defer(None)
             messages.success(request, _("It is back on the list."))
             return self.back()
@@ -250,7 +245,7 @@ class TodoDefer(TodoPage):
         say_done(
             request,
             _("Put off until %(day)s: %(title)s") % {"day": display.day(until), "title": self.todo.title},
-            undo=self.address("portal:todo-defer", until=before.isoformat() if before else ""),
+            undo=self.address("portal:todo-defer", until=before.isoformat() if before else "back"),
         )
         return self.back()
 
@@ -262,7 +257,7 @@ class TodoDefer(TodoPage):
 
 
 class TodoGive(TodoPage):
-    """POST: ``to`` is a login's public id, or "" for: everybody's again."""
+    """POST: ``to`` is a login's public id or "nobody" (everybody's again)."""
 
     http_method_names = ["post", "options"]
 
@@ -271,7 +266,7 @@ class TodoGive(TodoPage):
             raise PermissionDenied
         said = request.POST.get("to", request.GET.get("to", ""))
         before = User.objects.filter(pk=self.todo.owner).first() if self.todo.given_to else None
-        if said == "":
+        if said == "nobody":
             give_todo(*self.todo.key[:2], to=None, by=request.user, at=self.moment.now)
             messages.success(request, _("It is on everybody's list again."))
             return self.back()
@@ -283,7 +278,7 @@ class TodoGive(TodoPage):
             request,
             _("Given to %(name)s: %(title)s")
             % {"name": form.cleaned_data["to"].name, "title": self.todo.title},
-            undo=self.address("portal:todo-give", to=before.public_id if before else ""),
+            undo=self.address("portal:todo-give", to=before.public_id if before else "nobody"),
         )
         return self.back()
 
