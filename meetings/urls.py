@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import actions, answers, invitations, meetings, own, plans, records
+from meetings.views import actions, agenda, answers, invitations, meetings, own, plans, records
 
 app_name = "meetings"
 
@@ -22,7 +22,7 @@ urlpatterns = [
     path("meetings/<ref:ref>/reopen/", meetings.MeetingReopen.as_view(), name="reopen"),
     path("meetings/<ref:ref>/delete/", meetings.MeetingDelete.as_view(), name="delete"),
     path("meetings/<ref:ref>/held/", meetings.MeetingHeld.as_view(), name="held"),
-    path("meetings/<ref:ref>/agenda/", meetings.AgendaEdit.as_view(), name="agenda"),
+    path("meetings/<ref:ref>/agenda/", agenda.AgendaEdit.as_view(), name="agenda"),
     path("meetings/<ref:ref>/invitations/", invitations.Invite.as_view(), name="invite"),
     path("meetings/<ref:ref>/invitations/guest/", invitations.GuestAdd.as_view(), name="guest-add"),
     path("meetings/<ref:ref>/remind/", meetings.RemindNow.as_view(), name="remind"),

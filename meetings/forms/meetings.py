@@ -207,9 +207,9 @@ class AgendaLineForm(KtForm):
 
 
 class _AgendaFormSet(forms.BaseFormSet):
-    def save(self, meeting, *, by):
+    def save(self, meeting, *, by, seen=None):
         items = [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
-        return agendas.write_agenda(meeting, items=items, by=by)
+        return agendas.write_agenda(meeting, items=items, by=by, seen=seen)
 
 
 AgendaFormSet = forms.formset_factory(AgendaLineForm, formset=_AgendaFormSet, extra=3, max_num=40)

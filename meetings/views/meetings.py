@@ -3,13 +3,12 @@
 from datetime import date, datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import TemplateView
 
 from common import dates, display
 from common.views import (
@@ -18,9 +17,6 @@ from common.views import (
     FilteredListView,
     FormPage,
     ObjectPage,
-    PageTitle,
-    PermissionRequired,
-    VisibleObject,
     named_in,
 )
 from meetings import notifications
@@ -28,7 +24,6 @@ from meetings.domain import meetings, reminders
 from meetings.domain.plans import USUAL_START, propose_next
 from meetings.forms.meetings import (
     WHERE,
-    AgendaFormSet,
     CancelForm,
     MeetingCreateForm,
     MeetingEditForm,
@@ -365,28 +360,3 @@ class RemindNow(MeetingPage, ActionView):
             "%(n)d reminders will leave in the next few minutes.",
             self.result,
         ) % {"n": self.result}
-
-
-class AgendaEdit(MeetingPage, PageTitle, PermissionRequired, VisibleObject, TemplateView):
-    """The agenda line by line; an empty line drops its item."""
-
-    permission_required = "meetings.write_agenda"
-    template_name = "meetings/agenda_edit.html"
-    page_title = gettext_lazy("Agenda")
-    http_method_names = ["get", "head", "options", "post"]
-
-    def get_context_data(self, **kwargs):
-        initial = [
-            {"title": item.title, "kind": item.kind, "minutes": item.minutes, "presenter": item.presenter}
-            for item in self.object.agenda.all()
-        ]
-        formset = kwargs.pop("formset", None) or AgendaFormSet(initial=initial)
-        return super().get_context_data(meeting=self.object, formset=formset, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        formset = AgendaFormSet(request.POST)
-        if not formset.is_valid():
-            return self.render_to_response(self.get_context_data(formset=formset))
-        formset.save(self.object, by=request.user)
-        messages.success(request, _("The agenda is saved."))
-        return HttpResponseRedirect(self.object.get_absolute_url())

@@ -46,12 +46,15 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 
 // --- no answer, or one that is no page -------------------------------------------------------------------------------
 
+const tell = () => {
+  const sentence = document.createElement("p");
+  sentence.textContent = document.getElementById("no-answer").textContent;
+  lost.replaceChildren(sentence);
+};
+
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, ({ detail }) => {
-    if (unattended(detail) || detail.requestConfig.elt.dataset.keepEvery) return;
-    const sentence = document.createElement("p");
-    sentence.textContent = document.getElementById("no-answer").textContent;
-    lost.replaceChildren(sentence);
+    if (!unattended(detail) && !detail.requestConfig.elt.dataset.keepEvery) tell();
   });
 }
 
@@ -59,9 +62,9 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
   if (unattended(detail) || detail.requestConfig.elt.dataset.keepEvery) return;
   // The server's own page says what is wrong.
   const { elt } = detail.requestConfig;
-  const form = elt.closest("form");
-  if (form) HTMLFormElement.prototype.submit.call(form);
-  else location.assign(elt.href || location.href);
+  if (elt.matches("form")) HTMLFormElement.prototype.submit.call(elt);
+  else if (elt.href) location.assign(elt.href);
+  else tell();
 });
 
 // --- what looks for itself, while somebody can see it ----------------------------------------------------------------

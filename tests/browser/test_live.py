@@ -165,3 +165,20 @@ def test_minutes_are_kept_at_most_every_ten_seconds(page, live_server, held):
     page.click("main .form-actions button[type=submit]")
     page.wait_for_url(live_server.url + held.get_absolute_url())
     assert Minutes.objects.get().text.endswith("Schluss")
+
+
+def test_a_line_of_the_agenda_moves_and_keeps_the_focus(page, live_server, topic_area):
+    meeting = make_meeting(topic_area)
+    for position, title in enumerate(("Ankommen", "Abwärme"), start=1):
+        meeting.agenda.create(position=position, title=title, kind="exchange")
+    page.goto(live_server.url + reverse("meetings:agenda", args=[meeting.ref]))
+    same_page = stay_on(page)
+
+    page.press("#move-2-up", "Enter")
+
+    expect(page.locator("[name=form-0-title]")).to_have_value("Abwärme")
+    expect(page.locator("#move-1-down")).to_be_focused()
+    assert same_page()
+    page.press("[name=form-0-title]", "Enter")
+    page.wait_for_url(live_server.url + meeting.get_absolute_url())
+    assert [item.title for item in meeting.agenda.all()] == ["Abwärme", "Ankommen"]

@@ -16,7 +16,7 @@ SITE = "http://testserver"
 
 
 @pytest.fixture(params=["plain", "htmx"])
-def browser(request, coordinator):
+def surf(request, coordinator):
     """Sends a form or opens a link of the page ``here``; returns the page one then sees: its main part and address."""
     client = Client()
     client.force_login(coordinator, backend=BACKEND)
@@ -46,12 +46,12 @@ def names(main) -> list[str]:
     return [row.text_content() for row in main.xpath(".//tbody/tr/th//a")]
 
 
-def test_a_filter_shows_what_fits_under_its_address(browser, town):
+def test_a_filter_shows_what_fits_under_its_address(surf, town):
     make_actor(name="Molkerei")
     make_actor(name="Stadtwerke")
     here = reverse("actors:list")
 
-    main, address, title = browser(f"{here}?q=molk", here=here)
+    main, address, title = surf(f"{here}?q=molk", here=here)
 
     assert names(main) == ["Molkerei"]
     assert address == f"{here}?q=molk"
@@ -59,11 +59,11 @@ def test_a_filter_shows_what_fits_under_its_address(browser, town):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_card_is_moved_on_the_board(browser, network, rows):
+def test_a_card_is_moved_on_the_board(surf, network, rows):
     cards = [make_outreach(network, make_actor()) for _row in range(rows)]
     board = f"{reverse('networks:outreach')}?network={network.slug}"
 
-    main, address, _title = browser(
+    main, address, _title = surf(
         reverse("networks:outreach-move", args=[cards[0].ref]), {"stage": Stage.APPROACHED.value}, here=board
     )
 
@@ -74,11 +74,11 @@ def test_a_card_is_moved_on_the_board(browser, network, rows):
     assert len(main.xpath(".//li[starts-with(@id, 'card-')]")) == rows
 
 
-def test_a_move_that_needs_more_leads_to_the_page_that_asks(browser, network, actor):
+def test_a_move_that_needs_more_leads_to_the_page_that_asks(surf, network, actor):
     card = make_outreach(network, actor, status=Stage.IN_TALKS)
     board = reverse("networks:outreach")
 
-    main, address, _title = browser(
+    main, address, _title = surf(
         reverse("networks:outreach-move", args=[card.ref]), {"stage": Stage.MEMBER.value}, here=board
     )
 
@@ -86,11 +86,11 @@ def test_a_move_that_needs_more_leads_to_the_page_that_asks(browser, network, ac
     assert main.xpath(".//form//*[@name='actor']")
 
 
-def test_what_the_form_refuses_is_shown_as_its_page(browser, network, actor):
+def test_what_the_form_refuses_is_shown_as_its_page(surf, network, actor):
     card = make_outreach(network, actor)
     url = reverse("networks:outreach-move", args=[card.ref])
 
-    main, address, title = browser(url, {"stage": "nowhere"}, here=reverse("networks:outreach"))
+    main, address, title = surf(url, {"stage": "nowhere"}, here=reverse("networks:outreach"))
 
     assert address == url
     assert title.startswith("Fehler")
@@ -154,3 +154,79 @@ def test_a_message_waits_for_somebody_who_reads_it(coordinator, network, actor):
 
     assert b"notice-done" not in client.get(url, headers=live | {"X-Unattended": "1"}).content
     assert b"notice-done" in client.get(url, headers=live).content
+
+
+# --- the order of an agenda ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def agenda(topic_area):
+    meeting = make_meeting(topic_area)
+    for position, title in enumerate(("Ankommen", "Abwärme"), start=1):
+        meeting.agenda.create(position=position, title=title, kind="exchange")
+    return meeting
+
+
+def lines(main) -> list[str]:
+    return [field.get("value", "") for field in main.xpath(".//input[contains(@name, '-title')]")]
+
+
+def typed_in(main) -> dict:
+    [form] = main.xpath(".//form")
+    return dict(form.form_values())
+
+
+@pytest.mark.parametrize(
+    ("pressed", "order"),
+    [
+        ("1-down", ["Abwärme", "Ankommen"]),
+        ("2-up", ["Abwärme", "Ankommen"]),
+        ("1-up", ["Ankommen", "Abwärme"]),
+        ("99-down", ["Ankommen", "Abwärme"]),
+        ("x", ["Ankommen", "Abwärme"]),
+    ],
+)
+def test_lines_of_an_agenda_change_places_and_are_saved_with_the_rest(surf, agenda, pressed, order):
+    here = reverse("meetings:agenda", args=[agenda.ref])
+    main, _address, _title = surf(here, here=here)
+    data = typed_in(main)
+    if pressed != "x":
+        main, address, _title = surf(here, data | {"move": pressed}, here=here)
+        assert address == here
+        assert lines(main)[:2] == order or pressed in ("1-up", "99-down")
+        assert [item.title for item in agenda.agenda.all()] == ["Ankommen", "Abwärme"]
+        data = typed_in(main)
+
+    surf(here, data, here=here)
+
+    assert [item.title for item in agenda.agenda.all()] == order
+
+
+def test_an_agenda_somebody_else_saved_is_shown_first(client, coordinator, agenda):
+    client.force_login(coordinator, backend=BACKEND)
+    url = reverse("meetings:agenda", args=[agenda.ref])
+    data = typed_in(html.document_fromstring(client.get(url).content.decode()).xpath("//main")[0])
+    agenda.agenda.filter(position=1).update(title="Begrüßung")
+
+    told = client.post(url, data | {"form-1-title": "Wärme"})
+
+    [main] = html.document_fromstring(told.content.decode()).xpath("//main")
+    assert "Begrüßung" in main.xpath(".//div[contains(@class, 'notice')]")[0].text_content()
+    assert lines(main)[:2] == ["Ankommen", "Wärme"]
+    assert [item.title for item in agenda.agenda.all()] == ["Begrüßung", "Abwärme"]
+    assert client.post(url, typed_in(main)).status_code == 302
+    assert [item.title for item in agenda.agenda.all()] == ["Ankommen", "Wärme"]
+
+
+def test_an_agenda_typed_when_the_session_ended_is_there_again(client, coordinator, agenda):
+    client.force_login(coordinator, backend=BACKEND)
+    url = reverse("meetings:agenda", args=[agenda.ref])
+    data = typed_in(html.document_fromstring(client.get(url).content.decode()).xpath("//main")[0])
+    client.logout()
+
+    client.post(url, data | {"form-2-title": "Ausklang"})
+    client.force_login(coordinator, backend=BACKEND)
+    [main] = html.document_fromstring(client.get(url).content.decode()).xpath("//main")
+
+    assert lines(main)[:3] == ["Ankommen", "Abwärme", "Ausklang"]
+    assert agenda.agenda.count() == 2
