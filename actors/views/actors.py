@@ -101,6 +101,11 @@ class ActorPage:
     def rows(self, queryset):
         return queryset.current()
 
+    def get_context_data(self, **kwargs):
+        title = str(self.get_page_title())
+        name = "" if self.object.name in title else self.object.name
+        return super().get_context_data(**{"title_of": name, **kwargs})
+
 
 class ActorUpdate(ActorPage, FormPage):
     permission_required = "actors.change_actor"

@@ -47,6 +47,13 @@ class MeetingPage:
     def rows(self, queryset):
         return queryset.select_related(*JOINS)
 
+    def get_context_data(self, **kwargs):
+        meeting = self.object
+        title_of = (
+            f"{meeting.title}, {display.day_full(meeting.starts_at)}" if meeting.starts_at else meeting.title
+        )
+        return super().get_context_data(**{"title_of": title_of, **kwargs})
+
 
 class NetworkMeetings(FilteredListView):
     """All meetings of one network, newest first."""

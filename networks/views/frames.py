@@ -25,8 +25,15 @@ class Trail(Offers):
     def get_trail(self) -> list[tuple]:
         return []
 
+    def get_title_of(self) -> str:
+        """What the page is about, for the title: the row, where the page's own name does not say it."""
+        thing = getattr(self, "object", None)
+        known = hasattr(thing, "get_absolute_url") and str(thing) not in str(self.get_page_title())
+        return str(thing) if known else ""
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**{"trail": self.get_trail(), **kwargs})
+        own = {"trail": self.get_trail(), "title_of": self.get_title_of()}
+        return super().get_context_data(**{**own, **kwargs})
 
 
 class InNetwork(Trail):
@@ -46,6 +53,9 @@ class InNetwork(Trail):
 
     def get_offer_object(self):
         return self.network
+
+    def get_title_of(self) -> str:
+        return "" if self.network.name in str(self.get_page_title()) else self.network.name
 
     def get_trail(self):
         return [
@@ -107,6 +117,9 @@ class OfNetwork(Trail):
 
     def get_success_url(self):
         return self.get_back_url()
+
+    def get_title_of(self) -> str:
+        return super().get_title_of() or network_of(self.object).name
 
 
 class Form(Trail, FormPage):
