@@ -178,13 +178,23 @@ def sort_by(context, key: str, label, *, num=False) -> SafeString:
     )
 
 
+FILTERS_SHOWN = 3
+
+
 @register.simple_tag(takes_context=True)
 def filters(context, form, *, count=None, noun="") -> SafeString:
-    """A GET form with its applied filters as links that remove one each. ``noun`` follows the count."""
+    """A GET form with its applied filters as links that remove one each. ``noun`` follows the count.
+
+    Of many fields the first few stand there and the others are folded, or a phone would show no row of the list.
+    """
+    names = list(form.fields)
+    folded = names[FILTERS_SHOWN:] if len(names) > FILTERS_SHOWN + 2 else []
     return render_to_string(
         "components/filters.html",
         {
             "form": form,
+            "folded_from": FILTERS_SHOWN if folded else None,
+            "unfolded": any(form[name].value() for name in folded),
             "count": count,
             "noun": noun,
             "applied": context.get("applied_filters", []),

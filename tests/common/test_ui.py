@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.utils import translation
 
 from common import seats
+from common.forms import KtFilterForm
 from tests.common.drawing import classes, draw
 
 # --- seats ---------------------------------------------------------------------------------------------------
@@ -170,6 +172,19 @@ def test_table_stays_one_where_its_rows_are_blocks():
         '<tr role="row" class="x"><th scope="row" role="rowheader">A</th><td role="cell" data-label="B">1</td>'
         in html
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "query", "folded", "opened"),
+    [("abcde", {}, "", False), ("abcdef", {}, "def", False), ("abcdef", {"e": "x"}, "def", True)],
+)
+def test_many_filters_are_folded_unless_one_of_them_is_set(fields, query, folded, opened):
+    form = type("Many", (KtFilterForm,), {name: forms.CharField() for name in fields})(query)
+    html = draw("{% filters form count=3 %}", form=form, query=query)
+
+    _before, _sign, more = html.partition("<details")
+    assert "".join(re.findall(r'name="(\w)"', more)) == folded
+    assert more[: more.find(">")].endswith("open") == opened
 
 
 def test_pager_keeps_the_filters():
