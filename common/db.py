@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 import unicodedata
 import uuid
 from collections.abc import Container
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 def encode_id(value: uuid.UUID) -> str:
@@ -82,8 +84,16 @@ _NUMBER_LENGTH = 6
 
 def free_slug(model: type[models.Model], text: str) -> str:
     """A slug for ``text`` that no row of ``model`` has: "name", "name-2", …"""
-    taken = model._base_manager.filter(slug__startswith=_slug(text)).values_list("slug", flat=True)
-    return first_free_slug(text, set(taken))
+    return first_free_slug(text, slugs_of(model, _slug(text)))
+
+
+def slugs_of(model: type[models.Model], beginning: str = "") -> set[str]:
+    """Those that rows of ``model`` have, or had before their name changed."""
+    every: set[str] = set()
+    former = [link.related_model for link in model._meta.related_objects if link.name == "former_slugs"]
+    for table in (model, *former):
+        every.update(table._base_manager.filter(slug__startswith=beginning).values_list("slug", flat=True))
+    return every
 
 
 def first_free_slug(text: str, taken: Container[str]) -> str:
@@ -91,6 +101,29 @@ def first_free_slug(text: str, taken: Container[str]) -> str:
     base = _slug(text)
     slugs = chain((base,), (f"{base}-{n}" for n in count(2)))
     return next(slug for slug in slugs if slug not in RESERVED_SLUGS and slug not in taken)
+
+
+class FormerSlug(models.Model):
+    """An address a row had before its name changed. Whoever comes by it is led to the present one."""
+
+    slug = models.SlugField(gettext_lazy("former address"), max_length=80, unique=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.slug
+
+
+def follow_name(obj, text: str) -> None:
+    """Give ``obj`` the slug of its new name, not saved yet; the one it had goes on leading to it."""
+    if re.fullmatch(rf"{re.escape(_slug(text))}(-\d+)?", obj.slug):
+        return
+    own = set(obj.former_slugs.values_list("slug", flat=True))
+    slug = first_free_slug(text, slugs_of(type(obj), _slug(text)) - own)
+    obj.former_slugs.filter(slug=slug).delete()
+    obj.former_slugs.get_or_create(slug=obj.slug)
+    obj.slug = slug
 
 
 def _slug(text: str) -> str:

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "actors.middleware.HostMiddleware",
     "common.memory.PageMemoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.middleware.FormerAddressMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -13,7 +13,7 @@ from actors.domain.municipality import host, refuse_future
 from actors.imports.facts import ADDRESS
 from actors.models import Actor, ActorKind, KeyActorPeriod
 from actors.signals import actors_merged
-from common.db import free_slug, sort_key_of, store
+from common.db import follow_name, free_slug, sort_key_of, store
 
 # What a merge takes from the actor that goes, where the one that stays has nothing.
 FILLED_BY_MERGE = (
@@ -40,7 +40,7 @@ def create_actor(*, by, at: datetime, name: str, municipality=None, **fields) ->
 
 @transaction.atomic
 def update_actor(actor: Actor, *, by, at: datetime, **fields) -> Actor:
-    """Change an actor. Its page keeps its address, so that links in old mails work."""
+    """Change an actor. With another name an organisation's page moves; its old address leads there."""
     # A form has already put the new values on ``actor``.
     stored = Actor.objects.select_for_update().get(pk=actor.pk)
     refuse_merged(stored)
@@ -149,6 +149,8 @@ def _put(actor: Actor, **fields) -> None:
     if not actor.slug:
         named = fields.get("kind", actor.kind) != ActorKind.PERSON
         actor.slug = free_slug(Actor, fields["name"]) if named else _hidden_slug(actor)
+    elif "name" in fields and fields.get("kind", actor.kind) != ActorKind.PERSON:
+        follow_name(actor, fields["name"])
     store(actor, **fields)
 
 

@@ -10,7 +10,7 @@ from actors.domain.municipality import host, local_day
 from actors.imports.facts import fill
 from actors.imports.plan import CREATE, SKIP, Plan, PlannedActor, PlannedRow, Subject, Verdict
 from actors.models import Actor, DataSource, KeyActorPeriod, Person, PersonRole
-from common.db import decode_id, first_free_slug, sort_key_of
+from common.db import decode_id, first_free_slug, slugs_of, sort_key_of
 
 _BATCH = 500
 
@@ -30,7 +30,7 @@ class _Writer:
         self.town = host()
         self.actors = _by_handle("actor", Actor.objects.all(), self._handles(plan.actors))
         self.people = _by_handle("person", Person.objects.all(), self._handles(plan.rows))
-        self.slugs = set(Actor.objects.values_list("slug", flat=True))
+        self.slugs = slugs_of(Actor)
         self.new_actors: list[Actor] = []
         self.new_people: list[Person] = []
         self.changed: dict[type[Actor | Person], dict[int, tuple[Any, set[str]]]] = {Actor: {}, Person: {}}

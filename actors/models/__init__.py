@@ -1,6 +1,6 @@
 """Organisations, people and the municipality."""
 
-from actors.models.actors import Actor, ActorKind, KeyActorPeriod, TargetGroup
+from actors.models.actors import Actor, ActorKind, FormerActorSlug, KeyActorPeriod, TargetGroup
 from actors.models.imports import ImportDraft
 from actors.models.municipality import EmissionBalance, Municipality
 from actors.models.people import Channel, DataSource, Person, PersonRole
@@ -15,6 +15,7 @@ __all__ = [
     "Channel",
     "DataSource",
     "EmissionBalance",
+    "FormerActorSlug",
     "ImportDraft",
     "Imprint",
     "KeyActorPeriod",

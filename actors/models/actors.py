@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from actors.models.municipality import Municipality, PostalAddress
 from common.addresses import address
-from common.db import PublicId, folded
+from common.db import FormerSlug, PublicId, folded
 from common.memory import once_a_page
 from common.prepared import Prepared, given
 from common.search import word_index
@@ -172,6 +172,15 @@ class Actor(PublicId, PostalAddress):
     @property
     def interest_word(self) -> str:
         return STRENGTH_WORDS.get(self.interest, "")
+
+
+class FormerActorSlug(FormerSlug):
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="former_slugs", verbose_name=_("actor"))
+
+    class Meta:
+        verbose_name = _("former address of an actor")
+        verbose_name_plural = _("former addresses of actors")
+        ordering = ("slug",)
 
 
 class KeyActorPeriod(models.Model):

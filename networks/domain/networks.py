@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.audit import record_event
 from actors.domain.municipality import host
 from actors.models import Municipality
-from common.db import free_slug, sort_key_of, store
+from common.db import follow_name, free_slug, sort_key_of, store
 from common.transitions import move, record
 from networks.domain.checks import begin_no_later, local_day, refuse_closed, refuse_future
 from networks.domain.measures import ensure_measure
@@ -57,10 +57,11 @@ def found_network(
 
 @transaction.atomic
 def update_network(network: Network, *, by, at: datetime, **fields) -> Network:
-    """Change what the settings page shows. The page's address stays, so that links in old mails work."""
+    """Change what the settings page shows. With another name the page moves; its old address leads there."""
     refuse_closed(network)
     if "name" in fields:
         network.sort_key = sort_key_of(Network, fields["name"])
+        follow_name(network, fields["name"])
     store(network, **fields)
     record_event("networks.update", subject=network, by=by, at=at)
     return network

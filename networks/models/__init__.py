@@ -18,6 +18,7 @@ from networks.models.ideas import Idea, IdeaStatus, IdeaSupport, IdeaTransition
 from networks.models.measures import Measure
 from networks.models.memberships import Membership
 from networks.models.networks import (
+    FormerNetworkSlug,
     Network,
     NetworkCoordinator,
     NetworkKeyActor,
@@ -50,6 +51,7 @@ __all__ = [
     "ContactNote",
     "CostRecord",
     "Evidence",
+    "FormerNetworkSlug",
     "Goal",
     "Idea",
     "IdeaStatus",

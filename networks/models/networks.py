@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Municipality
 from common.addresses import address
-from common.db import PublicId
+from common.db import FormerSlug, PublicId
 from common.memory import once_a_page
 from common.prepared import Prepared, given
 from common.search import word_index
@@ -231,6 +231,17 @@ class Network(PublicId):
     @property
     def state(self) -> NetworkStatus:
         return NetworkStatus(self.status)
+
+
+class FormerNetworkSlug(FormerSlug):
+    network = models.ForeignKey(
+        Network, models.CASCADE, related_name="former_slugs", verbose_name=_("network")
+    )
+
+    class Meta:
+        verbose_name = _("former address of a network")
+        verbose_name_plural = _("former addresses of networks")
+        ordering = ("slug",)
 
 
 class NetworkTransition(Transition):
