@@ -42,14 +42,15 @@ def test_without_a_municipality_nothing_is_created(coordinator, at):
     assert refused.value.messages == ["Enter the municipality in the settings first."]
 
 
-def test_update_actor_keeps_the_address_and_records_the_fields(actor, coordinator, at):
+def test_update_actor_moves_the_page_and_records_the_fields(actor, coordinator, at):
     update_actor(actor, name="Stadtwerke Birkenfurt GmbH", sector="Energie", by=coordinator, at=at)
     actor.refresh_from_db()
     assert (actor.name, actor.slug, actor.sort_key) == (
         "Stadtwerke Birkenfurt GmbH",
-        "stadtwerke",
+        "stadtwerke-birkenfurt-gmbh",
         "stadtwerke birkenfurt gmbh",
     )
+    assert [old.slug for old in actor.former_slugs.all()] == ["stadtwerke"]
     assert AuditEvent.objects.get(action="actors.update").after == {"fields": ["name", "sector"]}
 
 

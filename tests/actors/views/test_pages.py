@@ -177,7 +177,7 @@ def test_create_and_edit_an_actor(coordinator, sign_in):
         reverse("actors:edit", args=[actor.slug]), fields | {"name": "Volkshochschule", "influence": ""}
     )
     actor.refresh_from_db()
-    assert (actor.name, actor.slug, actor.influence) == ("Volkshochschule", "vhs-birkenfurt", None)
+    assert (actor.name, actor.slug, actor.influence) == ("Volkshochschule", "volkshochschule", None)
     wrong = client.post(reverse("actors:create"), fields | {"name": "", "email": "kein-at"})
     assert wrong.context["form"].errors == {
         "name": ["Enter: Name"],
