@@ -23,7 +23,8 @@ def record_event(
 
 
 def last_change(subject, field: str, since: datetime) -> tuple[User | None, datetime] | None:
-    """Who last changed ``field`` of ``subject``, and when; an event that names no fields may have been it."""
+    """Who last changed ``field`` of ``subject``, and when; an event that names no fields may have been it, or
+    a change of its state."""
     if getattr(subject, "public_id", None) is None:
         return None
     events = AuditEvent.objects.filter(
@@ -36,4 +37,7 @@ def last_change(subject, field: str, since: datetime) -> tuple[User | None, date
             return event.by, event.at
         if not named and found is None:
             found = event.by, event.at
+    if found is None and hasattr(subject, "transitions"):
+        moved = subject.transitions.filter(at__gte=since).select_related("by").order_by("-at", "-pk").first()
+        found = (moved.by, moved.at) if moved else None
     return found

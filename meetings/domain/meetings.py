@@ -108,6 +108,8 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
     if locked.is_held and "starts_at" in changed:
         refuse_held_too_early(locked, at=at)
     locked.save()
+    if changed:
+        record_event("meetings.update", subject=locked, by=by, at=at, after={"fields": sorted(changed)})
     if announced:
         notifications.place_changed(locked, at=at)
     if invited:

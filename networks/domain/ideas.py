@@ -50,6 +50,7 @@ def update_idea(idea: Idea, *, by, at: datetime, **fields) -> Idea:
     if moved_to is not None and moved_to.network_id != home:
         raise ValidationError({"topic_area": _("Choose from this network's own entries.")})
     store(idea, **fields)
+    record_event("networks.idea_updated", subject=idea, by=by, at=at)
     return idea
 
 

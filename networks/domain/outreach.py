@@ -44,7 +44,9 @@ def update_outreach(outreach: Outreach, *, by, at: datetime, **fields) -> Outrea
     for name, value in fields.items():
         setattr(outreach, name, value)
     refuse_undated_step(outreach.next_step, outreach.due_on)
-    return store(outreach)
+    store(outreach)
+    record_event("networks.outreach_updated", subject=outreach, by=by, at=at)
+    return outreach
 
 
 @transaction.atomic

@@ -19,7 +19,8 @@ from tests.architecture.access import table
 from tests.architecture.world import make_world
 from tests.factories.accounts import make_user
 from tests.factories.actors import make_actor, make_town
-from tests.factories.networks import make_cost, make_outreach
+from tests.factories.meetings import make_meeting
+from tests.factories.networks import make_cost, make_idea, make_outreach, make_topic_area
 from tests.journeys.browsing import Visitor
 from tests.networks.domain.test_races import Rival, wait_until_blocked
 
@@ -221,6 +222,29 @@ def test_ones_own_other_window_is_called_so(dairy):
     assert "You changed this in another window" in told.words
 
 
+@pytest.mark.parametrize(
+    ("name", "make", "field"),
+    [
+        ("meetings:edit", lambda network: make_meeting(make_topic_area(network)), "purpose"),
+        ("networks:outreach-edit", lambda network: make_outreach(network, make_actor()), "owner"),
+        ("networks:idea-edit", lambda network: make_idea(make_topic_area(network)), "title"),
+        ("networks:settings", lambda network: network, "purpose"),
+    ],
+)
+def test_who_was_faster_is_named(coordinator, admin, network, name, make, field):
+    row = make(network)
+    url = reverse(name, args=[row.slug if row == network else row.ref])
+    jana, alex = visitor(coordinator), visitor(admin)
+    open_page = jana.open(url)
+    mine, theirs = (str(coordinator.pk), str(admin.pk)) if field == "owner" else ("Meins", "Ihres")
+    alex.fill(url, {field: theirs})
+
+    told = jana.send(open_page, {field: mine}, refused=True)
+
+    assert "Alex Admin changed this in the meantime" in told.words
+    assert ("Alex Admin" if field == "owner" else "Ihres") in told.words
+
+
 def test_a_change_nobody_recorded_has_no_name(dairy):
     actor, jana, _alex, url = dairy
     open_page = jana.open(url)
@@ -231,14 +255,15 @@ def test_a_change_nobody_recorded_has_no_name(dairy):
     assert "Somebody has changed this in the meantime." in told.words
 
 
-def test_a_card_moved_by_somebody_else_is_not_moved_on_unseen(coordinator, network, actor):
+def test_a_card_moved_by_somebody_else_is_not_moved_on_unseen(coordinator, admin, network, actor):
     card = make_outreach(network, actor)
     jana, url = visitor(coordinator), reverse("networks:outreach-move", args=[card.ref])
     open_page = jana.open(url)
-    move_stage(card, Stage.APPROACHED, by=coordinator, at=timezone.now(), effective_on=date(2026, 1, 5))
+    move_stage(card, Stage.APPROACHED, by=admin, at=timezone.now(), effective_on=date(2026, 1, 5))
 
     told = jana.send(open_page, {"stage": Stage.IN_TALKS.value}, refused=True)
 
+    assert "Alex Admin changed this in the meantime" in told.words
     assert "It now says: “approached”" in told.words
     card.refresh_from_db()
     assert card.status == Stage.APPROACHED
