@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -13,7 +14,7 @@ from common import dates
 from common.prepared import Prepared, given, many
 from meetings.models import Meeting, MeetingStatus
 from meetings.recurrence import public_holidays
-from networks.models import Network, TopicArea, keys_read_by, keys_seen_by, reach_of
+from networks.models import Network, NetworkStatus, TopicArea, keys_read_by, keys_seen_by, reach_of
 
 SEAT = {"held": "solid", "planned": "half", "gap": "open"}
 
@@ -34,7 +35,8 @@ class Slot:
 class PlanRow:
     """One topic area's year. ``gaps`` are the months (1 to 12) where missing meetings would fit best."""
 
-    topic_area: TopicArea
+    # a TopicArea, or in short a PlanArea
+    topic_area: Any
     meetings: list[Meeting] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
     # ended, or in a closed network: nothing can be planned any more, so nothing is missing
@@ -180,29 +182,37 @@ class PlanDate(NamedTuple):
         return self.starts_at.astimezone(ZoneInfo(self.zone))
 
 
-_AREAS_IN_SHORT = Prepared(
-    lambda: _areas().only(
-        "public_id",
-        "name",
-        "target_per_year",
-        "ended_on",
-        "network__name",
-        "network__status",
-        "network__target_per_year",
-        "network__lead_weeks",
-    )
-)
+class PlanArea(NamedTuple):
+    """A topic area for those who only count."""
+
+    pk: int
+    public_id: UUID
+    name: str
+    target_per_year: int | None
+    ended_on: date | None
+    network_id: int
+    network__name: str
+    network__status: str
+    network__target_per_year: int
+    network__lead_weeks: int
+
+    @property
+    def target(self) -> int:
+        return self.target_per_year or self.network__target_per_year
+
+
+_AREAS_IN_SHORT = Prepared(lambda: _areas().select_related(None).values_list(*PlanArea._fields))
 _DATES = Prepared(lambda: _meetings().values_list(*PlanDate._fields))
 
 
 def rhythm_rows(user, year: int, *, today: date) -> list[PlanRow]:
-    """What ``plan_rows`` says of all networks, with ``PlanDate``s in place of meetings."""
+    """What ``plan_rows`` says of all networks, with less of each topic area (``PlanArea``) and meeting (``PlanDate``)."""
     days = {"networks": keys_seen_by(user), "first": date(year, 1, 1), "last": date(year, 12, 31)}
-    areas = _AREAS_IN_SHORT.rows(**days)
+    areas = [PlanArea(*row) for row in _AREAS_IN_SHORT.rows(**days)]
     return _rows(areas, map(PlanDate._make, _DATES.rows(**_asked(user, year, areas))), year, today)
 
 
-def _asked(user, year: int, areas: Iterable[TopicArea]) -> dict:
+def _asked(user, year: int, areas: Iterable) -> dict:
     begin, end = (dates.to_utc(date(day, 1, 1), time.min, dates.zone()) for day in (year, year + 1))
     return {
         "read": keys_read_by(user),
@@ -214,7 +224,7 @@ def _asked(user, year: int, areas: Iterable[TopicArea]) -> dict:
     }
 
 
-def _rows(areas: Iterable[TopicArea], meetings: Iterable, year: int, today: date) -> list[PlanRow]:
+def _rows(areas: Iterable, meetings: Iterable, year: int, today: date) -> list[PlanRow]:
     rows = {area.pk: PlanRow(area, over=is_over(area, today)) for area in areas}
     for meeting in meetings:
         rows[meeting.topic_area_id].meetings.append(meeting)
@@ -224,8 +234,12 @@ def _rows(areas: Iterable[TopicArea], meetings: Iterable, year: int, today: date
     return shown
 
 
-def is_over(area: TopicArea, today: date) -> bool:
-    return area.network.is_closed or (area.ended_on is not None and area.ended_on <= today)
+def is_over(area, today: date) -> bool:
+    if area.ended_on is not None and area.ended_on <= today:
+        return True
+    if isinstance(area, PlanArea):
+        return area.network__status == NetworkStatus.CLOSED
+    return area.network.is_closed
 
 
 _NEXT_OF = Prepared(

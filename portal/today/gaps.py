@@ -42,11 +42,11 @@ def missing_meetings(moment: Moment) -> Iterator[Todo]:
             title=_("Plan a meeting: %(topic)s") % {"topic": area.name},
             kind="plan",
             subject=area.public_id,
-            page=("meetings:plan-topic", moment.today.year, area.ref),
+            page=("meetings:plan-topic", moment.today.year, area.public_id),
             context=ngettext(
                 "%(network)s, %(n)s date is missing", "%(network)s, %(n)s dates are missing", row.missing
             )
-            % {"network": area.network.name, "n": row.missing},
+            % {"network": area.network__name, "n": row.missing},
             icon="calendar-days",
             network=area.network_id,
             # With less notice it is still a gap, but no longer one that a day decides about.
@@ -58,7 +58,7 @@ def invite_by(row: PlanRow, year: int) -> date:
     """The last day to invite for the first of the missing meetings."""
     month = row.gaps[0]
     last = date(year, month, calendar.monthrange(year, month)[1])
-    return last - timedelta(weeks=row.topic_area.network.lead_weeks)
+    return last - timedelta(weeks=row.topic_area.network__lead_weeks)
 
 
 _LATEST = Prepared(

@@ -32,7 +32,7 @@ from portal.today.own import led_meetings, next_meeting, page_of
 logger = logging.getLogger(__name__)
 TODAY = "portal:today"
 # Rows of a group that are drawn; the rest behind one link.
-SHOWN = 10
+SHOWN = 8
 # Topic areas in the panel beside them.
 RHYTHM = 12
 
