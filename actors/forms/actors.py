@@ -11,9 +11,22 @@ from actors.models import Actor, Municipality, TargetGroup
 from actors.models.actors import STRENGTH_WORDS
 from common import dates
 from common.forms import KtFilterForm, KtForm, KtModelForm, Row2
+from common.prepared import Prepared
 
 ALL = ("", _("all"))
 STRENGTHS = [("", _("not estimated")), *((str(value), word) for value, word in STRENGTH_WORDS.items())]
+
+
+_SECTORS = Prepared(
+    lambda: (
+        Actor.objects.current()
+        .exclude(sector="")
+        .order_by("sector")
+        .values_list("sector", flat=True)
+        .distinct()
+    )
+)
+_TOWNS = Prepared(lambda: Municipality.objects.values_list("public_id", "name"))
 
 
 class ActorFilter(KtFilterForm):
@@ -25,10 +38,9 @@ class ActorFilter(KtFilterForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        actors = Actor.objects.visible_to(user).current().exclude(sector="").order_by("sector")
-        sectors = actors.values_list("sector", flat=True).distinct()
-        self.fields["sector"].choices = [ALL, *((name, name) for name in sectors)]
-        towns = list(Municipality.objects.values_list("public_id", "name"))
+        # The directory is open to none but those who see all of it.
+        self.fields["sector"].choices = [ALL, *((name, name) for name in _SECTORS.rows())]
+        towns = _TOWNS.rows()
         if len(towns) < 2:
             del self.fields["municipality"]
         else:

@@ -10,15 +10,15 @@ from common import dates
 from common.forms import KtModelForm, Row2
 from networks.domain.costs import record_cost, update_cost
 from networks.forms.filters import InNetworkFilter
-from networks.models import CostRecord, Network, Payer
+from networks.models import CostRecord, Network, Payer, keys_read_by
 
 
 class CostFilter(InNetworkFilter):
     payer = forms.ChoiceField(label=_("Carried by"), choices=[("", _("all")), *Payer.choices])
     year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2200)
 
-    def networks_of(self, user):
-        return Network.objects.read_by(user)
+    def keys_of(self, user):
+        return keys_read_by(user)
 
     def apply(self, queryset):
         queryset, wanted = super().apply(queryset), self.cleaned_data

@@ -4,7 +4,33 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import KtFilterForm
-from networks.models import Network
+from common.prepared import Prepared, many
+from networks.models import Network, keys_seen_by
+
+ALL = ("", _("all"))
+
+
+_NAMED = Prepared(
+    lambda: (
+        Network.objects.filter(pk__in=many("networks")).order_by("sort_key", "pk").values_list("slug", "name")
+    )
+)
+
+
+class NetworkChoice(forms.ChoiceField):
+    """A network by its slug, among those ``keys`` names; only the chosen one is read. Cleans to it, or to ``None``."""
+
+    def __init__(self, **kwargs):
+        super().__init__(label=_("Network"), **kwargs)
+        self.keys: list[int] = []
+
+    def offer(self, keys: list[int]) -> None:
+        self.keys = keys
+        self.choices = [ALL, *(_NAMED.rows(networks=keys) if keys else ())]
+
+    def clean(self, value):
+        slug = super().clean(value)
+        return Network.objects.get(pk__in=self.keys, slug=slug) if slug else None
 
 
 class InNetworkFilter(KtFilterForm):
@@ -14,18 +40,17 @@ class InNetworkFilter(KtFilterForm):
     """
 
     path = "network"
-    network = forms.ModelChoiceField(
-        label=_("Network"), queryset=Network.objects.none(), to_field_name="slug", empty_label=_("all")
-    )
+    network = NetworkChoice()
 
     def __init__(self, *args, user, network=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["network"].queryset = self.networks_of(user)
-        if network is not None:
+        if network is None:
+            self.fields["network"].offer(self.keys_of(user))
+        else:
             del self.fields["network"]
 
-    def networks_of(self, user):
-        return Network.objects.visible_to(user)
+    def keys_of(self, user) -> list[int]:
+        return keys_seen_by(user)
 
     def apply(self, queryset):
         network = self.cleaned_data.get("network")

@@ -11,7 +11,7 @@ from common import dates
 from common.forms import KtForm, KtModelForm, Row2
 from networks.domain.outreach import move_stage, note_contact, take_up_actor, update_note, update_outreach
 from networks.forms.filters import InNetworkFilter
-from networks.models import ContactNote, Network, Outreach, Stage
+from networks.models import ContactNote, Network, Outreach, Stage, keys_read_by
 
 
 def staff():
@@ -30,8 +30,8 @@ class OutreachFilter(InNetworkFilter):
         super().__init__(*args, user=user, **kwargs)
         self.fields["owner"].queryset = staff()
 
-    def networks_of(self, user):
-        return Network.objects.read_by(user)
+    def keys_of(self, user):
+        return keys_read_by(user)
 
     def apply(self, queryset):
         queryset, wanted = super().apply(queryset), self.cleaned_data

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.forms.actors import ALL, ActorFilter
 from common import dates
-from networks.models import Network, Stage
+from networks.forms.filters import NetworkChoice
+from networks.models import Stage, keys_read_by
 from networks.queries import directory
 
 STEPS = [
@@ -17,9 +18,7 @@ STEPS = [
 
 
 class DirectoryFilter(ActorFilter):
-    network = forms.ModelChoiceField(
-        label=_("Network"), queryset=Network.objects.none(), to_field_name="slug", empty_label=_("all")
-    )
+    network = NetworkChoice()
     stage = forms.ChoiceField(
         label=_("Stage"), choices=[ALL, *Stage.choices, (directory.IN_NONE, _("on no list"))]
     )
@@ -28,7 +27,7 @@ class DirectoryFilter(ActorFilter):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
         self.user = user
-        self.fields["network"].queryset = Network.objects.read_by(user)
+        self.fields["network"].offer(keys_read_by(user))
         if not user.is_coordinator:
             # Next steps are the coordinators' notes.
             del self.fields["step"]
