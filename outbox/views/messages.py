@@ -19,7 +19,7 @@ from outbox.domain.messages import send_again, set_aside
 from outbox.forms import STATES, MessageFilter
 from outbox.mime import BadAddress, StoredMail, ascii_address
 from outbox.models import NEEDS_SOMEBODY, OutboxMessage, without_links
-from outbox.queries import count_problems, count_states, mail_goes_to_files, written_file
+from outbox.queries import count_states, mail_goes_to_files, written_file
 
 HINTS = {
     answers.NO_SUCH_ADDRESS: _("Ask the recipient for the right address and correct it at the person."),
@@ -52,12 +52,13 @@ class MessageList(FilteredListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        context |= self._result()
         numbers = count_states(self.model.objects.visible_to(self.request.user))
         chosen = self.filter_form.cleaned_data.get("state")
         alive = not numbers["waiting"] or is_alive("sender", now=timezone.now())
         return {
             **context,
+            "heading": _result(numbers) or self.page_title,
+            "lead": f"{self.page_title}. {self.lead}",
             "states": [(key, word, numbers[key], key == chosen) for key, (word, _statuses) in STATES.items()],
             "shows_all": not chosen,
             "is_paused": is_paused(),
@@ -65,14 +66,14 @@ class MessageList(FilteredListView):
             "may_pause": self.request.user.has_perm("outbox.pause_outbox"),
         }
 
-    def _result(self) -> dict:
-        """The headline: how many mails need somebody; the page's own name moves into the sentence below."""
-        problems = count_problems(self.request.user)
-        if problems:
-            heading = ngettext("%(n)d mail needs you", "%(n)d mails need you", problems) % {"n": problems}
-        else:
-            heading = gettext("No mail needs you")
-        return {"heading": heading, "lead": f"{self.page_title}. {self.lead}"}
+
+def _result(numbers: dict[str, int]) -> str:
+    """What became of the mails, in the order of what needs somebody; the page's own name stands below."""
+    if problems := numbers["returned"] + numbers["failed"]:
+        return ngettext("%(n)d mail needs you", "%(n)d mails need you", problems) % {"n": problems}
+    if waiting := numbers["waiting"]:
+        return ngettext("%(n)d mail is waiting", "%(n)d mails are waiting", waiting) % {"n": waiting}
+    return gettext("Every mail has been accepted") if numbers["accepted"] else ""
 
 
 class MessageDetail(ObjectPage):
