@@ -178,11 +178,21 @@ def _line(line: Series, number: int, count: int, top: float) -> str:
             parts.append(f'<text class="ax-t" text-anchor="middle" x="{x}" y="{y}">–</text>')
             parts.append(
                 html(
-                    '<text class="ax-t" text-anchor="middle" x="{}" y="{}">{}</text>',
-                    *(x, _n(_y(top / 2, top) + 12), point.note),
+                    '<text class="ax-t" text-anchor="{}" x="{}" y="{}">{}</text>',
+                    *_beside(n, count),
+                    *(_n(_y(top / 2, top) + 12), point.note),
                 )
             )
     return "".join(parts)
+
+
+def _beside(n: int, count: int) -> tuple[str, str]:
+    """Anchor and place of the words of a gap: at both ends they lean inwards, off the axis and inside the drawing."""
+    if count > 1 and n == 0:
+        return "start", _n(LEFT + 2)
+    if count > 1 and n == count - 1:
+        return "end", _n(WIDTH - 2)
+    return "middle", _n(_x(n, count))
 
 
 def _labels(series: list[Series], count: int, top: float) -> str:

@@ -73,3 +73,10 @@ def test_series_are_labelled_on_the_line_and_told_apart_by_class():
 
 def test_chart_without_anything_is_still_a_chart():
     assert 'role="img"' in chart()
+
+
+def test_words_of_a_gap_stay_off_the_axis_and_inside():
+    points = [Point("2024", note="not rated"), Point("2025", 3), Point("2026", note="no result")]
+    svg = charts.drawing("x", [Series("", points)], maximum=6)
+    found = re.findall(r'text-anchor="(\w+)" x="([\d.]+)" y="[\d.]+">(not rated|no result)<', svg)
+    assert found == [("start", "36", "not rated"), ("end", "318", "no result")]
