@@ -199,7 +199,8 @@ class Task(PublicId):
         )
 
     def __str__(self):
-        return self.text
+        # Stands in the audit trail too, which others read; the text is the owner's.
+        return f"{self._meta.verbose_name} {self.ref}"
 
 
 class TodoMark(models.Model):

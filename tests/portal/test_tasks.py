@@ -26,6 +26,24 @@ def _titles(user, **kwargs):
     return [todo.title for todo in (*tasks.urgent, *tasks.week, *tasks.later)]
 
 
+def test_what_a_task_says_is_not_on_the_trail(client, member):
+    _sign_in(client, member)
+    client.post(reverse("portal:task-create"), {"text": "Arzt anrufen"})
+    task = Task.objects.get()
+    client.post(reverse("portal:task-edit", args=[task.ref]), {"text": "Ärztin anrufen"})
+    client.post(reverse("portal:task-done", args=[task.ref]))
+
+    events = AuditEvent.objects.filter(subject_id=task.public_id)
+    assert sorted(event.action for event in events) == [
+        "accounts.change_task",
+        "accounts.create_task",
+        "accounts.finish_task",
+    ]
+    assert not [
+        event for event in events if "anrufen" in f"{event.subject_label} {event.before} {event.after}"
+    ]
+
+
 @pytest.mark.parametrize("who", ["coordinator", "member", "moderator", "outsider"])
 def test_a_task_noted_anywhere_stands_on_today(client, request, town, who):
     user = request.getfixturevalue(who)
