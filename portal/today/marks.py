@@ -3,16 +3,23 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 
-from accounts.models import TodoMark
+from accounts.models import Role, TodoMark
 from common.prepared import Prepared, given, many
+from networks.models import NetworkCoordinator
 from portal.today.moment import Moment, Todo
 
 _MARKS = Prepared(
     lambda: (
         TodoMark.objects.filter(subject_id__in=many("subjects", "uuid"))
         .filter(Q(whose=None) | Q(whose=given("user")))
+        .annotate(
+            owner_runs=ArraySubquery(
+                NetworkCoordinator.objects.filter(user=OuterRef("owner")).values("network_id")
+            )
+        )
         .order_by()
         .values_list(
             "source",
@@ -22,6 +29,8 @@ _MARKS = Prepared(
             "owner_id",
             "owner__name",
             "owner__is_active",
+            "owner__role",
+            "owner_runs",
             "done_on",
             named=True,
         )
@@ -46,7 +55,7 @@ def marked(todos: Iterable[Todo], moment: Moment) -> Iterator[Todo]:
 
 
 def _with(todo: Todo, mark, moment: Moment) -> Todo:
-    if mark.owner_id is not None and mark.owner__is_active and not todo.personal:
+    if not todo.personal and _has_it(mark, todo):
         todo = replace(todo, owner=mark.owner_id, given_to=mark.owner__name)
     if mark.until is None:
         return todo
@@ -54,3 +63,11 @@ def _with(todo: Todo, mark, moment: Moment) -> Todo:
         return replace(todo, until=mark.until)
     # It was put off to this day, so it is for this day.
     return todo if todo.on else replace(todo, **moment.due(mark.until))
+
+
+def _has_it(mark, todo: Todo) -> bool:
+    """Whether the login it was given to still sees the row; else it is everybody's again."""
+    if not mark.owner__is_active:
+        return False
+    runs = mark.owner__role == Role.COORDINATOR and todo.network in mark.owner_runs
+    return runs or mark.owner__role == Role.ADMINISTRATOR

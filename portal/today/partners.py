@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator
 
-from django.db.models import BigIntegerField, DateField, F, UUIDField, Value
+from django.db.models import BigIntegerField, Case, DateField, Exists, F, OuterRef, Q, UUIDField, Value, When
 from django.utils.translation import gettext as _
 
+from accounts.models import Role
 from common.prepared import Prepared, given, many
-from networks.models import Commitment, CommitmentStatus, Outreach, ProgressReport, ReportStatus, Stage
+from networks.models import (
+    Commitment,
+    CommitmentStatus,
+    NetworkCoordinator,
+    Outreach,
+    ProgressReport,
+    ReportStatus,
+    Stage,
+)
 from portal.today.moment import MOST, WEEK, Moment, Todo
 
 
@@ -29,7 +38,7 @@ def _waiting():
             nothing,
             "due_on",
             "network_id",
-            "owner_id",
+            _owner(),
         )
         .order_by("due_on", "pk")[:MOST]
     )
@@ -68,6 +77,13 @@ def _waiting():
         .order_by("pk")[:MOST]
     )
     return steps.union(reports, submitted, all=True)
+
+
+def _owner() -> Case:
+    """Who looks after the actor, if that login sees the row itself: else it would be on nobody's list."""
+    runs = NetworkCoordinator.objects.filter(network=OuterRef("network"), user=OuterRef("owner"))
+    sees = Q(owner__role=Role.ADMINISTRATOR) | Q(owner__role=Role.COORDINATOR) & Exists(runs)
+    return Case(When(Q(owner__is_active=True) & sees, then=F("owner_id")), output_field=BigIntegerField())
 
 
 _WAITING = Prepared(_waiting)

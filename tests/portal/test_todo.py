@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.domain.tasks import defer_todo
-from accounts.models import AuditEvent, TodoMark
+from accounts.models import AuditEvent, Role, TodoMark
 from common import dates
 from meetings.models import Audience, ReminderState
 from networks.models import Stage
@@ -155,14 +155,52 @@ def test_a_row_goes_to_those_only_who_run_its_network(client, coordinator, other
     assert not TodoMark.objects.exists()
 
 
-def test_a_row_of_somebody_who_cannot_sign_in_any_more_is_everybodys(client, coordinator, team, row):
+def _leaves(user, network):
+    network.coordinator_links.filter(user=user).delete()
+
+
+def _is_closed(user, network):
+    user.is_active = False
+    user.save()
+
+
+def _is_member_only(user, network):
+    user.role = Role.NONE
+    user.save()
+
+
+GOES = [_leaves, _is_closed, _is_member_only]
+
+
+@pytest.mark.parametrize("goes", GOES)
+def test_a_given_row_of_somebody_who_goes_is_everybodys(client, coordinator, team, network, row, goes):
     url, title = row
     _sign_in(client, coordinator)
     client.post(f"{url}give/", {"to": team.public_id})
-    team.is_active = False
-    team.save()
+    assert _titles(coordinator) == []
+
+    goes(team, network)
 
     assert _titles(coordinator) == [title]
+
+
+@pytest.mark.parametrize("goes", GOES)
+def test_a_step_whose_owner_goes_is_everybodys(coordinator, team, network, step, goes):
+    step.owner = team
+    step.save()
+    assert _titles(coordinator) == []
+
+    goes(team, network)
+
+    assert _titles(coordinator) == ["Anrufen: Stadtwerke"]
+
+
+def test_a_row_given_to_an_administrator_is_hers(client, coordinator, admin, row):
+    url, title = row
+    _sign_in(client, coordinator)
+    client.post(f"{url}give/", {"to": admin.public_id})
+
+    assert (_titles(coordinator), _titles(admin)) == ([], [title])
 
 
 def test_an_owner_of_the_step_has_it_and_the_colleague_sees_it_among_everybodys(coordinator, team, step):
