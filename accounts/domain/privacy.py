@@ -43,6 +43,12 @@ def _events(person) -> QuerySet:
     return AuditEvent.objects.filter(subject_kind="accounts.user", subject_id__in=login)
 
 
+def _tasks(person) -> QuerySet:
+    """One's own, and what others noted to do about somebody: without the person there is nothing to do."""
+    about = Q(subject_kind=person._meta.label_lower, subject_id=person.public_id)
+    return Task.objects.filter(about if person.user_id is None else about | Q(owner=person.user_id))
+
+
 def _marks(person) -> QuerySet:
     """With one's own also the rows one was given: without their marks they are everybody's again."""
     if person.user_id is None:
@@ -54,6 +60,6 @@ def register_tables() -> None:
     register(PersonalTable(User, _of_login(User, "pk"), _close))
     register(PersonalTable(EmailAddress, _of_login(EmailAddress, "user"), _delete))
     register(PersonalTable(SignInLink, _of_login(SignInLink, "user"), _delete))
-    register(PersonalTable(Task, _of_login(Task, "owner"), _delete))
+    register(PersonalTable(Task, _tasks, _delete))
     register(PersonalTable(TodoMark, _marks, _delete))
     register(PersonalTable(AuditEvent, _events, _shred))

@@ -32,3 +32,16 @@ def test_erasing_a_login_takes_its_tasks_and_frees_the_rows_it_was_given(
 
     assert list(Task.objects.all()) == [kept]
     assert [mark.subject_id for mark in TodoMark.objects.all()] == [others]
+
+
+def test_a_task_about_a_person_goes_with_the_person(coordinator):
+    someone = make_person()
+    about = {"subject_kind": "actors.person", "subject_label": someone.name}
+    make_task(coordinator, text="Frau X anrufen", subject_id=someone.public_id, **about)
+    kept = make_task(coordinator, text="Etwas anderes")
+
+    for table in tables():
+        if table.model is Task:
+            table.erase(table.rows(someone))
+
+    assert list(Task.objects.all()) == [kept]
