@@ -99,7 +99,7 @@ def replacement_of(invitation: Invitation) -> Invitation | None:
     if not meeting.is_cancelled or meeting.replaced_by_id is None:
         return None
     rows = Invitation.objects.sent().filter(meeting=meeting.replaced_by_id, actor=invitation.actor_id)
-    who = {"person": invitation.person_id, "guest_email": invitation.guest_email}
+    who = {name: getattr(invitation, name) for name in ("person_id", "guest_name", "guest_email")}
     return rows.filter(**who).select_related("meeting").first()
 
 

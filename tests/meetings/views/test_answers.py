@@ -399,6 +399,28 @@ def test_cancelled_meeting_links_the_own_invitation_to_its_replacement(
     assert display.day_full(new.starts_at) in text
 
 
+def test_two_guests_with_one_address_are_not_led_to_each_others_invitation(
+    client, meeting, topic_area, coordinator
+):
+    def guest(where, name):
+        address = "buero@verein.example"
+        return Invitation.objects.create(
+            meeting=where,
+            guest_name=name,
+            guest_email=address,
+            invited_at=timezone.now(),
+            last_sequence_sent=0,
+        )
+
+    first, second = guest(meeting, "Ada Erste"), guest(meeting, "Bo Zweite")
+    cancel_meeting(meeting, reason="", by=coordinator, at=timezone.now())
+    meeting.replaced_by = make_meeting(topic_area, starts_at=meeting.starts_at + timedelta(days=7))
+    meeting.save()
+    new = guest(meeting.replaced_by, "Ada Erste")
+
+    assert [link(new) in page(client.get(link(row))) for row in (first, second)] == [True, False]
+
+
 # --- what else the link opens ----------------------------------------------------------------------------------
 
 
