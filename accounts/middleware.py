@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 
 from common import typed
 
@@ -74,7 +74,7 @@ def page_before(request) -> str:
         referer, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         parts = urlsplit(referer)
-        return parts._replace(scheme="", netloc="", fragment="").geturl()
+        return escape_leading_slashes(parts._replace(scheme="", netloc="", fragment="").geturl())
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -36,6 +37,8 @@ def end_all_sessions():
 
 
 def test_what_was_typed_is_there_after_signing_in_again(jana, coordinator):
+    coordinator.language = "en"
+    coordinator.save()
     page = jana.open(reverse("actors:create"))
     end_all_sessions()
 
@@ -194,6 +197,15 @@ def test_staying_works_without_script_too(coordinator):
     response = client.post(reverse(STAY), headers={"referer": "http://testserver/ideas/"})
 
     assert response.headers["Location"] == "/ideas/"
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "///evil.example"])
+def test_the_way_back_never_leaves_this_site(coordinator, path):
+    client = Client()
+    client.force_login(coordinator, backend=BACKEND)
+    response = client.post(reverse(STAY), headers={"referer": f"http://testserver{path}"})
+
+    assert urlsplit(response.headers["Location"]).netloc == ""
 
 
 def test_pages_for_everyone_do_not_warn(jana):
