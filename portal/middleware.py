@@ -1,6 +1,7 @@
 """A page that moved when its network or organisation got another name is found by its old address, too."""
 
 from django.http import HttpResponsePermanentRedirect
+from django.utils.http import escape_leading_slashes
 
 from actors.models import Actor
 from networks.models import Network
@@ -33,5 +34,6 @@ def _present_path(request) -> str | None:
         rows = MOVED[part].objects.visible_to(request.user)
         slug = rows.filter(former_slugs__slug=parts[place + 1]).values_list("slug", flat=True).first()
         if slug:
-            return "/".join([*parts[: place + 1], slug, *parts[place + 2 :]])
+            # Two slashes at the beginning would name another site.
+            return escape_leading_slashes("/".join([*parts[: place + 1], slug, *parts[place + 2 :]]))
     return None

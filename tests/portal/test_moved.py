@@ -96,3 +96,11 @@ def test_what_never_was_stays_unknown(office, actor):
     assert [
         office.get(url).status_code for url in ("/actors/nobody/", "/networks/nothing/", "/actors/%00/")
     ] == [404] * 3
+
+
+def test_an_old_address_leads_to_no_other_site(client, network, coordinator):
+    client.force_login(coordinator, backend=BACKEND)
+    rename(network, "Quartier", coordinator)
+    url = "//evil.example/networks/buendnis-waermewende/"
+    response = client.generic("GET", "/", PATH_INFO=url)
+    assert response.headers["Location"] == "/%2Fevil.example/networks/quartier/"
