@@ -55,7 +55,7 @@ class FragmentMiddleware:
         if "X-Unattended" in request.headers:
             return response if response.status_code == 200 else HttpResponse(status=204)
         if location := response.headers.get("Location"):
-            if urlsplit(location).path != here.path:
+            if response.status_code != 307 and urlsplit(location).path != here.path:
                 return _opened(response, location)
         elif (
             response.status_code == 200

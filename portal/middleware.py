@@ -1,12 +1,18 @@
 """A page that moved when its network or organisation got another name is found by its old address, too."""
 
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils.http import escape_leading_slashes
 
 from actors.models import Actor
 from networks.models import Network
 
 MOVED = {"networks": Network, "actors": Actor}
+
+
+class SentOn(HttpResponseRedirect):
+    """The browser sends the form once more, as it is, to the present address: nothing typed is lost."""
+
+    status_code = 307
 
 
 class FormerAddressMiddleware:
@@ -17,13 +23,14 @@ class FormerAddressMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+        if response.status_code != 404 or request.method not in ("GET", "HEAD", "POST"):
             return response
         path = _present_path(request)
         if path is None:
             return response
         query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+        answer = SentOn if request.method == "POST" else HttpResponsePermanentRedirect
+        return answer(f"{path}?{query}" if query else path)
 
 
 def _present_path(request) -> str | None:

@@ -171,6 +171,18 @@ def test_what_both_changed_is_told_at_the_field_and_replaced_knowingly(dairy):
     assert (actor.phone, actor.sector) == ("030 3", "Ernährung")
 
 
+def test_a_form_of_a_row_renamed_meanwhile_arrives_all_the_same(dairy):
+    actor, jana, alex, url = dairy
+    open_page = jana.open(url)
+    alex.fill(url, {"name": "Meierei"})
+
+    arrived = jana.send(open_page, {"sector": "Ernährung"})
+
+    actor.refresh_from_db()
+    assert (actor.name, actor.sector) == ("Meierei", "Ernährung")
+    assert arrived.url == actor.get_absolute_url() and "meierei" in arrived.url
+
+
 def test_a_third_change_is_told_again(dairy):
     actor, jana, alex, url = dairy
     open_page = jana.open(url)
