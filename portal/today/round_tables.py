@@ -45,7 +45,7 @@ def _waiting(*, led: bool):
             _OVER | unwritten | _CLOSES_SOON,
         )
         .annotate(missing=_never_answered(), network_key=F("topic_area__network_id"))
-        .only("public_id", "title", "status", "starts_at", "ends_at", "answer_by", "zone")
+        .only("public_id", "title", "status", "starts_at", "ends_at", "answer_by", "zone", "schedule_version")
         .order_by("starts_at", "pk")[:MOST]
     )
 
@@ -117,7 +117,8 @@ def _calls(moment: Moment, meeting: Meeting, row: dict) -> Todo:
             "Call %(n)s person who never answers", "Call %(n)s people who never answer", meeting.missing
         )
         % {"n": meeting.missing},
-        kind="calls",
+        # Who was called about another date has not been called about this one.
+        kind=f"calls-{meeting.schedule_version}",
         page=("meetings:detail", meeting.public_id),
         icon="phone",
         done=TODO_DONE,

@@ -237,16 +237,24 @@ def test_member_has_no_switch_and_sees_no_row_of_others(client, member, coordina
 
 def _never_answered(topic_area):
     meeting = make_meeting(topic_area, starts_at=timezone.now() + timedelta(days=3))
-    rule = topic_area.network.reminder_rules.create(audience=Audience.UNANSWERED, days=12, time="09:00")
-    make_invitation(meeting).reminders.create(
-        rule=rule, schedule_version=1, state=ReminderState.QUEUED, at=timezone.now()
-    )
+    topic_area.network.reminder_rules.create(audience=Audience.UNANSWERED, days=12, time="09:00")
+    _remind(make_invitation(meeting))
     return meeting
+
+
+def _remind(invitation):
+    meeting = invitation.meeting
+    invitation.reminders.create(
+        rule=meeting.network.reminder_rules.get(),
+        schedule_version=meeting.schedule_version,
+        state=ReminderState.QUEUED,
+        at=timezone.now(),
+    )
 
 
 def test_a_call_is_marked_as_done_and_not_done_after_all(client, coordinator, topic_area):
     meeting = _never_answered(topic_area)
-    url = reverse("portal:todo-done", args=["calls", meeting.ref])
+    url = reverse("portal:todo-done", args=["calls-1", meeting.ref])
     before = _titles(coordinator)
     _sign_in(client, coordinator)
 
@@ -255,6 +263,22 @@ def test_a_call_is_marked_as_done_and_not_done_after_all(client, coordinator, to
     _undo(client, answer)
 
     assert len(before) == len(done) + 1
+    assert _titles(coordinator) == before
+
+
+def test_calls_about_a_date_say_nothing_about_the_next_one(client, coordinator, topic_area):
+    meeting = _never_answered(topic_area)
+    before = _titles(coordinator)
+    _sign_in(client, coordinator)
+    client.post(reverse("portal:todo-done", args=["calls-1", meeting.ref]))
+    assert len(_titles(coordinator)) == len(before) - 1
+
+    meeting.schedule_version = 2
+    meeting.starts_at += timedelta(days=2)
+    meeting.ends_at += timedelta(days=2)
+    meeting.save()
+    _remind(meeting.invitations.select_related("meeting").get())
+
     assert _titles(coordinator) == before
 
 
