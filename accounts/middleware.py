@@ -5,7 +5,7 @@ import time
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import resolve_url
@@ -58,6 +58,10 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         # A page that looks for news by itself keeps nobody signed in.
         if "X-Unattended" not in request.headers:
             request.session_left = extend_session(request.session, at_least=TOUCHED_EVERY)
+            if request.session_left <= 0:
+                # Something else that was kept in the session has prolonged it in the store.
+                logout(request)
+                return self.handle_no_permission(request, view_func)
         return None
 
     def handle_no_permission(self, request, view_func):

@@ -5,6 +5,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -189,6 +190,13 @@ def test_nothing_moves_the_end_beyond_the_longest_time(jana):
 
     assert response.status_code == 204
     assert 590 <= int(response.headers["X-Session-Left"]) <= 600
+
+
+def test_a_session_written_to_until_the_last_does_not_outlive_the_longest_time(jana):
+    put_back(jana.client, **{TOUCHED: 2 * 3600, SINCE: 13 * 3600})
+
+    assert jana.open(reverse(TODAY)).heading == "Sign in"
+    assert not jana.client.session.get(SESSION_KEY)
 
 
 def test_staying_works_without_script_too(coordinator):
