@@ -23,10 +23,6 @@ class MembershipQuerySet(models.QuerySet):
     def ended(self):
         return self.exclude(to_on=None)
 
-    def valid_on(self, day):
-        """From its first day on; the day it ends is the first on which it no longer holds."""
-        return self.filter(Q(to_on=None) | Q(to_on__gt=day), from_on__lte=day)
-
 
 class Membership(PublicId):
     network = models.ForeignKey(
