@@ -122,10 +122,12 @@ class LocalDateTimeWidget(forms.MultiWidget):
 class LocalDateTimeField(forms.MultiValueField):
     """A wall time entered in the municipality's zone, cleaned to an instant in UTC.
 
-    Refuses a time the clocks skip in spring, naming the gap; of a time that exists twice it takes the first.
+    Refuses a time the clocks skip in spring, naming the gap; of a time that exists twice it takes the first. Refuses a
+    year with too few digits typed, and those at whose edge calendars cannot count on.
     """
 
     widget = LocalDateTimeWidget
+    years = range(1900, 2200)
 
     def __init__(self, **kwargs):
         parts = (
@@ -150,6 +152,8 @@ class LocalDateTimeField(forms.MultiValueField):
         if not data_list or None in data_list:
             return None
         day, at = data_list
+        if day.year not in self.years:
+            raise ValidationError(_("Enter a date, for example 26.03.2026"), code="invalid")
         try:
             return dates.to_utc(day, at, dates.zone())
         except dates.NonexistentTime as gap:

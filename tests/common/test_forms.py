@@ -71,6 +71,10 @@ def test_ambiguous_time_takes_the_first():
         ("", "16:30", ["Enter the date"]),
         ("26.13.2026", "16:30", ["Enter a date, for example 26.03.2026"]),
         ("2026-03-26", "25:00", ["Enter a time, for example 16:30"]),
+        # nobody means these years, and at the ends of the calendar nothing can be counted on
+        ("0202-03-26", "16:30", ["Enter a date, for example 26.03.2026"]),
+        ("0001-01-01", "00:10", ["Enter a date, for example 26.03.2026"]),
+        ("9999-12-31", "23:50", ["Enter a date, for example 26.03.2026"]),
     ],
 )
 def test_incomplete_time_says_what_is_missing(day, at, sentences):
