@@ -86,9 +86,10 @@ def test_whoever_may_not_see_the_network_learns_nothing(client, network, coordin
     assert client.get("/networks/buendnis-waermewende/").status_code == 404
 
 
-def test_only_reading_is_led_on(office, actor, coordinator):
+def test_a_form_is_sent_on_with_what_was_typed(office, actor, coordinator):
     rename(actor, "Energie Nord", coordinator)
-    assert office.post("/actors/stadtwerke/edit/", {"name": "x"}).status_code == 404
+    response = office.post("/actors/stadtwerke/edit/", {"name": "x"})
+    assert (response.status_code, response.url) == (307, "/actors/energie-nord/edit/")
     assert Actor.objects.get(pk=actor.pk).name == "Energie Nord"
 
 
