@@ -8,11 +8,11 @@ whether they read a network.
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Municipality
+from common.addresses import address
 from networks.models import Reach, reach_of
 from outbox.queries import count_problems, mail_goes_to_files, sending_is_paused
 from portal.help import task_of
@@ -31,7 +31,7 @@ class Entry:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return address(self.url_name)
 
 
 TODAY = Entry("today", _("Today"), "portal:today")
@@ -169,14 +169,14 @@ class Frame:
 
     @property
     def search_url(self) -> str:
-        return reverse("portal:search") if self.user else ""
+        return address("portal:search") if self.user else ""
 
     @cached_property
     def help_url(self) -> str:
         """The help page for what is shown, else the list of them."""
         match = getattr(self.request, "resolver_match", None)
         task = task_of(match.view_name) if match and match.view_name else ""
-        return reverse("portal:help-task", args=[task]) if task else reverse("portal:help")
+        return address("portal:help-task", task) if task else address("portal:help")
 
     @property
     def official(self) -> str:
@@ -191,15 +191,15 @@ class Frame:
             return []
         links = []
         if town.has_easy_text:
-            links.append((reverse("portal:easy-language"), _("Plain language")))
+            links.append((address("portal:easy-language"), _("Plain language")))
         if town.has_signs_text:
-            links.append((reverse("portal:sign-language"), _("Sign language")))
+            links.append((address("portal:sign-language"), _("Sign language")))
         return links
 
     @property
     def crest_url(self) -> str:
         town = self.municipality
-        return f"{reverse('actors:crest')}?v={town.crest_version}" if town and town.crest else ""
+        return f"{address('actors:crest')}?v={town.crest_version}" if town and town.crest else ""
 
     @property
     def languages(self) -> tuple[tuple[str, str], ...]:

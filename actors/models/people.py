@@ -126,7 +126,7 @@ class Person(PublicId, PostalAddress):
         return self.name
 
     def get_absolute_url(self):
-        return address("actors:person-detail", self.public_id)
+        return address("actors:person-detail", self.ref)
 
     @property
     def name(self) -> str:

@@ -93,6 +93,7 @@ class CrestRemove(ConfirmView):
     question = _("Remove the crest?")
     consequence = _("The name then stands alone. You can upload a crest again at any time.")
     submit_label = _("Remove the crest")
+    submit_kind = "danger"
     success_message = _("The crest is removed.")
     success_url = SETTINGS
 

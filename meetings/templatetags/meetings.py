@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from common import seats
 from common.addresses import address
 from common.markup import html, html_each
+from meetings.models import Answer
 
 register = template.Library()
 
@@ -16,6 +17,8 @@ def answers(title, entries, sign: str, *, whole: bool, changeable: bool) -> Safe
     """Organisations in one state of answers. ``whole``: notes are for the coordination; ``changeable``: still open."""
     if not entries:
         return ""
+    words = {value: str(label) for value, label in Answer.choices}
+    deeds = _Deeds() if changeable else None
     rows = html_each(
         "<li>{}{}</li>",
         [
@@ -23,7 +26,10 @@ def answers(title, entries, sign: str, *, whole: bool, changeable: bool) -> Safe
                 seat.name,
                 html_each(
                     "<br>{}{}",
-                    [(_answer(row, whole), _deeds(row) if changeable else "") for row in seat.invitations],
+                    [
+                        (_answer(row, words, whole), deeds.of(row) if deeds else "")
+                        for row in seat.invitations
+                    ],
                 ),
             )
             for seat in entries
@@ -35,9 +41,9 @@ def answers(title, entries, sign: str, *, whole: bool, changeable: bool) -> Safe
     )
 
 
-def _answer(row, whole: bool) -> SafeString:
+def _answer(row, words: dict[str, str], whole: bool) -> SafeString:
     substitute = _("stands in for %(first)s") % {"first": row.stands_in_for.name} if row.stands_in_for else ""
-    answer = _("waiting list") if row.is_waiting else row.get_answer_display()
+    answer = _("waiting list") if row.is_waiting else words[row.answer]
     state = _("mail %(state)s") % {"state": row.delivery.get_status_display()} if row.delivery else ""
     return html(
         '<span class="small soft">{}{}: {}{}{}{}</span>',
@@ -50,19 +56,15 @@ def _answer(row, whole: bool) -> SafeString:
     )
 
 
-def _deeds(row) -> SafeString:
-    deeds = (
-        ("meetings:invitation-answer", _("Enter the answer")),
-        ("meetings:invitation-renew", _("New link")),
-        ("meetings:invitation-withdraw", _("Withdraw")),
-    )
-    links = [
-        html(
-            '<a href="{}">{}<span class="visually-hidden">: {}</span></a>',
-            address(page, row.ref),
-            label,
-            row.name,
-        )
-        for page, label in deeds
-    ]
-    return html(' <span class="small alone">{} · {} · {}</span>', *links)
+class _Deeds:
+    """The links after an answer; what they share is made once a list."""
+
+    def __init__(self) -> None:
+        link = '<a href="{{}}">{}<span class="visually-hidden">: {{}}</span></a>'
+        links = [html(link, label) for label in (_("Enter the answer"), _("New link"), _("Withdraw"))]
+        self.form = html(' <span class="small alone">{} · {} · {}</span>', *links)
+
+    def of(self, row) -> SafeString:
+        ref, name = row.ref, row.name
+        pages = ("meetings:invitation-answer", "meetings:invitation-renew", "meetings:invitation-withdraw")
+        return html(self.form, *(part for page in pages for part in (address(page, ref), name)))

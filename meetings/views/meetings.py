@@ -265,6 +265,8 @@ class MeetingMove(MeetingPage, FormPage):
         return {**kwargs, "meeting": self.object}
 
     def get_lead(self):
+        if self.object.is_held:
+            return _("This meeting took place and can no longer be moved.")
         count = reached_by_mail(self.object)
         if not self.object.is_open_for_answers:
             return _("Nobody is invited yet; nobody gets a mail.")
@@ -304,6 +306,8 @@ class MeetingCancel(MeetingPage, ConfirmView):
         return _("Cancel the meeting on %(day)s?") % {"day": display.day(meeting.starts_at)}
 
     def get_consequence(self):
+        if self.object.is_held:
+            return _("This meeting took place and can no longer be cancelled.")
         if not self.object.is_open_for_answers:
             return _("Nobody is invited yet; nobody gets a mail.")
         count = reached_by_mail(self.object)

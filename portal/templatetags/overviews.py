@@ -6,9 +6,11 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from actors.models import TargetGroup
 from common import display, icons, seats
-from common.markup import html
+from common.markup import html, html_each
 from common.templatetags.ui_lists import status
+from networks.models import Stage
 
 register = template.Library()
 
@@ -16,25 +18,38 @@ NOTHING = html('<span class="soft">–</span>')
 
 
 @register.simple_tag
-def directory_row(actor, today: date, shows_steps: bool) -> SafeString:
-    """An actor of the directory with its ``standing`` (``networks.queries.directory``)."""
-    standing = actor.standing
-    star = html(" {}", icons.draw("star", "solid", _("Key actor"))) if actor.is_key else ""
-    stage = NOTHING
-    if standing.stage:
-        stage = html("{} {}", seats.single(standing.stage.seat, size=13), standing.stage.label)
-    return html(
-        '<tr><th scope="row"><a href="{}">{}</a>{}</th><td class="extra" data-label="{}">{}</td>'
-        '<td class="extra" data-label="{}">{}</td><td class="extra" data-label="{}">{}</td>'
-        '<td class="nowrap" data-label="{}">{}</td>{}</tr>',
-        *(actor.get_absolute_url(), actor.name, star),
-        *(_("Target group"), actor.get_target_group_display() or "–"),
-        *(_("Sector"), actor.sector or "–"),
-        *(_("Member of"), ", ".join(standing.member_of) or "–"),
-        *(_("Stage"), stage),
-        html('<td data-label="{}">{}</td>', _("Next step"), _next_step(standing, today))
-        if shows_steps
-        else "",
+def directory_rows(actors, today: date, shows_steps: bool) -> SafeString:
+    """Actors of the directory, each with its ``standing`` (``networks.queries.directory``). What rows share is made once."""
+    cells = [
+        ("extra", _("Target group")),
+        ("extra", _("Sector")),
+        ("extra", _("Member of")),
+        ("nowrap", _("Stage")),
+    ]
+    if shows_steps:
+        cells.append(("", _("Next step")))
+    row = html(
+        '<tr><th scope="row"><a href="{{}}">{{}}</a>{{}}</th>{}</tr>',
+        html_each('<td class="{}" data-label="{}">{{}}</td>', cells),
+    )
+    star = html(" {}", icons.draw("star", "solid", _("Key actor")))
+    groups = {value: str(label) for value, label in TargetGroup.choices}
+    stages = {stage: html("{} {}", seats.single(stage.seat, size=13), stage.label) for stage in Stage}
+    return html_each(
+        row,
+        [
+            (
+                actor.get_absolute_url(),
+                actor.name,
+                star if actor.is_key else "",
+                groups.get(actor.target_group, "–"),
+                actor.sector or "–",
+                ", ".join(actor.standing.member_of) or "–",
+                stages.get(actor.standing.stage, NOTHING),
+                *((_next_step(actor.standing, today),) if shows_steps else ()),
+            )
+            for actor in actors
+        ],
     )
 
 

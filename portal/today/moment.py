@@ -3,13 +3,14 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import display
+from common.addresses import address
 from common.db import encode_id
 from networks.models import Reach, keys_run_by, reach_of
 
@@ -19,24 +20,6 @@ MOST = 30
 
 
 TODO_DONE = "portal:todo-done"
-
-
-@cache
-def _today() -> str:
-    return reverse("portal:today")
-
-
-@cache
-def _around(name: str) -> tuple[str, str]:
-    """The address of a page that is named by a public id, before and after it."""
-    nobody = encode_id(uuid.UUID(int=0))
-    before, _nobody, after = reverse(name, args=[nobody]).partition(nobody)
-    return before, after
-
-
-def _address(name: str, ref: str) -> str:
-    before, after = _around(name)
-    return f"{before}{ref}{after}"
 
 
 @dataclass(slots=True, eq=False)
@@ -90,15 +73,15 @@ class Todo:
     @property
     def url(self) -> str:
         name, *args = self.page
-        if args and isinstance(args[0], uuid.UUID):
-            return _address(name, encode_id(args[0]))
-        return reverse(name, args=args)
+        if len(args) > 1 or any(not isinstance(key, uuid.UUID | str) for key in args):
+            return reverse(name, args=args)
+        return address(name, *(encode_id(key) if isinstance(key, uuid.UUID) else key for key in args))
 
     @property
     def done_url(self) -> str:
         if not self.done:
             return ""
-        return f"{self.row_url}done/" if self.done == TODO_DONE else _address(self.done, self.ref)
+        return f"{self.row_url}done/" if self.done == TODO_DONE else address(self.done, self.ref)
 
     @property
     def key(self) -> tuple[str, uuid.UUID | None, bool]:
@@ -113,7 +96,7 @@ class Todo:
         """The row's own page, where it can be put off and given; "" if it cannot."""
         if self.subject is None:
             return ""
-        return f"{_today()}{self.kind}/{self.ref}/"
+        return f"{address('portal:today')}{self.kind}/{self.ref}/"
 
     @property
     def buttons(self) -> list[tuple[str, str, str, str]]:
