@@ -1,4 +1,4 @@
-"""Where things are: lists name hundreds of addresses, and those of one kind of page differ in a key alone."""
+"""Where things are: lists name hundreds of addresses, and those of one kind of page differ in their keys alone."""
 
 import uuid
 from functools import cache
@@ -7,16 +7,21 @@ from django.urls import reverse
 
 from common.db import encode_id
 
-_NOBODY = encode_id(uuid.UUID(int=0))
+Key = str | int
 
 
-def address(name: str, key: str = "") -> str:
-    """``reverse`` for a page with at most one key in its address: a public id or a slug, as it stands in the database."""
-    before, after = _around(name, bool(key))
-    return f"{before}{key}{after}"
+def address(name: str, *keys: Key) -> str:
+    """``reverse`` with keys that stand in the address as they stand in the database: public ids, slugs, years."""
+    return _form(name, tuple(isinstance(key, int) for key in keys)).format(*keys)
 
 
 @cache
-def _around(name: str, has_key: bool) -> tuple[str, str]:
-    before, _key, after = reverse(name, args=[_NOBODY] if has_key else []).partition(_NOBODY)
-    return before, after
+def _form(name: str, numbers: tuple[bool, ...]) -> str:
+    """The address with "{}" for each key."""
+    samples = [
+        str(9_000_000 + n) if number else encode_id(uuid.UUID(int=n)) for n, number in enumerate(numbers)
+    ]
+    form = reverse(name, args=samples)
+    for sample in samples:
+        form = form.replace(sample, "{}", 1)
+    return form

@@ -30,14 +30,14 @@ class SnapshotQuerySet(models.QuerySet):
         """Those of one network, or those of the whole."""
         return self.filter(scope=Scope.NETWORK if network else Scope.INSTANCE, network=network)
 
-    def last_of_years(self, before: int):
-        """The last of each year before ``before``, earliest first."""
+    def last_of_years(self, before):
+        """The last of each year before the day ``before``, earliest first."""
         place = Window(
             RowNumber(),
             partition_by=ExtractYear("on"),
             order_by=(F("on").desc(), F("at").desc(), F("pk").desc()),
         )
-        return self.filter(on__year__lt=before).annotate(place=place).filter(place=1).order_by("on")
+        return self.filter(on__lt=before).annotate(place=place).filter(place=1).order_by("on")
 
     def update(self, **changes):
         raise TypeError("a snapshot is never changed")

@@ -1,12 +1,14 @@
 """How the ratings went over the years: the result shown beside the last one of each earlier year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from common.memory import Unchanging
 from common.shapes import Point, Series
 from monitoring.models import Snapshot
 from monitoring.sheet.numbers import of_six
@@ -34,21 +36,22 @@ class Trend:
     series: list[Series]
 
 
-def past_results(snapshots) -> list[PastResult]:
-    """Of ``snapshots``, without reading the whole of each. One question."""
+def _read_past(public_ids: list[UUID]) -> Iterator[tuple[UUID, PastResult]]:
+    """Without reading the whole of each."""
     columns = ("public_id", "on", "model__version", "output__indicators", "output__dimensions")
-    return [
-        PastResult(
-            ref=str(public_id),
-            on=on,
-            version=version,
-            groups={
-                **{key: indicators[key] for key in FACTORS},
-                **{key: dimensions[FULL_KEYS[key]] for key in DIMENSIONS},
-            },
-        )
-        for public_id, on, version, indicators, dimensions in snapshots.values_list(*columns)
-    ]
+    rows = Snapshot.objects.filter(public_id__in=public_ids).order_by().values_list(*columns)
+    for public_id, on, version, indicators, dimensions in rows:
+        groups = {key: indicators[key] for key in FACTORS}
+        groups |= {key: dimensions[FULL_KEYS[key]] for key in DIMENSIONS}
+        yield public_id, PastResult(str(public_id), on, version, groups)
+
+
+_PAST = Unchanging(_read_past, most=200)
+
+
+def past_results(public_ids: Iterable[UUID]) -> list[PastResult]:
+    """Of the results named, in their order; none of them ever changes."""
+    return _PAST.of(public_ids)
 
 
 def result_of(snapshot: Snapshot) -> PastResult:

@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
+from common.addresses import address
 from common.dates import today
 from common.db import decode_id, encode_id
 from common.display import day_full
 from common.views import Page, PermissionRequired
 from monitoring.domain.snapshots import reference_date, take_snapshot
-from monitoring.models import NilReport, Snapshot
+from monitoring.queries import nil_reports_of, read_snapshot, results_before, results_of
 from monitoring.sheet import Sheet, drawn
 from monitoring.sheet.gaps import find_gaps
 from monitoring.sheet.trend import past_results
 from monitoring.views.scope import ScopeOfPage, result_url, scope_url, sees_all_networks
-from networks.models import Network
+from networks.models import keys_seen_by, named
 
 FIRST_GAPS = 3
 
@@ -39,8 +40,7 @@ class Result(ScopeOfPage, Page):
     @cached_property
     def snapshots(self):
         """(public id, reference date, computed at) of the year, newest first."""
-        rows = Snapshot.objects.visible_to(self.request.user).of(self.network).filter(on__year=self.year)
-        return list(rows.values_list("public_id", "on", "at"))
+        return results_of(self.network, self.year)
 
     def choose(self):
         """Public id of the snapshot to show; None while there is none. Raises 404 for one that is not of this page."""
@@ -60,9 +60,7 @@ class Result(ScopeOfPage, Page):
         if chosen is None:
             self.template_name = self.empty_template_name
             return self.render_to_response(self.get_context_data())
-        # The input is large; only the topic areas of one network need it, when they are drawn.
-        snapshot = Snapshot.objects.select_related("model").defer("input")
-        return self.render_to_response(self.get_context_data(snapshot=snapshot.get(public_id=chosen)))
+        return self.render_to_response(self.get_context_data(snapshot=read_snapshot(chosen)))
 
     def get_context_data(self, **kwargs):
         user, snapshot = self.request.user, kwargs.get("snapshot")
@@ -83,19 +81,19 @@ class Result(ScopeOfPage, Page):
         }
         if self.network is None:
             context["networks"] = [
-                (network.name, result_url(self.year, network)) for network in Network.objects.visible_to(user)
+                (name, address("monitoring:network", self.year, slug))
+                for slug, name in named(keys_seen_by(user))
             ]
         if snapshot is None:
             return context
-        own = Snapshot.objects.visible_to(user).of(self.network)
         sheet = Sheet(
             snapshot,
             sees_costs=may["read_reasons"],
-            earlier=past_results(own.last_of_years(before=self.year)),
+            earlier=past_results(results_before(self.network, self.year)),
         )
         context |= {
             "sheet": sheet,
-            # Called when the part of the page that is kept has to be drawn.
+            # Called when the part of the page has to be drawn.
             "columns": partial(drawn.columns, sheet),
             "matrix_rows": partial(drawn.rows, sheet),
             "gaps": partial(find_gaps, sheet),
@@ -114,9 +112,7 @@ class Result(ScopeOfPage, Page):
             context |= {
                 "nil_url": scope_url("nil-report-create", self.year, self.network),
                 "priority_url": scope_url("priority-sign", self.year, self.network),
-                "nil_reports": NilReport.objects.visible_to(user).filter(
-                    year=self.year, network=self.network
-                ),
+                "nil_reports": partial(nil_reports_of, self.network, self.year),
             }
         return context
 

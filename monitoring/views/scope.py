@@ -4,8 +4,8 @@ from functools import cached_property
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
+from common.addresses import address
 from common.dates import today
 from monitoring.models import Scope, Snapshot
 from networks.models import Network
@@ -19,15 +19,15 @@ def sees_all_networks(user) -> bool:
 
 def result_url(year: int, network: Network | None) -> str:
     if network is None:
-        return reverse("monitoring:year", args=[year])
-    return reverse("monitoring:network", args=[year, network.slug])
+        return address("monitoring:year", year)
+    return address("monitoring:network", year, network.slug)
 
 
 def scope_url(name: str, year: int, network: Network | None) -> str:
     """The URL of an action on a year: "compute" for all networks, "network-compute" for one."""
     if network is None:
-        return reverse(f"monitoring:{name}", args=[year])
-    return reverse(f"monitoring:network-{name}", args=[year, network.slug])
+        return address(f"monitoring:{name}", year)
+    return address(f"monitoring:network-{name}", year, network.slug)
 
 
 def subject_of(snapshot: Snapshot) -> Network | Scope:

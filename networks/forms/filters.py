@@ -4,17 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import KtFilterForm
-from common.prepared import Prepared, many
-from networks.models import Network, keys_seen_by
+from networks.models import Network, keys_seen_by, named
 
 ALL = ("", _("all"))
-
-
-_NAMED = Prepared(
-    lambda: (
-        Network.objects.filter(pk__in=many("networks")).order_by("sort_key", "pk").values_list("slug", "name")
-    )
-)
 
 
 class NetworkChoice(forms.ChoiceField):
@@ -26,7 +18,7 @@ class NetworkChoice(forms.ChoiceField):
 
     def offer(self, keys: list[int]) -> None:
         self.keys = keys
-        self.choices = [ALL, *(_NAMED.rows(networks=keys) if keys else ())]
+        self.choices = [ALL, *named(keys)]
 
     def clean(self, value):
         slug = super().clean(value)

@@ -12,7 +12,7 @@ from actors.models import Municipality
 from common.addresses import address
 from common.db import FormerSlug, PublicId
 from common.memory import once_a_page
-from common.prepared import Prepared, given
+from common.prepared import Prepared, given, many
 from common.search import word_index
 from common.transitions import Transition
 from networks.models.measures import Measure
@@ -116,6 +116,11 @@ def keys_seen_by(user) -> list[int]:
 def _spelt_out(keys: frozenset[int] | None) -> list[int]:
     """For prepared questions, which cannot leave a condition out: every network by its key."""
     return once_a_page("every network", _EVERY.rows) if keys is None else list(keys)
+
+
+def named(keys: list[int]) -> list[tuple[str, str]]:
+    """(slug, name) of the networks with these keys, by name."""
+    return _NAMED.rows(networks=keys) if keys else []
 
 
 def within(keys: frozenset[int] | None, path: str = "network") -> Q:
@@ -321,6 +326,11 @@ def _links():
 
 
 _LINKS = Prepared(_links)
+_NAMED = Prepared(
+    lambda: (
+        Network.objects.filter(pk__in=many("networks")).order_by("sort_key", "pk").values_list("slug", "name")
+    )
+)
 _EVERY = Prepared(lambda: Network.objects.order_by().values_list("pk", flat=True))
 
 

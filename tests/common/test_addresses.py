@@ -10,17 +10,17 @@ from common.db import encode_id
 
 
 @pytest.mark.parametrize(
-    ("name", "key"),
+    ("name", "keys"),
     [
-        ("actors:detail", "molkerei-talgrund"),
-        ("networks:project-detail", "waerme-2"),
-        ("portal:help-task", "found-a-network"),
-        *[(name, encode_id(UUID(int=3**70))) for name in ("meetings:detail", "meetings:invitation-renew")],
+        ("portal:search", []),
+        ("actors:detail", ["molkerei-talgrund"]),
+        ("networks:project-detail", ["waerme-2"]),
+        ("portal:help-task", ["found-a-network"]),
+        *[(name, [encode_id(UUID(int=3**70))]) for name in ("meetings:detail", "meetings:invitation-renew")],
+        ("monitoring:year", [2025]),
+        ("monitoring:network-gaps", [2025, "netz-2025"]),
+        ("actors:merge", ["bleibt", "geht"]),
     ],
 )
-def test_same_as_reversed(name, key):
-    assert address(name, key) == reverse(name, args=[key])
-
-
-def test_without_a_key():
-    assert address("portal:search") == reverse("portal:search")
+def test_same_as_reversed(name, keys):
+    assert address(name, *keys) == reverse(name, args=keys)

@@ -1,6 +1,7 @@
+import pytest
 from django.http import HttpResponse
 
-from common.memory import PageMemoryMiddleware, once_a_page
+from common.memory import PageMemoryMiddleware, Unchanging, once_a_page
 
 
 def asked_in(method, rf):
@@ -39,3 +40,31 @@ def test_keys_are_told_apart(rf):
         rf.get("/")
     )
     assert found == [4, 9, 4]
+
+
+def squares(asked):
+    """Answers that say what was asked."""
+    return Unchanging(
+        lambda keys: asked.append(keys) or [(key, key * key) for key in keys if key < 100], most=3
+    )
+
+
+def test_what_never_changes_is_asked_once_and_the_missing_together():
+    asked = []
+    kept = squares(asked)
+    assert kept.of([3, 1]) == [9, 1]
+    assert kept.of([1, 2, 3]) == [1, 4, 9]
+    assert asked == [[3, 1], [2]]
+
+
+def test_no_more_is_kept_than_allowed():
+    asked = []
+    kept = squares(asked)
+    assert kept.of([1, 2, 3, 4]) == [1, 4, 9, 16]
+    assert kept.of([4]) == [16]
+    assert asked == [[1, 2, 3, 4], [4]]
+
+
+def test_unknown_key_is_an_error():
+    with pytest.raises(KeyError):
+        squares([]).of([100])

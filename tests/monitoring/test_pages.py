@@ -339,7 +339,7 @@ def test_no_course_with_one_year(read, coordinator):
 def test_of_each_earlier_year_the_last_result_counts(coordinator):
     for on in (date(2023, 3, 31), date(2023, 12, 31), date(2024, 5, 5), date(2025, 1, 1)):
         make_snapshot(on=on)
-    rows = Snapshot.objects.of(None).last_of_years(before=2025)
+    rows = Snapshot.objects.of(None).last_of_years(before=date(2025, 1, 1))
     assert [row.on for row in rows] == [date(2023, 12, 31), date(2024, 5, 5)]
 
 
