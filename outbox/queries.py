@@ -1,13 +1,13 @@
 """What other pages ask the outbox."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Q, QuerySet, Value
 
 from common.memory import once_a_page
 from common.prepared import Prepared, given, many
@@ -60,19 +60,23 @@ def _newest(messages):
     )
 
 
-_NEWEST = Prepared(lambda: _newest(OutboxMessage.objects.readable()))
-_NEWEST_IN_SCOPES = Prepared(
-    lambda: _newest(
-        OutboxMessage.objects.in_scopes({kind: many(kind, "uuid") for kind in visibility.kinds()})
-    )
-)
+class NewestProblems:
+    """The newest ``MOST_NAMED`` mails that need somebody, without their texts; ``also`` adds what they are about."""
 
+    def __init__(self, also: Callable[[QuerySet], QuerySet]):
+        self._all = Prepared(lambda: also(_newest(OutboxMessage.objects.readable())))
+        self._in_scopes = Prepared(
+            lambda: also(
+                _newest(
+                    OutboxMessage.objects.in_scopes({kind: many(kind, "uuid") for kind in visibility.kinds()})
+                )
+            )
+        )
 
-def newest_problems(user) -> list[OutboxMessage]:
-    """The newest ``MOST_NAMED`` mails that need somebody, without their texts."""
-    if user.sees_everything:
-        return _NEWEST.rows()
-    return _NEWEST_IN_SCOPES.rows(**visibility.scopes_of(user))
+    def of(self, user) -> list[OutboxMessage]:
+        if user.sees_everything:
+            return self._all.rows()
+        return self._in_scopes.rows(**visibility.scopes_of(user))
 
 
 def unreached(user, *, most: int) -> list[OutboxMessage]:

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -148,6 +152,20 @@ def state_of(row) -> str:
     return {Answer.YES: "yes", Answer.MAYBE: "maybe", Answer.NO: "no"}.get(Answer(row.answer), "open")
 
 
+def answers_to_meeting() -> ArraySubquery:
+    """A column for a query of meetings: what everybody invited answered, for ``round_from``."""
+    return ArraySubquery(
+        Invitation.objects.sent()
+        .filter(meeting=OuterRef("pk"))
+        .order_by()
+        .values(seat=JSONObject(pk="pk", actor_id="actor_id", answer="answer", place="place"))
+    )
+
+
+def round_from(answers: Iterable[dict]) -> Round:
+    return _round(SimpleNamespace(**row) for row in answers)
+
+
 _STATES = Prepared(
     lambda: (
         Invitation.objects.sent()
@@ -160,8 +178,12 @@ _STATES = Prepared(
 
 def round_of(meeting: Meeting) -> Round:
     """One question, no names."""
+    return _round(_STATES.rows(meeting=meeting.pk))
+
+
+def _round(rows) -> Round:
     best: dict[object, str] = {}
-    for row in _STATES.rows(meeting=meeting.pk):
+    for row in rows:
         key, state = row.actor_id or f"guest-{row.pk}", state_of(row)
         best[key] = min(state, best.get(key, state), key=STATES.index)
     return Round(list(best.values()))

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from monitoring.groups import NOT_APPLICABLE
 from monitoring.ledger import missing_items
 from monitoring.metrics import base
 from monitoring.models import NilKind
+from monitoring.scales import HIGHEST
 from monitoring.sheet.metrics import MetricRow
-from monitoring.sheet.numbers import per_cent
+from monitoring.sheet.numbers import per_cent, short
 from monitoring.sheet.sheet import Sheet
 from monitoring.sheet.words import COSTS, FACTORS, STATES, Text
 
@@ -19,7 +21,7 @@ _NIL_KINDS = {
 @dataclass(frozen=True)
 class Gap:
     """``weight`` in words: how much of ``of`` it decides. ``nil_kind`` where a nil report could close it; ``key`` is the
-    factor or rating whose records it is about."""
+    factor or rating whose records it is about. ``lift``: by how many points it could raise ``of`` at most."""
 
     name: Text
     why: Text
@@ -27,18 +29,24 @@ class Gap:
     of: Text
     key: str
     nil_kind: str = ""
+    lift: float = 0.0
+
+    @property
+    def lift_shown(self) -> str:
+        return short(self.lift, 1)
 
 
 def find_gaps(sheet: Sheet) -> list[Gap]:
     found = []
     for factor, words in FACTORS.items():
+        total = _weight_of(sheet, factor)
         for item in missing_items(sheet.model, sheet.output, factor):
             row = MetricRow(item["metric"], sheet.output["metrics"][item["metric"]])
             why = row.note or STATES[item["status"]]
             nil = _NIL_KINDS.get(item["note"], "")
-            found.append(
-                (item["weight"], Gap(row.name, why, per_cent(item["weight"]), words.name, factor, nil))
-            )
+            lift = item["weight"] / total * HIGHEST
+            gap = Gap(row.name, why, per_cent(item["weight"]), words.name, factor, nil, lift)
+            found.append((item["weight"], gap))
     found.sort(key=lambda pair: -pair[0])
     gaps = [gap for _weight, gap in found]
     weights = sheet.model["matrix"]["D4"]
@@ -49,7 +57,15 @@ def find_gaps(sheet: Sheet) -> list[Gap]:
         ("partner_eur", NilKind.PARTNER_COSTS, "leverage"),
     ):
         if cost[key] is None:
+            lift = weights[part] / sum(weights.values()) * HIGHEST
             gaps.append(
-                Gap(COSTS[key], STATES["no_data"], per_cent(weights[part]), ratings["D4"], "D4", kind)
+                Gap(COSTS[key], STATES["no_data"], per_cent(weights[part]), ratings["D4"], "D4", kind, lift)
             )
     return gaps
+
+
+def _weight_of(sheet: Sheet, factor: str) -> float:
+    """Of all figures that could exist by now: what a missing one adds to the upper bound is its part of this."""
+    weights = sheet.model["weights_base"][factor]
+    metrics = sheet.output["metrics"]
+    return sum(weight for name, weight in weights.items() if metrics[name]["status"] != NOT_APPLICABLE)

@@ -37,7 +37,6 @@ SOURCES = (
     Source(_("Missing figures"), gaps.missing_figures),
     Source(_("Your invitations"), own.own_invitations),
     Source(_("Your actions"), own.own_actions),
-    Source(_("Your self-commitments"), own.own_progress),
     Source(_("Your tasks"), free.own_tasks),
     Source(_("Accessibility statement"), setting_up.statement_due),
 )

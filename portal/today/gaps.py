@@ -3,20 +3,14 @@
 import calendar
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
-from uuid import UUID
 
-from django.db.models import Q
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.memory import once_a_page
-from common.prepared import Prepared, many
 from meetings.queries.plan import PlanRow, rhythm_rows
-from monitoring.models import Scope, Snapshot
-from monitoring.sheet.gaps import find_gaps
-from monitoring.sheet.sheet import Sheet
 from portal.today.moment import Moment, Todo
+from portal.today.results import latest_of
 
 # Gaps that are decided later stand in the year plan, and nobody needs them today.
 AHEAD = timedelta(days=60)
@@ -61,44 +55,28 @@ def invite_by(row: PlanRow, year: int) -> date:
     return last - timedelta(weeks=row.topic_area.network__lead_weeks)
 
 
-_LATEST = Prepared(
-    lambda: (
-        Snapshot.objects.filter(Q(scope=Scope.INSTANCE) | Q(network__in=many("run")))
-        .order_by("scope", "-on", "-at", "-pk")
-        .values_list("public_id", "on", "network__slug", "network_id")[:1]
-    )
-)
-
-
 def missing_figures(moment: Moment) -> Iterator[Todo]:
     """From the last result, of all networks if there is one: it says what would make the next one surer."""
     if not moment.run:
         return
-    latest = _LATEST.row(run=moment.run)
-    if latest is None:
-        return
-    public_id, on, slug, network = latest
-    names = missing_of(public_id, get_language())
-    if not names:
+    latest = latest_of(moment.user)
+    gaps = latest.reading.gaps if latest else ()
+    if latest is None or not gaps or not (latest.slug is None or moment.reach.runs(latest.network_id)):
         return
     yield Todo(
         title=ngettext(
             "Complete %(n)s figure for the monitoring",
             "Complete %(n)s figures for the monitoring",
-            len(names),
+            len(gaps),
         )
-        % {"n": len(names)},
+        % {"n": len(gaps)},
         kind="figures",
-        subject=public_id,
-        page=("monitoring:network-gaps", on.year, slug) if slug else ("monitoring:gaps", on.year),
-        context=_("This one counts most: %(name)s") % {"name": names[0]},
+        subject=latest.public_id,
+        page=("monitoring:network-gaps", latest.on.year, latest.slug)
+        if latest.slug
+        else ("monitoring:gaps", latest.on.year),
+        context=_("This one counts most: %(name)s, up to %(points)s points for “%(of)s”")
+        % {"name": gaps[0].name, "points": gaps[0].lift_shown, "of": gaps[0].of},
         icon="chart-bar",
-        network=network,
+        network=latest.network_id,
     )
-
-
-@lru_cache(maxsize=64)
-def missing_of(public_id: UUID, language: str) -> tuple[str, ...]:
-    """A snapshot never changes, and its output is large: read once a process."""
-    snapshot = Snapshot.objects.select_related("model").defer("input").get(public_id=public_id)
-    return tuple(str(gap.name) for gap in find_gaps(Sheet(snapshot)))

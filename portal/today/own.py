@@ -1,23 +1,20 @@
 """What waits for a person as a member, and the next meeting."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common import dates, display
+from common import display
 from common.prepared import Prepared, given, many
 from meetings.models import ActionItem, Answer, Invitation, Meeting, MeetingStatus, MinutesStatus
 from meetings.notifications import answer_token
+from meetings.queries import answers_to_meeting
 from meetings.queries.page import own_invitation
-from networks.models import Commitment, CommitmentStatus, keys_run_by, reach_of
+from networks.models import keys_run_by, reach_of
 from portal.today.moment import MOST, Moment, Todo
-
-# A report of progress is due a year after the last one, and asked for this long before.
-YEAR = timedelta(days=365)
-ASKED_BEFORE = timedelta(days=30)
 
 _INVITATIONS = Prepared(
     lambda: (
@@ -85,41 +82,11 @@ def own_actions(moment: Moment) -> Iterator[Todo]:
         )
 
 
-_COMMITMENTS = Prepared(
-    lambda: (
-        Commitment.objects.filter(status=CommitmentStatus.ADOPTED, membership__actor__in=many("actors"))
-        .annotate(reported=Max("reports__on"))
-        .order_by("pk")
-        .values_list("public_id", "text", "reported", "signed_on", "created_at", named=True)[:MOST]
-    )
-)
-
-
-def own_progress(moment: Moment) -> Iterator[Todo]:
-    """Adopted self-commitments of the organisations one speaks for, whose yearly report is due."""
-    if not moment.reach.actors:
-        return
-    for row in _COMMITMENTS.rows(actors=moment.reach.actors):
-        known = row.reported or row.signed_on or dates.local_date(row.created_at, dates.zone())
-        due = known + YEAR
-        if due > moment.today + ASKED_BEFORE:
-            continue
-        yield Todo(
-            title=_("How far have you come? Report progress"),
-            kind="progress",
-            subject=row.public_id,
-            personal=True,
-            page=("networks:commitment-detail", row.public_id),
-            context=row.text,
-            icon="chart-bar",
-            **moment.due(due),
-        )
-
-
 def _next(concerning: Q):
     return (
         Meeting.objects.filter(concerning, status=MeetingStatus.INVITED, starts_at__gt=given("now"))
         .select_related("topic_area__network")
+        .annotate(answers=answers_to_meeting())
         .order_by("starts_at", "pk")[:1]
     )
 
@@ -134,7 +101,8 @@ _NEXT = Prepared(lambda: _next(Q(topic_area__network__in=many("run")) | _own()))
 
 
 def next_meeting(user, *, now: datetime) -> Meeting | None:
-    """The next invited meeting one is concerned by: as its coordinator, moderator, or by an own invitation."""
+    """The next invited meeting one is concerned by: as its coordinator, moderator, or by an own invitation; with what
+    was answered (``answers``)."""
     reach = reach_of(user)
     run = keys_run_by(user) if user.is_coordinator else []
     if not run and not reach.people:

@@ -1,8 +1,22 @@
 """Outreach, self-commitments and their progress: one question for all of it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from django.db.models import BigIntegerField, Case, DateField, Exists, F, OuterRef, Q, UUIDField, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
@@ -18,8 +32,12 @@ from networks.models import (
 )
 from portal.today.moment import MOST, WEEK, Moment, Todo
 
+# A report of progress is due a year after the last one, and asked for this long before.
+YEAR = timedelta(days=365)
+ASKED_BEFORE = timedelta(days=30)
 
-def _waiting():
+
+def _waiting(*, own: bool):
     """(what, its id, the actor, its slug, the words beside it, step or commitment, day, network, owner)."""
     nobody = Value(None, output_field=BigIntegerField())
     nothing = Value(None, output_field=UUIDField())
@@ -76,7 +94,31 @@ def _waiting():
         )
         .order_by("pk")[:MOST]
     )
-    return steps.union(reports, submitted, all=True)
+    # Who speaks for no organisation promised nothing.
+    return steps.union(reports, submitted, *([_promised()] if own else []), all=True)
+
+
+def _promised():
+    """Adopted self-commitments of the organisations one speaks for, by the day they were last heard of."""
+    heard = ProgressReport.objects.filter(commitment=OuterRef("pk")).order_by("-on").values("on")[:1]
+    return (
+        Commitment.objects.filter(status=CommitmentStatus.ADOPTED, membership__actor__in=many("actors"))
+        .annotate(heard=Coalesce(Subquery(heard), "signed_on", Cast("created_at", DateField())))
+        .filter(heard__lte=given("heard"))
+        .values_list(
+            Value("progress"),
+            "public_id",
+            "membership__actor__name",
+            Value(""),
+            "text",
+            Value(""),
+            F("public_id"),
+            "heard",
+            "membership__network_id",
+            Value(None, output_field=BigIntegerField()),
+        )
+        .order_by("heard", "pk")[:MOST]
+    )
 
 
 def _owner() -> Case:
@@ -86,18 +128,25 @@ def _owner() -> Case:
     return Case(When(Q(owner__is_active=True) & sees, then=F("owner_id")), output_field=BigIntegerField())
 
 
-_WAITING = Prepared(_waiting)
+_WAITING = Prepared(lambda: _waiting(own=False))
+_WAITING_OR_OWN = Prepared(lambda: _waiting(own=True))
 
 
 def partners_waiting(moment: Moment) -> Iterator[Todo]:
-    """Next steps of outreach within a week, reports of progress to check, self-commitments to adopt."""
-    if not moment.run:
+    """Next steps of outreach within a week, reports of progress to check, self-commitments to adopt; and the yearly
+    report of what one's own organisation promised."""
+    actors = moment.reach.actors
+    if not moment.run and not actors:
         return
+    rows = (_WAITING_OR_OWN if actors else _WAITING).rows(
+        run=moment.run,
+        soon=moment.today + WEEK,
+        actors=actors,
+        heard=moment.today + ASKED_BEFORE - YEAR,
+    )
     follow_up, check = _("Follow up"), _("Check the progress report of %(actor)s")
-    adopt = _("Adopt the self-commitment of %(actor)s")
-    for what, subject, actor, slug, context, step, commitment, day, network, owner in _WAITING.rows(
-        run=moment.run, soon=moment.today + WEEK
-    ):
+    adopt, report = _("Adopt the self-commitment of %(actor)s"), _("How far have you come? Report progress")
+    for what, subject, actor, slug, context, step, commitment, day, network, owner in rows:
         row = {"kind": what, "subject": subject, "context": context, "network": network, "owner": owner}
         if what == "outreach":
             yield Todo(
@@ -107,18 +156,11 @@ def partners_waiting(moment: Moment) -> Iterator[Todo]:
                 **row,
                 **moment.due(day),
             )
+            continue
+        row["page"] = ("networks:commitment-detail", commitment)
+        if what == "progress":
+            yield Todo(title=report, icon="chart-bar", personal=True, **row, **moment.due(day + YEAR))
         elif what == "report":
-            yield Todo(
-                title=check % {"actor": actor},
-                page=("networks:commitment-detail", commitment),
-                icon="clipboard-document-list",
-                on=day,
-                **row,
-            )
+            yield Todo(title=check % {"actor": actor}, icon="clipboard-document-list", on=day, **row)
         else:
-            yield Todo(
-                title=adopt % {"actor": actor},
-                page=("networks:commitment-detail", commitment),
-                icon="hand-raised",
-                **row,
-            )
+            yield Todo(title=adopt % {"actor": actor}, icon="hand-raised", **row)

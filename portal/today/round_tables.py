@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from common import display
 from common.prepared import Prepared, given, many
 from meetings.models import Answer, Audience, Invitation, Meeting, MeetingStatus, Minutes, MinutesStatus
+from meetings.queries import answers_to_meeting, round_from
 from portal.today.moment import MOST, TODO_DONE, WEEK, Moment, Todo
 
 # After the meeting, minutes are expected within this time; before it they are nobody's task yet.
@@ -44,7 +45,11 @@ def _waiting(*, led: bool):
             _concerning(led=led),
             _OVER | unwritten | _CLOSES_SOON,
         )
-        .annotate(missing=_never_answered(), network_key=F("topic_area__network_id"))
+        .annotate(
+            missing=_never_answered(),
+            network_key=F("topic_area__network_id"),
+            answers=Case(When(_CLOSES_SOON, then=answers_to_meeting())),
+        )
         .only("public_id", "title", "status", "starts_at", "ends_at", "answer_by", "zone", "schedule_version")
         .order_by("starts_at", "pk")[:MOST]
     )
@@ -85,6 +90,7 @@ def meetings_waiting(moment: Moment) -> Iterator[Todo]:
         elif meeting.ends_at < moment.now:
             yield _confirmation(moment, meeting, row)
         elif meeting.missing and runs:
+            row["context"] = f"{row['context']}: {_slots(meeting)}"
             yield _calls(moment, meeting, row)
 
 
@@ -109,6 +115,13 @@ def _minutes(moment: Moment, meeting: Meeting, row: dict) -> Todo:
         **row,
         **moment.due(meeting.local_start.date() + MINUTES_WITHIN),
     )
+
+
+def _slots(meeting: Meeting) -> str:
+    """Counted as in the ring of the meeting: by organisation."""
+    counts = round_from(meeting.answers).counts
+    coming = ngettext("%(n)s comes", "%(n)s come", counts["yes"]) % {"n": counts["yes"]}
+    return _("%(coming)s, %(open)s open") % {"coming": coming, "open": counts["open"]}
 
 
 def _calls(moment: Moment, meeting: Meeting, row: dict) -> Todo:

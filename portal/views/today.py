@@ -19,15 +19,18 @@ from accounts.models import User
 from common import dates, display
 from common.undo import say_done
 from common.views import PageTitle
-from meetings.queries import round_of
+from meetings.queries import round_from
 from networks.queries.coordination import coordination_of
 from portal.first_run import first_steps
 from portal.forms.today import DeferForm, GiveForm
 from portal.rhythm import rhythm_lines
 from portal.today import SOURCES, find_todo, tasks_of
+from portal.today.calls import whom_to_call
 from portal.today.gaps import rows_of_year
+from portal.today.happened import happened_lately
 from portal.today.moment import TODO_DONE, Moment, Todo
 from portal.today.own import led_meetings, next_meeting, page_of
+from portal.today.results import latest_of
 
 logger = logging.getLogger(__name__)
 TODAY = "portal:today"
@@ -63,12 +66,15 @@ class Today(PageTitle, TemplateView):
         everybodys = self.may_see_everybodys and self.request.GET.get("whose") == "all"
         tasks = tasks_of(moment, everybodys=everybodys, sources=self.sources)
         failed = tasks.failed
-        panels: dict = {"meeting": None, "led": [], "rhythm": [], "first_run": []}
+        panels: dict = {"meeting": None, "led": [], "rhythm": [], "first_run": [], "happened": []}
         for name, ask in (
             (_("Next meeting"), self._next_meeting),
             (_("Your meetings"), self._led),
             (_("Rhythm"), self._rhythm),
+            (_("Success factors"), self._factors),
+            (_("What happened lately"), self._happened),
             (_("First steps"), self._first_run),
+            (_("Whom to call"), self._call if not tasks.count else lambda moment, panels: {}),
         ):
             # As with the sources: what is broken is named, and the list stays.
             try:
@@ -94,7 +100,7 @@ class Today(PageTitle, TemplateView):
         return {
             "meeting": meeting,
             "meeting_url": page_of(meeting, moment.user),
-            "seats": round_of(meeting) if self._sees_answers(meeting) else None,
+            "seats": round_from(meeting.answers) if self._sees_answers(meeting) else None,
         }
 
     def _led(self, moment: Moment, panels: dict) -> dict:
@@ -111,10 +117,21 @@ class Today(PageTitle, TemplateView):
         rows = sorted(rows, key=lambda row: -row.missing)[:RHYTHM]
         return {"rhythm": rhythm_lines(rows), "has_met": has_met}
 
+    def _factors(self, moment: Moment, panels: dict) -> dict:
+        latest = latest_of(moment.user)
+        # Read here, so that what cannot be read costs this panel alone.
+        return {"result": latest} if latest and latest.reading else {}
+
+    def _happened(self, moment: Moment, panels: dict) -> dict:
+        return {"happened": happened_lately(moment)}
+
     def _first_run(self, moment: Moment, panels: dict) -> dict:
         if panels.get("has_met"):
             return {}
         return {"first_run": first_steps(moment.user, today=moment.today)}
+
+    def _call(self, moment: Moment, panels: dict) -> dict:
+        return {} if panels["first_run"] else {"call": whom_to_call(moment)}
 
     @property
     def may_see_everybodys(self) -> bool:
