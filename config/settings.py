@@ -225,6 +225,8 @@ SESSION_COOKIE_AGE = env.integer("SESSION_IDLE_MINUTES", 60) * 60
 SESSION_MOST_SECONDS = env.integer("SESSION_HOURS", 12) * 60 * 60
 # Beside allauth's own limits: reports of barriers, which need no login.
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"report_barrier": "5/5m/ip,200/d/key"}
+# Personal links that lead nowhere, from one address in five minutes (common/guests.py).
+WRONG_LINKS_ALLOWED = 60
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
     "request_login_code": "accounts.forms.RequestLoginCodeForm",
@@ -296,6 +298,8 @@ SECURE_HSTS_PRELOAD = SECURE_SITE
 SECURE_SSL_REDIRECT = SECURE_SITE
 if env.boolean("TRUST_PROXY_HEADERS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Else everybody behind the proxy would be one address to the limits.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SITE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE_SITE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_SITE else "csrf"

@@ -28,6 +28,7 @@ MEDIA_ROOT = RUN_DIR / "media"
 EMAIL_FILE_PATH = RUN_DIR / "mail"
 STATIC_ROOT = RUN_DIR / "static"
 ACCOUNT_RATE_LIMITS = False
+WRONG_LINKS_ALLOWED = 1_000_000
 SITE_URL = "http://testserver"
 INSTANCE_DOMAIN = "klimatisch.example"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -9,6 +9,7 @@ class MeetingsConfig(AppConfig):
     def ready(self):
         from meetings import permissions, receivers  # noqa: F401 - registered by being imported
         from meetings.domain.privacy import register_tables
+        from meetings.domain.reminders import reason_against_shared
         from meetings.notifications.gate import reason_not_to_send
         from meetings.notifications.samples import register_samples
         from meetings.search import register_sources
@@ -18,3 +19,4 @@ class MeetingsConfig(AppConfig):
         register_sources()
         register_samples()
         register_gate("meetings.", reason_not_to_send)
+        register_gate("meetings.reminders", reason_against_shared)

@@ -27,7 +27,7 @@ from common.prepared import Prepared, PreparedUpdate, given
 from outbox import answers, gates
 from outbox.answers import Verdict
 from outbox.mime import BadAddress, StoredMail
-from outbox.models import WAITING, Category, MailAddress, MessageStatus, OutboxMessage, OutboxSwitch
+from outbox.models import OPTIONAL, WAITING, Category, MailAddress, MessageStatus, OutboxMessage, OutboxSwitch
 
 log = logging.getLogger(__name__)
 
@@ -253,9 +253,8 @@ def _verdict_before(row: OutboxMessage, now: datetime) -> Verdict | None:
     address = _ADDRESS.row(address=row.to_email.lower())
     if address is not None and address.undeliverable:
         return Verdict(MessageStatus.SUPPRESSED, UNDELIVERABLE)
-    if address is not None and row.category in address.switched_off:
-        if row.category in (Category.REMINDER, Category.ANNOUNCEMENT):
-            return Verdict(MessageStatus.SUPPRESSED, SWITCHED_OFF)
+    if address is not None and row.category in OPTIONAL and row.category in address.switched_off:
+        return Verdict(MessageStatus.SUPPRESSED, SWITCHED_OFF)
     try:
         reason = gates.reason_against(row, now)
     except Exception:

@@ -26,8 +26,16 @@ class _Subject(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc] # as
         return super().fold(policy=policy).replace(f"Subject:{policy.linesep} ", "Subject: ", 1)
 
 
+class _Unfolded(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc] # as the registry itself mixes them
+    """Folded, this header broke signatures at some relays (reliability, section 4)."""
+
+    def fold(self, *, policy):
+        return f"{self.name}: {self}{policy.linesep}"
+
+
 _HEADERS = HeaderRegistry()
 _HEADERS.map_to_type("subject", _Subject)
+_HEADERS.map_to_type("list-unsubscribe", _Unfolded)
 _POLICY = SMTP.clone(header_factory=_HEADERS)
 
 

@@ -42,6 +42,9 @@ class Category(models.TextChoices):
     ANNOUNCEMENT = "announcement", _("announcements")
 
 
+OPTIONAL = (Category.REMINDER, Category.ANNOUNCEMENT)
+
+
 class OutboxMessageQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Administrators and readers see every mail, others those of the scopes they run; sign-in mails nobody."""
@@ -207,7 +210,7 @@ class OutboxSwitch(models.Model):
         return "paused" if self.paused else "open"
 
 
-class MailAddress(models.Model):
+class MailAddress(PublicId):
     """What is known of an address, whoever uses it: refused for good, and which categories it switched off."""
 
     address = models.CharField(_("address (lower case)"), max_length=254, unique=True)
@@ -216,6 +219,7 @@ class MailAddress(models.Model):
     answer = models.CharField(_("server's answer"), max_length=500, blank=True)
     bounces = models.PositiveSmallIntegerField(_("returned mails"), default=0)
     switched_off = models.JSONField(_("switched off"), default=list, blank=True)
+    link_version = models.PositiveIntegerField(_("version of the link"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("mail address")

@@ -18,6 +18,7 @@ from outbox.cleaning import display_name, one_line, storable
 from outbox.gates import register_gate
 from outbox.letterhead import letterhead
 from outbox.models import Category, MessageStatus, OutboxMessage
+from outbox.optional import ways_out
 
 __all__ = ["doorbell", "enqueue", "register_gate", "supersede"]
 
@@ -58,8 +59,8 @@ def enqueue(
 
     ``from_name`` is the person who writes; the municipality is added. ``scope`` is the object (with a ``public_id``)
     whose coordinators may see the mail. ``expires_at``: after it the mail is useless and is not sent. ``calendar`` is
-    a whole VCALENDAR, ``calendar_method`` the METHOD it holds. A bad address does not raise: that one mail fails,
-    visibly, and the others of the same batch leave.
+    a whole VCALENDAR, ``calendar_method`` the METHOD it holds. Mail of a category its reader may switch off says how
+    in its headers. A bad address does not raise: that one mail fails, visibly, and the others of the same batch leave.
     """
     public_id = uuid.uuid4()
     message = OutboxMessage(
@@ -82,7 +83,10 @@ def enqueue(
         html=storable(html),
         calendar=storable(calendar),
         calendar_method=calendar_method,
-        headers={name: one_line(value, 900) for name, value in (headers or {}).items()},
+        headers={
+            name: one_line(value, 900)
+            for name, value in ((headers or {}) | ways_out(to_email, category)).items()
+        },
         message_id=f"<{public_id}@{settings.INSTANCE_DOMAIN}>",
         # Headers know seconds; a repeated send must show the same date.
         date=at.replace(microsecond=0),

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from outbox.views import kinds, messages, switch
+from outbox.views import kinds, messages, switch, unsubscribe
 
 app_name = "outbox"
 
 urlpatterns = [
+    # /u/ – personal links, no login
+    path("u/<str:token>/<str:category>/", unsubscribe.Unsubscribe.as_view(), name="unsubscribe"),
     # /outbox/ – what became of every mail
     path("outbox/", messages.MessageList.as_view(), name="list"),
     path("outbox/pause/", switch.Pause.as_view(), name="pause"),

@@ -29,6 +29,7 @@ from meetings.models import (
     ReminderRule,
     ReminderState,
 )
+from outbox.models import OutboxMessage
 from outbox.queue import supersede
 
 log = logging.getLogger(__name__)
@@ -38,16 +39,17 @@ BATCH = 200
 LOOK_BACK = timedelta(days=2)
 
 TOO_LATE = gettext_noop("It came due while nothing was running, and the meeting has begun.")
-DEADLINE_OVER = gettext_noop("The deadline for answers had passed.")
 JUST_INVITED = gettext_noop("The person was invited only after the reminder would have been due.")
 JUST_ANSWERED = gettext_noop("The person answered only after the reminder would have been due.")
 NO_ADDRESS = gettext_noop("No mail reaches this person.")
 BROKEN = gettext_noop("The mail could not be written.")
+WRITTEN_ANEW = gettext_noop("Part of it was no longer true; the rest is on its way in another mail.")
 
+# Never at night, whatever was late; the minutes after eight are those a sweep may need for a rule that says eight.
 # Civil time: so many days before, at a wall time in the meeting's zone, whatever the clocks do between. Rules lie
 # between 7:00 and 20:00, so the wall time always exists. "Unanswered" counts from the deadline, "coming" from the start.
 _DUE = """
-SELECT i.id, r.id, m.schedule_version, d.due_at
+SELECT i.id, i.person_id, r.id, m.schedule_version, d.due_at
 FROM meetings_meeting m
 JOIN networks_topicarea t ON t.id = m.topic_area_id
 JOIN meetings_reminderrule r ON r.network_id = t.network_id
@@ -61,6 +63,7 @@ JOIN meetings_invitation i ON i.meeting_id = m.id
 WHERE m.status = %(invited)s
   AND m.starts_at > %(since)s
   AND d.due_at <= %(now)s
+  AND (%(now)s AT TIME ZONE m.zone)::time BETWEEN '07:00' AND '20:05'
   AND i.withdrawn_at IS NULL
   AND i.invited_at IS NOT NULL
   AND (
@@ -71,13 +74,13 @@ WHERE m.status = %(invited)s
       SELECT 1 FROM meetings_reminder x
       WHERE x.invitation_id = i.id AND x.rule_id = r.id AND x.schedule_version = m.schedule_version
   )
-ORDER BY d.due_at, i.id, r.id
+ORDER BY d.due_at, i.person_id, i.id, r.id
 LIMIT %(batch)s
 """
 
 _CLAIM = """
-INSERT INTO meetings_reminder (invitation_id, rule_id, schedule_version, state, reason, at)
-VALUES (%s, %s, %s, %s, %s, %s)
+INSERT INTO meetings_reminder (invitation_id, rule_id, schedule_version, state, reason, at, shared_key)
+VALUES (%s, %s, %s, %s, %s, %s, '')
 ON CONFLICT (invitation_id, rule_id, schedule_version) DO NOTHING
 RETURNING id
 """
@@ -88,6 +91,7 @@ class Due:
     """One reminder that came due at ``due_at`` and that nobody has dealt with."""
 
     invitation_id: int
+    person_id: int | None
     rule_id: int
     schedule_version: int
     due_at: datetime
@@ -101,8 +105,8 @@ def queue_due(now: datetime) -> int:
     """
     queued = 0
     while batch := find_due(now):
-        for due in batch:
-            queued += _deal_with(due, now=now)
+        for together in _by_person(batch):
+            queued += _deal_with(together, now=now)
         if len(batch) < BATCH:
             break
     return queued
@@ -127,8 +131,34 @@ def find_due(now: datetime) -> list[Due]:
         return [Due(*row) for row in cursor.fetchall()]
 
 
+def _by_person(batch: list[Due]) -> list[list[Due]]:
+    """Who is to be reminded of several meetings gets one mail; each guest stands alone."""
+    found: dict[tuple[str, int], list[Due]] = {}
+    for due in batch:
+        who = ("guest", due.invitation_id) if due.person_id is None else ("person", due.person_id)
+        found.setdefault(who, []).append(due)
+    return list(found.values())
+
+
 @transaction.atomic
-def _deal_with(due: Due, *, now: datetime) -> bool:
+def _deal_with(together: list[Due], *, now: datetime) -> int:
+    """Claim what is due for one person and write it; returns how many of them were queued."""
+    reminders = [reminder for due in together if (reminder := _claimed(due, now=now))]
+    if not reminders:
+        return 0
+    try:
+        with transaction.atomic():
+            write(reminders, at=now)
+    except Exception:
+        keys = [reminder.pk for reminder in reminders]
+        log.exception("Reminders %s could not be written", keys)
+        Reminder.objects.filter(pk__in=keys).update(state=ReminderState.SKIPPED, reason=BROKEN)
+        return 0
+    return len(reminders)
+
+
+def _claimed(due: Due, *, now: datetime) -> Reminder | None:
+    """The reminder that is now ours to write; ``None`` when another sweep has it or nothing is to be written."""
     invitation = Invitation.objects.select_related(
         "meeting__topic_area__network__municipality", "person", "actor"
     ).get(pk=due.invitation_id)
@@ -136,16 +166,48 @@ def _deal_with(due: Due, *, now: datetime) -> bool:
     reason = _reason_to_skip(invitation, rule, due, now=now)
     reminder = _claim(due, reason=reason, at=now)
     if reminder is None or reason:
-        return False
+        return None
     reminder.invitation, reminder.rule = invitation, rule
-    try:
-        with transaction.atomic():
-            notifications.remind(reminder, at=now, days_left=_days_left(invitation.meeting, now))
-    except Exception:
-        log.exception("Reminder %d could not be written", reminder.pk)
-        Reminder.objects.filter(pk=reminder.pk).update(state=ReminderState.SKIPPED, reason=BROKEN)
-        return False
-    return True
+    return reminder
+
+
+def write(reminders: list[Reminder], *, at: datetime) -> None:
+    """Put one mail into the outbox, for one reminder or for several of one person."""
+    if len(reminders) == 1:
+        (reminder,) = reminders
+        days_left = _days_left(reminder.invitation.meeting, at)
+        notifications.remind(reminder, at=at, days_left=days_left)
+        key = ""
+    else:
+        key = notifications.remind_together(reminders, at=at)
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in reminders]).exclude(shared_key=key).update(
+        shared_key=key
+    )
+
+
+@transaction.atomic
+def reason_against_shared(message: OutboxMessage, now: datetime) -> str | None:
+    """The gate of a shared mail. Where part of it is no longer true, the rest is written anew in the same transaction."""
+    rows = list(
+        Reminder.objects.select_for_update(of=("self",))
+        .select_related(
+            "invitation__meeting__topic_area__network__municipality",
+            "invitation__person",
+            "invitation__actor",
+            "rule",
+        )
+        .filter(shared_key=message.dedupe_key)
+        .order_by("pk")
+    )
+    reasons = {row.pk: notifications.reason_against(row, now) for row in rows}
+    if rows and not any(reasons.values()):
+        return None
+    for row in rows:
+        if (reason := reasons[row.pk]) and row.state == ReminderState.QUEUED:
+            Reminder.objects.filter(pk=row.pk).update(state=ReminderState.SUPERSEDED, reason=reason, at=now)
+    if rest := [row for row in rows if not reasons[row.pk]]:
+        write(rest, at=now)
+    return WRITTEN_ANEW if rest else notifications.SUPERSEDED
 
 
 def _claim(due: Due, *, reason: str, at: datetime) -> Reminder | None:
@@ -168,7 +230,7 @@ def _reason_to_skip(invitation: Invitation, rule: ReminderRule, due: Due, *, now
     if invitation.invited_at is not None and invitation.invited_at > due.due_at:
         return JUST_INVITED
     if rule.audience == Audience.UNANSWERED:
-        return DEADLINE_OVER if meeting.closes_at <= now else ""
+        return notifications.DEADLINE_OVER if meeting.closes_at <= now else ""
     # They hold a fresh confirmation in their hands.
     if invitation.answered_at is not None and invitation.answered_at > due.due_at:
         return JUST_ANSWERED

@@ -56,6 +56,8 @@ class Reminder(models.Model):
     schedule_version = models.PositiveIntegerField(_("version of the date"))
     state = models.CharField(_("state"), max_length=20, choices=ReminderState)
     reason = models.CharField(_("reason"), max_length=100, blank=True)
+    # Of the mail that several reminders of one person share; empty where the reminder has a mail of its own.
+    shared_key = models.CharField(_("shared mail"), max_length=200, blank=True, editable=False)
     at = models.DateTimeField(_("at"))
 
     class Meta:
@@ -67,5 +69,10 @@ class Reminder(models.Model):
                 fields=["invitation", "rule", "schedule_version"],
                 name="meetings_reminder_once",
                 violation_error_message=_("This reminder was already dealt with."),
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["shared_key"], condition=~models.Q(shared_key=""), name="meetings_reminder_shared"
             ),
         )

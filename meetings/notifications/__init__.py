@@ -12,9 +12,16 @@ from meetings.notifications.answers import (
     substitute_invited,
     substitute_named,
 )
-from meetings.notifications.gate import CANCELLED, CLOSED, MOVED
+from meetings.notifications.gate import CANCELLED, CLOSED, DEADLINE_OVER, MOVED, SUPERSEDED, reason_against
 from meetings.notifications.letters import Sender, answer_link, answer_token, words_of
-from meetings.notifications.records import asked_again, link_renewed, links_requested, minutes_sent, remind
+from meetings.notifications.records import (
+    asked_again,
+    link_renewed,
+    links_requested,
+    minutes_sent,
+    remind,
+    remind_together,
+)
 from meetings.notifications.schedule import (
     cancelled,
     invited,
@@ -28,7 +35,9 @@ from meetings.notifications.schedule import (
 __all__ = [
     "CANCELLED",
     "CLOSED",
+    "DEADLINE_OVER",
     "MOVED",
+    "SUPERSEDED",
     "Sender",
     "answer_link",
     "answer_token",
@@ -44,7 +53,9 @@ __all__ = [
     "place_changed",
     "preview",
     "promoted",
+    "reason_against",
     "remind",
+    "remind_together",
     "substitute_declined",
     "substitute_invited",
     "substitute_named",

@@ -23,6 +23,7 @@ CHANGED = gettext_noop("The person has changed the answer in the meantime.")
 NOT_COMING = gettext_noop("The person does not come after all.")
 REPLACED = gettext_noop("A newer calendar entry is on its way.")
 SUPERSEDED = gettext_noop("The reminder was replaced.")
+DEADLINE_OVER = gettext_noop("The deadline for answers had passed.")
 
 # Every mail asks: only these columns travel.
 _LOOKED_AT = (
@@ -36,7 +37,8 @@ def reason_not_to_send(message: OutboxMessage, now: datetime) -> str | None:
     """The reason a mail of this app is no longer true, or nothing."""
     kind = message.kind.removeprefix("meetings.")
     if message.dedupe_key.startswith("meetings.reminder:"):
-        return _reminder(message, now)
+        reminder = _REMINDERS.filter(pk=int(message.dedupe_key.rpartition(":")[2])).first()
+        return SUPERSEDED if reminder is None else reason_against(reminder, now)
     if kind in DATE_KINDS or kind in ANSWER_KINDS or kind in ("promoted", "place", "reminder_unanswered"):
         return _about_invitation(message, kind)
     return None
@@ -82,13 +84,12 @@ def _about_meeting(meeting: Meeting) -> str | None:
     return None
 
 
-def _reminder(message: OutboxMessage, now: datetime) -> str | None:
-    reminder = (
-        Reminder.objects.select_related("invitation__meeting", "invitation__person", "rule")
-        .filter(pk=int(message.dedupe_key.rpartition(":")[2]))
-        .first()
-    )
-    if reminder is None or reminder.state != ReminderState.QUEUED:
+_REMINDERS = Reminder.objects.select_related("invitation__meeting", "invitation__person", "rule")
+
+
+def reason_against(reminder: Reminder, now: datetime) -> str | None:
+    """Why this reminder no longer says the truth, or nothing. ``invitation__meeting``, person and rule are at hand."""
+    if reminder.state != ReminderState.QUEUED:
         return SUPERSEDED
     row, meeting = reminder.invitation, reminder.invitation.meeting
     if row.withdrawn_at is not None:
@@ -103,4 +104,6 @@ def _reminder(message: OutboxMessage, now: datetime) -> str | None:
         return CLOSED
     if reminder.rule.audience == Audience.COMING:
         return None if row.is_coming else NOT_COMING
-    return ANSWERED if row.answer in (Answer.YES, Answer.NO) else None
+    if row.answer in (Answer.YES, Answer.NO):
+        return ANSWERED
+    return DEADLINE_OVER if meeting.closes_at <= now else None

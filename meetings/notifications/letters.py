@@ -12,7 +12,8 @@ from common.links import Purpose, make_token
 from meetings.models import Invitation, Meeting
 from meetings.queries import coordinator_of
 from outbox.compose import compose
-from outbox.models import Category
+from outbox.models import OPTIONAL, Category
+from outbox.optional import unsubscribe_link
 from outbox.queue import enqueue
 
 SUBJECT_KIND = "meetings.invitation"
@@ -183,6 +184,8 @@ def send(
         link=answer_link(invitation),
         is_substitute=invitation.stands_in_for_id is not None,
     )
+    if category in OPTIONAL:
+        values["unsubscribe"] = unsubscribe_link(invitation.email, category)
     mail = compose(f"meetings.{kind}", language, values | (context or {}))
     return enqueue(
         key=key,

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
+from itertools import count
 
 from meetings.models import Answer, Audience, Invitation, Meeting, Minutes, Reminder
 from meetings.notifications.letters import PERSONAL, Sender, answer_link, date_words, send, words_of
 from meetings.queries.guest import own_actions
 from outbox.compose import compose
 from outbox.models import Category
+from outbox.optional import unsubscribe_link
 from outbox.queue import enqueue
 
 
@@ -33,6 +35,62 @@ def remind(reminder: Reminder, *, at: datetime, days_left: int) -> None:
         category=Category.REMINDER,
         expires_at=meeting.starts_at if coming else meeting.closes_at,
     )
+
+
+def remind_together(reminders: list[Reminder], *, at: datetime) -> str:
+    """One mail for several reminders of one person, each with its own link; returns the mail's key.
+
+    The number in the key only tells several mails of one day apart.
+    """
+    first = reminders[0].invitation
+    language, sender = first.language, Sender(first.meeting)
+    entries = [_entry(reminder, language) for reminder in sorted(reminders, key=_when)]
+    values = {
+        "name": first.name,
+        "entries": entries,
+        "coordinator": sender.organizer,
+        "phone": sender.phone,
+        "unsubscribe": unsubscribe_link(first.email, Category.REMINDER),
+    }
+    mail = compose("meetings.reminders", language, values)
+    day = at.astimezone(first.meeting.zoneinfo).date()
+    for number in count(1):
+        key = f"meetings.reminders:{first.person_id}:{day:%Y%m%d}:{number}"
+        row = enqueue(
+            key=key,
+            kind="meetings.reminders",
+            to_email=first.email,
+            to_name=first.name,
+            language=language,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            at=at,
+            category=Category.REMINDER,
+            from_name=sender.name,
+            reply_to=sender.email,
+            expires_at=max(reminder.invitation.meeting.starts_at for reminder in reminders),
+            scope=first.meeting.network,
+        )
+        if row is not None:
+            return key
+    raise AssertionError("count() does not end")
+
+
+def _when(reminder: Reminder) -> datetime:
+    return reminder.invitation.meeting.starts_at
+
+
+def _entry(reminder: Reminder, language: str) -> dict:
+    invitation = reminder.invitation
+    meeting = invitation.meeting
+    coming = reminder.rule.audience == Audience.COMING
+    return words_of(meeting, language) | {
+        "coming": coming,
+        "link": answer_link(invitation),
+        "online_link": meeting.online_link if coming else "",
+        "takes_part_online": invitation.mode == "online" or not meeting.place,
+    }
 
 
 def asked_again(meeting: Meeting, invitations: Iterable[Invitation], *, at: datetime) -> int:

@@ -115,7 +115,21 @@ def _reminded(words, meeting, language):
     return _coming(words, meeting, language) | {
         "days_left": 2,
         "own_actions": [_action(words, meeting, language)],
+        "unsubscribe": _way_out(),
     }
+
+
+def _reminded_together(words, meeting, language):
+    url = links.absolute("meetings:link-request")
+    coming = words_of(meeting, language) | {"coming": True, "link": url, "online_link": _ONLINE}
+    meeting.starts_at += timedelta(days=7)
+    meeting.ends_at += timedelta(days=7)
+    other = words_of(meeting, language) | {"title": words["other"], "coming": False, "link": url}
+    return {"entries": [coming, other], "unsubscribe": _way_out()}
+
+
+def _way_out() -> str:
+    return links.absolute("portal:privacy")
 
 
 def _minutes(words, meeting, language):
@@ -141,10 +155,15 @@ KINDS = {
     "reminder_unanswered": _sample(
         _("Reminder to those who have not answered"),
         _("By itself before the deadline, and when you ask again."),
-        lambda words, meeting, language: {"maybe": False},
+        lambda words, meeting, language: {"maybe": False, "unsubscribe": _way_out()},
     ),
     "reminder_coming": _sample(
         _("Reminder to those who come"), _("By itself, a few days before the meeting."), _reminded
+    ),
+    "reminders": _sample(
+        _("Reminder of several meetings"),
+        _("By itself, when several reminders of one person come due together."),
+        _reminded_together,
     ),
     "confirmation_yes": _sample(_("Accepted invitation"), _("Right after the answer “yes”."), _coming),
     "confirmation_maybe": _sample(

@@ -15,6 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
+from common import guests
+from common.guests import keep_private
 from meetings import notifications
 from meetings.domain.invitations import request_links
 from meetings.forms.answers import AnswerForm, LinkRequestForm, NoteForm, SubstituteForm
@@ -24,20 +26,8 @@ from meetings.queries import coordinator_of, guest
 PRESELECT = {"yes", "online", "maybe", "no"}
 
 
-def keep_private(response):
-    """A page behind a personal link is stored nowhere and found by no search engine.
-
-    The referrer stays within this site: with "no-referrer" browsers send ``Origin: null`` and the form fails.
-    """
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
 def show_link_gone(request, form=None):
-    """The same page for every link that does not work, whatever the reason."""
-    return keep_private(render(request, "meetings/link_gone.html", {"form": form or link_form()}, status=404))
+    return guests.show_link_gone(request, "meetings/link_gone.html", form=form or link_form())
 
 
 def link_form(*args):

@@ -5,6 +5,7 @@ from email.parser import BytesParser
 import pytest
 
 from outbox.mime import BadAddress, StoredMail
+from outbox.models import Category
 from tests.factories.outbox import make_message
 
 INVITE = (
@@ -151,3 +152,23 @@ def test_a_long_subject_begins_in_the_line_of_its_name(subject):
     first = next(line for line in sent(message).split(b"\r\n") if line.startswith(b"Subject:"))
     assert len(first) > len(b"Subject: ")
     assert parsed(message)["Subject"] == subject
+
+
+# proof 75
+@pytest.mark.django_db
+def test_the_way_out_stays_in_one_short_line(settings):
+    settings.SITE_URL = "https://klimatisch.eine-gemeinde-mit-sehr-langem-namen.example"
+    mail = sent(make_message(category=Category.REMINDER)).decode().split("\r\n\r\n")[0].split("\r\n")
+    (line,) = [line for line in mail if line.startswith("List-Unsubscribe:")]
+    assert line.startswith(
+        "List-Unsubscribe: <https://klimatisch.eine-gemeinde-mit-sehr-langem-namen.example/u/"
+    )
+    assert line.endswith("/reminder/>")
+    assert len(line) < 200
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in mail
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("category", [Category.ACCOUNT, Category.TRANSACTIONAL])
+def test_what_may_not_be_switched_off_offers_no_way_out(category):
+    assert b"List-Unsubscribe" not in sent(make_message(category=category))

@@ -19,6 +19,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 WITHOUT_BUTTON = {
     "accounts.sign_in_code": "the code goes into the page that is open; a mail with a code must not teach to press links",
     "meetings.withdrawn": "there is nothing left to do",
+    "meetings.reminders": "each meeting has a link of its own",
 }
 REASON = {"de": "Sie bekommen diese E-Mail, weil ", "en": "You are receiving this e-mail because "}
 # Names a template makes for itself.

@@ -1,6 +1,8 @@
 """/outbox/. The world's mail belongs to the first network and has failed."""
 
-from tests.architecture.access import EDITORS, STAFF, Answer, Row
+from outbox.models import Category
+from outbox.optional import unsubscribe_link
+from tests.architecture.access import EDITORS, ROLES, STAFF, Answer, Row
 
 NO_ROLE = {"outsider", "member", "other_member", "moderator"}
 
@@ -13,12 +15,23 @@ def _kind(world):
     return {"kind": "meetings.reminder_coming"}
 
 
+def _way_out(world):
+    token = unsubscribe_link("kim@org.example", Category.REMINDER).rstrip("/").split("/")[-2]
+    return {"token": token, "category": "reminder"}
+
+
 # Whoever cannot see the mail learns nothing of it; whoever may only read may not act.
 ONE_MAIL = Answer(ok=STAFF)
 LISTED = Answer(ok=STAFF | {"other_coordinator"}, forbidden=NO_ROLE)
 ACTION = Answer(ok=EDITORS, forbidden={"reader"})
 
 ACCESS = {
+    "outbox:unsubscribe": Row(
+        kwargs=_way_out,
+        get=Answer(ok=frozenset(ROLES)),
+        post=Answer(ok=frozenset(ROLES)),
+        data=lambda w: {"List-Unsubscribe": "One-Click"},
+    ),
     "outbox:list": Row(get=LISTED),
     "outbox:pause": Row(
         get=Answer(ok={"admin"}, rest="forbidden"), post=Answer(ok={"admin"}, rest="forbidden")

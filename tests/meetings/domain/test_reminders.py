@@ -10,11 +10,11 @@ from common.privacy import tables
 from meetings.domain.invitations import answer_invitation, withdraw_invitation
 from meetings.domain.meetings import cancel_meeting, confirm_held, move_meeting
 from meetings.domain.reminders import (
-    DEADLINE_OVER,
     JUST_ANSWERED,
     JUST_INVITED,
     NO_ADDRESS,
     TOO_LATE,
+    WRITTEN_ANEW,
     add_default_rules,
     find_due,
     queue_due,
@@ -29,7 +29,9 @@ from meetings.models import (
     ReminderRule,
     ReminderState,
 )
+from meetings.notifications import DEADLINE_OVER, answer_link
 from meetings.notifications.gate import reason_not_to_send
+from outbox.gates import reason_against
 from outbox.models import Category, MessageStatus, OutboxMessage
 from tests.factories.actors import make_person
 from tests.factories.meetings import make_invitation, make_meeting
@@ -302,3 +304,116 @@ def test_founding_a_network_gives_it_the_usual_rules(coordinator, now, town):
         ("coming", 2, time(9, 0)),
         ("unanswered", 3, time(9, 0)),
     ]
+
+
+@pytest.fixture
+def second(topic_area, invitation, start, now):
+    """The same person is invited to a meeting an hour later, with the same deadline."""
+    meeting = make_meeting(
+        topic_area,
+        title="Runder Tisch Abwärme",
+        starts_at=start + timedelta(hours=1),
+        answer_by=invitation.meeting.answer_by,
+    )
+    return make_invitation(
+        meeting, actor=invitation.actor, person=invitation.person, invited_at=now - timedelta(days=1)
+    )
+
+
+def texts():
+    return list(OutboxMessage.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def test_several_reminders_of_one_person_share_a_mail(invitation, second, meeting):
+    (other,) = [make_invitation(meeting, invited_at=invitation.invited_at)]
+    assert queue_due(UNANSWERED_DUE) == 3
+    shared = OutboxMessage.objects.get(kind="meetings.reminders")
+    assert shared.dedupe_key == f"meetings.reminders:{invitation.person_id}:20260321:1"
+    assert sorted(texts()) == ["meetings.reminder_unanswered", "meetings.reminders"]
+    assert OutboxMessage.objects.get(kind="meetings.reminder_unanswered").subject_id == other.public_id
+    assert Reminder.objects.filter(shared_key=shared.dedupe_key, state=ReminderState.QUEUED).count() == 2
+    for row in (invitation, second):
+        assert row.meeting.title in shared.text
+        assert answer_link(row) in shared.text
+    assert queue_due(UNANSWERED_DUE + MINUTE) == 0
+    assert reason_against(shared, UNANSWERED_DUE + MINUTE) == ""
+
+
+def test_what_is_no_longer_true_leaves_a_shared_mail_and_the_rest_is_written_anew(invitation, second):
+    queue_due(UNANSWERED_DUE)
+    shared = OutboxMessage.objects.get()
+    answer(invitation, "no", UNANSWERED_DUE + MINUTE)
+    assert reason_against(shared, UNANSWERED_DUE + MINUTE) == WRITTEN_ANEW
+    assert reason_against(shared, UNANSWERED_DUE + MINUTE) == "The reminder was replaced."
+    fresh = OutboxMessage.objects.get(kind="meetings.reminder_unanswered")
+    assert (fresh.subject_id, reason_against(fresh, UNANSWERED_DUE + MINUTE)) == (second.public_id, "")
+    assert reminders() == [
+        ("unanswered", ReminderState.SUPERSEDED, "The person has answered in the meantime."),
+        ("unanswered", ReminderState.QUEUED, ""),
+    ]
+
+
+def test_three_reminders_of_which_one_goes_become_another_shared_mail(invitation, second, topic_area, now):
+    third = make_invitation(
+        make_meeting(
+            topic_area,
+            starts_at=second.meeting.starts_at + timedelta(hours=2),
+            answer_by=invitation.meeting.answer_by,
+        ),
+        actor=invitation.actor,
+        person=invitation.person,
+        invited_at=now,
+    )
+    queue_due(UNANSWERED_DUE)
+    (shared,) = OutboxMessage.objects.all()
+    answer(third, "yes", UNANSWERED_DUE + MINUTE)
+    assert reason_against(shared, UNANSWERED_DUE + MINUTE) == WRITTEN_ANEW
+    again = OutboxMessage.objects.exclude(pk=shared.pk).get(kind="meetings.reminders")
+    assert again.dedupe_key.endswith(":2")
+    assert third.meeting.starts_at > second.meeting.starts_at
+    assert answer_link(third) not in again.text
+    assert reason_against(again, UNANSWERED_DUE + MINUTE) == ""
+
+
+def test_shared_mail_that_nothing_holds_for_is_not_sent(invitation, second, coordinator):
+    queue_due(UNANSWERED_DUE)
+    shared = OutboxMessage.objects.get()
+    for row in (invitation, second):
+        cancel_meeting(row.meeting, reason="", by=coordinator, at=UNANSWERED_DUE + MINUTE)
+    before = OutboxMessage.objects.count()
+    assert reason_against(shared, UNANSWERED_DUE + MINUTE) == "The reminder was replaced."
+    assert OutboxMessage.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "sent"), [(3, 0, 0), (6, 59, 0), (7, 0, 1), (20, 5, 1), (20, 6, 0), (23, 0, 0)]
+)
+def test_late_reminders_wait_for_the_day(invitation, hour, minute, sent):
+    late = UNANSWERED_DUE.replace(day=22, hour=hour, minute=minute)
+    assert queue_due(late) == sent
+    assert Reminder.objects.count() == sent
+
+
+# proof 17
+@pytest.mark.parametrize("minutes", [-10, 10])
+def test_a_clock_that_is_wrong_reminds_once_and_not_before_its_own_time(invitation, minutes):
+    """A worker whose clock is wrong is wrong by just that; whoever comes second finds the row."""
+    wrong = timedelta(minutes=minutes)
+    sweeps = [UNANSWERED_DUE + step * MINUTE for step in range(-15, 15)]
+    first = next(at for at in sweeps if queue_due(at + wrong))
+    assert first == UNANSWERED_DUE - wrong
+    assert [queue_due(at) for at in sweeps] == [0] * len(sweeps)
+
+
+# proof 20
+def test_autumn_night_reminds_once(topic_area, now):
+    meeting = make_meeting(topic_area, starts_at=datetime(2026, 10, 26, 16, 0, tzinfo=BERLIN))
+    answer(make_invitation(meeting, invited_at=now), "yes", now)
+    ReminderRule.objects.filter(audience=Audience.COMING).update(days=1, time=time(7, 0))
+    night = datetime(2026, 10, 24, 22, 0, tzinfo=UTC)
+    queued = {
+        night + n * timedelta(minutes=30): queue_due(night + n * timedelta(minutes=30)) for n in range(24)
+    }
+    # 7:00 in winter time, which began at 1:00 UTC that night.
+    assert [at for at, count in queued.items() if count] == [datetime(2026, 10, 25, 6, 0, tzinfo=UTC)]
+    assert sum(queued.values()) == 1

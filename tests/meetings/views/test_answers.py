@@ -498,3 +498,14 @@ def test_not_knowing_yet_is_the_smaller_button(client, invitation):
     assert buttons("")[-2:] == [("no", True), ("maybe", False)]
     # Chosen in the mail, it is what is confirmed.
     assert buttons("?a=maybe")[0] == ("maybe", True)
+
+
+# proof 48
+def test_who_tries_many_links_is_stopped_and_others_are_not(client, settings, invitation):
+    settings.WRONG_LINKS_ALLOWED = 20
+    tries = [client.get(f"/r/{number:044}/", REMOTE_ADDR="192.0.2.1").status_code for number in range(25)]
+    assert tries == [404] * 20 + [429] * 5
+    assert client.post(f"/u/{1:044}/reminder/", REMOTE_ADDR="192.0.2.1").status_code == 429
+    good = f"/r/{answer_token(invitation)}/"
+    assert client.get(good, REMOTE_ADDR="192.0.2.1").status_code == 200
+    assert client.get(f"/r/{1:044}/", REMOTE_ADDR="198.51.100.7").status_code == 404
