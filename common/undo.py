@@ -6,7 +6,7 @@ _PREFIX = "undo:"
 
 
 def say_done(request, text: str, *, undo: str) -> None:
-    """``undo`` is the address (of this site) whose POST takes the deed back."""
+    """``undo`` is the address (of this site) whose POST takes the deed back; behind a ``#`` where that leads on the page."""
     messages.success(request, text, extra_tags=f"{_PREFIX}{undo}")
 
 

@@ -68,13 +68,19 @@ def page_messages(context, messages) -> SafeString:
     )
 
 
+# In place, where a page has htmx; the focus goes to what ``data-focus`` names.
+IN_PLACE = SafeString('hx-target="#content" hx-select="#content" hx-swap="outerHTML" hx-sync="this:drop"')
+UNDO = "undo"
+
+
 def _undo_form(context, url) -> SafeString:
     if not url:
         return NOTHING
     return html(
-        '<form method="post" action="{}" class="inline-form">{}'
-        '<button type="submit" class="btn btn-secondary btn-sm">{}{}</button></form>',
-        *(url, token_input(context), icons.draw("arrow-uturn-left"), _("Undo")),
+        '<form method="post" action="{}" class="inline-form" hx-post="{}" {} data-focus="{}">{}'
+        '<button type="submit" class="btn btn-secondary btn-sm" id="{}">{}{}</button></form>',
+        *(url, url.partition("#")[0], IN_PLACE, url.partition("#")[2], token_input(context)),
+        *(UNDO, icons.draw("arrow-uturn-left"), _("Undo")),
     )
 
 

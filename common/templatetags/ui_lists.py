@@ -10,7 +10,7 @@ from common import icons, seats
 from common.display import written
 from common.icons import STATUS_ICONS
 from common.markup import html, html_each
-from common.templatetags.ui_actions import token_input
+from common.templatetags.ui_actions import IN_PLACE, UNDO, token_input
 
 register = template.Library()
 
@@ -46,9 +46,9 @@ def todos(content):
 
 
 @register.simple_tag
-def todo(title, url, *, context="", icon="check", kind="tint", due="", late="", menu="") -> SafeString:
+def todo(title, url, *, context="", icon="check", kind="tint", due="", late="", menu="", id="") -> SafeString:
     """One thing that needs somebody; the whole row is its link. ``due`` in words ("by Fri 13 March");
-    ``late``: "" | warn (today) | stop. ``menu``: what else can be done with it ({% row_menu %})."""
+    ``late``: "" | warn (today) | stop. ``menu``: what else can be done with it ({% row_menu %}). ``id``: of the link."""
     if kind == "tint" and late:
         kind = late
     below = html('<span class="c">{}</span>', context) if context else ""
@@ -57,9 +57,9 @@ def todo(title, url, *, context="", icon="check", kind="tint", due="", late="", 
     elif late == "warn":
         due = status("warn", due, icon="clock")
     return html(
-        '<li><span class="mark mark-{}">{}</span><div class="t"><a href="{}">{}</a>{}</div>'
+        '<li><span class="mark mark-{}">{}</span><div class="t"><a href="{}"{}>{}</a>{}</div>'
         '<span class="due">{}</span>{}</li>',
-        *(kind, icons.draw(icon), url, title, below, due),
+        *(kind, icons.draw(icon), url, html(' id="{}"', id) if id else NOTHING, title, below, due),
         menu or html('<span class="go">{}</span>', icons.draw("chevron-right")),
     )
 
@@ -74,7 +74,7 @@ def row_menu(context, about, buttons, *, more="", more_label="") -> SafeString:
 def _menu(token, about, buttons, more, more_label) -> SafeString:
     return html(
         '<details class="row-menu" name="row-menu"><summary>{}<span class="visually-hidden">{}</span></summary>'
-        '<form method="post">{}{}{}</form></details>',
+        '<form method="post" hx-post="">{}{}{}</form></details>',
         icons.draw("ellipsis-horizontal"),
         _("More for: %(title)s") % {"title": about},
         token,
@@ -91,16 +91,21 @@ def _menu(token, about, buttons, more, more_label) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def todo_rows(context, rows) -> SafeString:
-    """The list drawn from data, each row with its menu. A row has title, url, note, due, late, icon; and buttons,
-    row_url, more, where row_url is not ""."""
+    """The list drawn from data, each row with its menu. A row has title, url, note, due, late, icon, anchor; and
+    buttons, row_url, more, where row_url is not "". With htmx a menu acts in place, and the focus is on its undo."""
     token = token_input(context)
-    return html('<ul class="todo panel">{}</ul>', html_each("{}", ((_todo_row(token, row),) for row in rows)))
+    return html(
+        '<ul class="todo panel" {} data-focus="{}">{}</ul>',
+        *(IN_PLACE, UNDO, html_each("{}", ((_todo_row(token, row),) for row in rows))),
+    )
 
 
 def _todo_row(token, row) -> SafeString:
     title, address = row.title, row.row_url
     menu = _menu(token, title, row.buttons, address, row.more) if address else ""
-    return todo(title, row.url, context=row.note, icon=row.icon, due=row.due, late=row.late, menu=menu)
+    return todo(
+        title, row.url, context=row.note, icon=row.icon, due=row.due, late=row.late, menu=menu, id=row.anchor
+    )
 
 
 @register.simple_tag

@@ -22,6 +22,10 @@ MOST = 30
 TODO_DONE = "portal:todo-done"
 
 
+def row_anchor(kind: str, ref: str) -> str:
+    return f"row-{kind}-{ref}"
+
+
 @dataclass(slots=True, eq=False)
 class Todo:
     """One thing, one verb, one page. ``late``: "stop" overdue, "warn" today, "" otherwise. Of many rows few are shown:
@@ -90,6 +94,11 @@ class Todo:
     @property
     def ref(self) -> str:
         return encode_id(self.subject) if self.subject else ""
+
+    @property
+    def anchor(self) -> str:
+        """Where the row stands on the page."""
+        return row_anchor(self.kind, self.ref) if self.subject else ""
 
     @property
     def row_url(self) -> str:

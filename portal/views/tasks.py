@@ -10,6 +10,8 @@ from common.undo import say_done
 from common.views import ActionView, FormPage
 from portal.forms.today import TaskForm
 from portal.subjects import named_subject, seen_subject
+from portal.today.moment import row_anchor
+from portal.views.today import today_as_left
 
 
 class TaskPage(FormPage):
@@ -79,11 +81,13 @@ class TaskDone(ActionView):
     permission_required = "accounts.change_task"
 
     def get_success_url(self):
-        return reverse("portal:today")
+        return today_as_left(self.request)
 
     def perform(self):
         finish_task(self.object, by=self.request.user, at=timezone.now())
-        undo = reverse("portal:task-reopen", args=[self.object.ref])
+        undo = (
+            f"{reverse('portal:task-reopen', args=[self.object.ref])}#{row_anchor('task', self.object.ref)}"
+        )
         say_done(self.request, _("Done: %(title)s") % {"title": self.object.text}, undo=undo)
 
 
@@ -93,7 +97,7 @@ class TaskReopen(ActionView):
     success_message = _("It is back on the list.")
 
     def get_success_url(self):
-        return reverse("portal:today")
+        return today_as_left(self.request)
 
     def perform(self):
         reopen_task(self.object, by=self.request.user, at=timezone.now())

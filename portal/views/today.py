@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -36,6 +37,7 @@ logger = logging.getLogger(__name__)
 TODAY = "portal:today"
 # Rows of a group that are drawn; the rest behind one link.
 SHOWN = 8
+CHOICES = {("whose", "all"), ("all", "1")}
 # Topic areas in the panel beside them.
 RHYTHM = 12
 
@@ -183,6 +185,15 @@ def _sentence(tasks, failed, *, is_new: bool) -> str:
     return _("%(day)s. %(things)s, %(urgent)s.") % {"day": day, "things": things, "urgent": urgent}
 
 
+def today_as_left(request) -> str:
+    """Today with what was chosen there before: everybody's rows, all of a long group."""
+    today, left = reverse(TODAY), urlsplit(request.headers.get("referer", ""))
+    if left.path != today:
+        return today
+    chosen = [(key, value) for key, value in parse_qsl(left.query) if (key, value) in CHOICES]
+    return f"{today}?{urlencode(chosen)}" if chosen else today
+
+
 class RowOfToday:
     """``todo``: the row the URL names, as long as it waits for this user."""
 
@@ -211,11 +222,10 @@ class RowOfToday:
         return form
 
     def address(self, name: str, **query) -> str:
-        words = "&".join(f"{key}={value}" for key, value in query.items())
-        return f"{reverse(name, args=[self.todo.kind, self.kwargs['ref']])}?{words}"
+        return f"{reverse(name, args=[self.todo.kind, self.kwargs['ref']])}?{urlencode(query)}#{self.todo.anchor}"
 
     def back(self):
-        return HttpResponseRedirect(reverse(TODAY))
+        return HttpResponseRedirect(today_as_left(self.request))
 
 
 class TodoPage(RowOfToday, PageTitle, TemplateView):
@@ -285,7 +295,7 @@ class TodoGive(TodoPage):
         before = User.objects.filter(pk=self.todo.owner).first() if self.todo.given_to else None
         if said == "nobody":
             give_todo(*self.todo.key[:2], to=None, by=request.user, at=self.moment.now)
-            messages.success(request, _("It is on everybody's list again."))
+            messages.success(request, self._whose_now())
             return self.back()
         form = self.form_of(GiveForm, {"to": said}, colleagues=self.colleagues)
         if not form.is_valid():
@@ -298,6 +308,16 @@ class TodoGive(TodoPage):
             undo=self.address("portal:todo-give", to=before.public_id if before else "nobody"),
         )
         return self.back()
+
+    def _whose_now(self) -> str:
+        """Some rows are one person's by themselves: a step is the business of who looks after the actor."""
+        todo = find_todo(self.moment, self.kwargs["kind"], self.kwargs["ref"])
+        owner = User.objects.filter(pk=todo.owner).first() if todo and todo.owner else None
+        if owner is None:
+            return _("It is on everybody's list again.")
+        if owner == self.request.user:
+            return _("It is on your list again.")
+        return _("It is on the list of %(name)s again.") % {"name": owner.name}
 
 
 class TodoDone(RowOfToday, View):

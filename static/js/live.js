@@ -33,10 +33,14 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
     if (said && said !== asked.dataset.said) live.textContent = said;
     return;
   }
-  const wanted = asked.dataset.focus && document.getElementById(asked.dataset.focus);
+  const { focus } = asked.closest("[data-focus]")?.dataset ?? {};
+  const wanted = focus && document.getElementById(focus);
   const heading = document.querySelector("#content h1");
-  if (wanted) wanted.focus();
-  else if (heading && (!document.activeElement || document.activeElement === document.body)) {
+  if (wanted) {
+    wanted.closest("details:not([open])")?.setAttribute("open", "");
+    wanted.focus();
+  }
+  if (heading && (!document.activeElement || document.activeElement === document.body)) {
     heading.tabIndex = -1;
     heading.focus();
   }
@@ -62,7 +66,10 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
   if (unattended(detail) || detail.requestConfig.elt.dataset.keepEvery) return;
   // The server's own page says what is wrong.
   const { elt } = detail.requestConfig;
-  if (elt.matches("form")) HTMLFormElement.prototype.submit.call(elt);
+  if (elt.matches("form")) {
+    elt.action = detail.pathInfo.requestPath;
+    HTMLFormElement.prototype.submit.call(elt);
+  }
   else if (elt.href) location.assign(elt.href);
   else tell();
 });

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from common import dates
 from meetings.models import Answer, MeetingStatus, Minutes
 from networks.models import Stage
 from tests.browser import sweep
+from tests.factories.accounts import make_task
 from tests.factories.actors import make_actor
 from tests.factories.meetings import make_invitation, make_meeting
 from tests.factories.networks import make_membership, make_outreach
@@ -34,7 +36,8 @@ def page(browser, live_server, settings, town, coordinator):
     )
     yield page
     context.close()
-    assert [fault for fault in faults if not fault.startswith("htmx:") and "DISCONNECTED" not in fault] == []
+    known = ("htmx:", "DISCONNECTED", "404")
+    assert [fault for fault in faults if not any(words in fault for words in known)] == []
 
 
 def stay_on(page):
@@ -80,6 +83,60 @@ def test_a_card_moves_and_keeps_the_focus(page, live_server, network):
     assert same_page()
     card.refresh_from_db()
     assert card.status == Stage.APPROACHED
+
+
+def test_a_row_of_today_is_put_off_and_taken_back_in_place(page, live_server, network):
+    for name in ("Molkerei", "Stadtwerke"):
+        make_outreach(
+            network, make_actor(name=name), status=Stage.IN_TALKS, next_step="Anrufen", due_on=dates.today()
+        )
+    page.goto(f"{live_server.url}/today/?whose=all")
+    same_page = stay_on(page)
+    row = page.locator("ul.todo > li", has_text="Molkerei")
+
+    row.locator("summary").click()
+    row.get_by_role("button", name="Auf morgen verschieben").click()
+
+    expect(page.locator(".notice[role=status]")).to_contain_text("Anrufen: Molkerei")
+    expect(page.locator(".notice button")).to_be_focused()
+    expect(page.locator("body > [role=status]")).to_contain_text("Anrufen: Molkerei")
+    expect(page.locator("section ul.todo > li", has_text="Molkerei")).to_have_count(0)
+    assert same_page() and page.url.endswith("/today/?whose=all")
+
+    page.keyboard.press("Enter")
+    expect(row.locator("a").first).to_be_focused()
+    expect(page.locator("section ul.todo > li", has_text="Molkerei")).to_have_count(1)
+    assert same_page() and page.url.endswith("/today/?whose=all")
+
+
+def test_a_task_is_done_and_taken_back_into_its_folded_group(page, live_server, coordinator, network):
+    make_task(coordinator, text="Saal buchen", due_on=dates.today() + timedelta(days=40))
+    page.goto(f"{live_server.url}/today/")
+    same_page = stay_on(page)
+    later = page.locator("details.fold")
+    later.locator("summary").first.click()
+    later.locator(".row-menu summary").first.click()
+    later.get_by_role("button", name="Erledigt").first.click()
+
+    expect(page.locator(".notice[role=status]")).to_contain_text("Saal buchen")
+    expect(page.get_by_role("link", name="Saal buchen")).to_have_count(0)
+    page.locator(".notice button").click()
+
+    expect(page.get_by_role("link", name="Saal buchen")).to_be_focused()
+    assert same_page()
+
+
+def test_a_row_somebody_else_has_finished_is_answered_by_the_servers_page(page, live_server, network):
+    card = make_outreach(network, make_actor(name="Molkerei"), status=Stage.IN_TALKS, due_on=dates.today())
+    page.goto(f"{live_server.url}/today/")
+    row = page.locator("ul.todo > li", has_text="Molkerei")
+    card.due_on = None
+    card.save()
+
+    row.locator("summary").click()
+    row.get_by_role("button", name="Auf morgen verschieben").click()
+
+    expect(page.locator("h1")).to_contain_text("gibt es nicht")
 
 
 def test_without_a_network_it_says_so_and_keeps_what_was_chosen(page, live_server, network):

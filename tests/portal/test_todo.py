@@ -211,6 +211,39 @@ def test_an_owner_of_the_step_has_it_and_the_colleague_sees_it_among_everybodys(
     assert _titles(coordinator, everybodys=True) == ["Anrufen: Stadtwerke"]
 
 
+def test_a_step_given_on_and_taken_back_is_its_owners_again_and_the_message_says_so(
+    client, coordinator, team, admin, step, row
+):
+    step.owner = team
+    step.save()
+    _sign_in(client, coordinator)
+    client.get(client.post(f"{row[0]}give/", {"to": admin.public_id}).url)
+    assert (_titles(team), _titles(admin)) == ([], [row[1]])
+
+    page = client.get(client.post(f"{row[0]}give/", {"to": "nobody"}).url, headers={"accept-language": "en"})
+
+    assert (_titles(coordinator), _titles(team), _titles(admin)) == ([], [row[1]], [])
+    assert [str(message) for message in page.context["messages"]] == [
+        "Die Zeile steht wieder auf der Liste von Olaf Other."
+    ]
+
+
+def test_what_was_chosen_on_the_list_is_kept(client, coordinator, row):
+    _sign_in(client, coordinator)
+    kept = {
+        "http://testserver/today/?whose=all&all=1": "/today/?whose=all&all=1",
+        "http://testserver/today/?whose=evil&x=1": "/today/",
+        "http://testserver/actors/?whose=all": "/today/",
+    }
+
+    found = {
+        left: client.post(f"{row[0]}defer/", {"until": "tomorrow"}, headers={"referer": left}).url
+        for left in kept
+    }
+
+    assert found == kept
+
+
 def test_moderator_puts_off_only_the_own_row(client, coordinator, moderator, topic_area):
     meeting = make_meeting(
         topic_area, starts_at=timezone.now() - timedelta(days=2), moderator=moderator.person
