@@ -1,10 +1,12 @@
 """Reads of the directory that span several tables."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from django.db.models import Prefetch
 
 from actors.models import AccessibilityStatement, Actor, Person, PersonRole, SiteText, TextKind
+from common.prepared import PreparedList, given
 
 # Columns of the export; the import knows them (``actors.imports.columns.Field``).
 EXPORT_FIELDS = (
@@ -35,6 +37,21 @@ def active_roles(*related: str) -> Prefetch:
         PersonRole.objects.filter(to_on=None).select_related(*related).order_by("pk"),
         to_attr="active_roles",
     )
+
+
+_DIRECTORY = PreparedList(
+    lambda: (
+        Actor.objects.current()
+        .with_directory_facts(given("day"))
+        .only("name", "slug", "target_group", "sector")
+        .order_by("sort_key", "pk")
+    )
+)
+
+
+def directory_on(day: date):
+    """The whole list as its page shows it, for those who see all of it."""
+    return _DIRECTORY.of(day=day)
 
 
 def directory_rows(user, *, today, with_notes: bool) -> Iterator[list]:

@@ -1,7 +1,7 @@
 """How values and form controls look: dates in the municipality's zone, numbers with local separators."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -44,6 +44,11 @@ def dated(value: date, form: str) -> str:
     return _dated(value, form, get_language())
 
 
+@lru_cache(maxsize=1024)
+def _timed(value: time, _language: str | None) -> str:
+    return formats.time_format(value, "TIME_FORMAT")
+
+
 def day(value) -> str:
     """Weekday, day and month; the year only when it is not this year's."""
     if not value:
@@ -73,7 +78,7 @@ def clock(value) -> str:
         return ""
     value = civil(value)
     if _german():
-        return formats.time_format(value, "TIME_FORMAT")
+        return _timed(value.time() if isinstance(value, datetime) else value, get_language())
     minutes = f".{value.minute:02}" if value.minute else ""
     return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
 

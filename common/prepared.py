@@ -19,7 +19,7 @@ from types import SimpleNamespace
 from weakref import WeakKeyDictionary
 
 from django.db import connection
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import Expression, Field, Func, IntegerField, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 
 
@@ -111,8 +111,10 @@ def _known_to(raw) -> set[str]:
 
 
 class Prepared:
-    def __init__(self, build: Callable[[], QuerySet]):
-        self.build = build
+    """``paged``: each question says with ``limit`` and ``offset`` which of the rows it wants."""
+
+    def __init__(self, build: Callable[[], QuerySet], *, paged: bool = False):
+        self.build, self.paged = build, paged
 
     @cached_property
     def queryset(self) -> QuerySet:
@@ -120,7 +122,7 @@ class Prepared:
 
     @cached_property
     def _question(self) -> "_Question":
-        return _Question(self.queryset)
+        return _Question(self.queryset, paged=self.paged)
 
     def rows(self, **values) -> list:
         """Raises ``KeyError`` for a value that is missing."""
@@ -140,12 +142,43 @@ class Prepared:
         return next(iter(self.rows(**values)), None)
 
 
+class PreparedList:
+    """The rows of a list in their order, from which ``Paginator`` takes one page: ``LIST.of(networks=[3, 4])``."""
+
+    def __init__(self, build: Callable[[], QuerySet]):
+        count = Func(function="COUNT", template="%(function)s(*)", output_field=IntegerField())
+        self.page = Prepared(build, paged=True)
+        self.size = Prepared(lambda: build().order_by().values_list(count, flat=True))
+
+    def of(self, **values) -> "_Listed":
+        return _Listed(self, values)
+
+
+class _Listed:
+    """What of a queryset a paginator needs."""
+
+    def __init__(self, prepared: PreparedList, values: dict):
+        self.prepared, self.values = prepared, values
+
+    def count(self) -> int:
+        return self.prepared.size.row(**self.values)
+
+    def __getitem__(self, wanted: slice) -> list:
+        return self.prepared.page.rows(**self.values, offset=wanted.start, limit=wanted.stop - wanted.start)
+
+
 class _Question:
     """A queryset's SQL with what turns its rows into values."""
 
-    def __init__(self, queryset: QuerySet):
+    def __init__(self, queryset: QuerySet, *, paged: bool):
         self.compiler = queryset.query.get_compiler(connection=connection)
-        self.statement = _Statement(*self.compiler.as_sql())
+        sql, params = self.compiler.as_sql()
+        if paged:
+            sql, params = (
+                f"{sql} LIMIT %s OFFSET %s",
+                (*params, _Named("limit", None), _Named("offset", None)),
+            )
+        self.statement = _Statement(sql, params)
         self.converters = self.compiler.get_converters(
             [expression for expression, *_ in self.compiler.select]
         )

@@ -191,10 +191,17 @@ class FilteredListView(PageTitle, PermissionRequired, VisibleRows, ListView):
         wanted = self.request.GET.get("sort", "")
         return wanted if wanted.removeprefix("-") in self.sortings else self.default_sort
 
+    def whole(self):
+        """The visible rows as the list is mostly opened, unfiltered and in its own order: ``PreparedList.of``."""
+
     def get_queryset(self):
+        form = self.filter_form
+        if self.sort == self.default_sort and not (form and form.applied()):
+            if (whole := self.whole()) is not None:
+                return whole
         queryset = super().get_queryset()
-        if self.filter_form is not None:
-            queryset = self.filter_form.apply(queryset)
+        if form is not None:
+            queryset = form.apply(queryset)
         return self.sorted(queryset)
 
     def sorted(self, queryset):

@@ -19,7 +19,7 @@ from actors.forms.actors import (
     MergeChoiceForm,
 )
 from actors.models import Actor
-from actors.queries import active_roles
+from actors.queries import active_roles, directory_on
 from actors.views.frames import BelowEntry
 from common import dates
 from common.views import ConfirmView, FilteredListView, FormPage, ObjectPage, Offers
@@ -43,6 +43,9 @@ class ActorList(Offers, FilteredListView):
 
     def rows(self, queryset):
         return queryset.current().with_directory_facts(dates.today())
+
+    def whole(self):
+        return directory_on(dates.today())
 
     def get_filter_kwargs(self):
         return {"user": self.request.user}

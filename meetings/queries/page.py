@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
-from common.prepared import Prepared, given
+from common.prepared import Prepared, given, many
 from meetings.models import Invitation, Meeting, Minutes
+from networks.models import keys_read_by, keys_seen_by, reach_of
 
 
 class NextStep(StrEnum):
@@ -59,6 +61,24 @@ def replacement_of(meeting: Meeting, user) -> Meeting | None:
     if not meeting.is_cancelled or meeting.replaced_by_id is None:
         return None
     return Meeting.objects.visible_to(user).filter(pk=meeting.replaced_by_id).first()
+
+
+_MEETING = Prepared(
+    lambda: (
+        Meeting.objects.reached(read=many("read"), seen=many("seen"), people=many("people"))
+        .filter(public_id=given("public_id"))
+        .select_related("topic_area__network__municipality", "moderator", "minutes")
+        .order_by()
+    )
+)
+
+
+def find_meeting(public_id: UUID, user) -> Meeting | None:
+    """The one the user may see, with all that its page looks at."""
+    people = reach_of(user).people
+    return _MEETING.row(
+        public_id=public_id, read=keys_read_by(user), seen=keys_seen_by(user), people=list(people)
+    )
 
 
 _OWN = Prepared(

@@ -51,7 +51,7 @@ _MEETINGS = Prepared(
 
 
 def rhythms_of(networks: Iterable[Network], user, *, today: date, now: datetime) -> dict[int, Rhythm]:
-    """By the network's key; their topic areas have been read. What a topic area does too much, no other misses less."""
+    """By the network's key; which have their ``areas``. What a topic area does too much, no other misses less."""
     found = {network.pk: Rhythm() for network in networks}
     begin, end = (
         dates.to_utc(date(year, 1, 1), time.min, dates.zone()) for year in (today.year, today.year + 1)
@@ -75,6 +75,6 @@ def rhythms_of(networks: Iterable[Network], user, *, today: date, now: datetime)
             rhythm.next_at, rhythm.next_id = starts_at, public_id
     for network in networks:
         rhythm = found[network.pk]
-        running = (area for area in network.topic_areas.all() if not is_over(area, today))
+        running = (area for area in network.areas if not is_over(area, today))
         rhythm.missing = sum(max(0, area.target - rhythm.counted[area.pk]) for area in running)
     return found

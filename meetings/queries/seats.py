@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import SimpleNamespace
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -39,7 +40,7 @@ class Counts:
 
     states: list[str]
 
-    @property
+    @cached_property
     def counts(self) -> dict[str, int]:
         return {state: self.states.count(state) for state in STATES}
 
@@ -102,7 +103,7 @@ class SeatPlan(Counts):
     delivery: dict
     sent: bool
 
-    @property
+    @cached_property
     def states(self) -> list[str]:
         return [seat.state for seat in self.seats]
 

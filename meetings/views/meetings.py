@@ -31,7 +31,7 @@ from meetings.forms.meetings import (
 )
 from meetings.models import Meeting, MeetingKind
 from meetings.queries import guest, seats_of
-from meetings.queries.page import own_invitation, replacement_of, stage_of
+from meetings.queries.page import find_meeting, own_invitation, replacement_of, stage_of
 from meetings.queries.plan import clashes_of, holiday_on
 from meetings.queries.records import kind_labels
 from networks.models import Network, TopicArea, reach_of
@@ -96,6 +96,12 @@ class NetworkMeetings(FilteredListView):
 
 class MeetingDetail(MeetingPage, ObjectPage):
     template_name = "meetings/meeting_detail.html"
+
+    def find_object(self):
+        meeting = find_meeting(self.kwargs["ref"], self.request.user)
+        if meeting is None:
+            raise Http404
+        return meeting
 
     def get_context_data(self, **kwargs):
         meeting, user, now = self.object, self.request.user, timezone.now()

@@ -1,6 +1,7 @@
 """The list of networks and the page of one, in a fixed number of queries."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from common.display import day_full
-from common.prepared import Prepared, given, many
+from common.prepared import Prepared, PreparedList, given, many
 from networks.models import (
     Commitment,
     CommitmentStatus,
@@ -33,10 +34,31 @@ from networks.queries.savings import Saving, saving_of, with_last_report
 
 
 def with_overview(networks: QuerySet) -> QuerySet:
-    """Networks with their topic areas and number of members."""
+    """Networks with their number of members."""
     return networks.annotate(
         member_count=counted(Membership.objects.active().filter(network=OuterRef("pk")), "network"),
-    ).prefetch_related("topic_areas")
+    )
+
+
+_SEEN = PreparedList(
+    lambda: with_overview(Network.objects.filter(pk__in=many("networks"))).order_by("sort_key", "pk")
+)
+_AREAS = Prepared(lambda: TopicArea.objects.filter(network__in=many("networks")))
+
+
+def networks_seen_by(user):
+    """The whole list, by name, with ``with_overview``."""
+    return _SEEN.of(networks=keys_seen_by(user))
+
+
+def give_areas(networks: Iterable[Network]) -> None:
+    """To each of the networks its topic areas, as ``areas``. One question."""
+    found = {network.pk: network for network in networks}
+    for network in found.values():
+        network.areas = []
+    for area in _AREAS.rows(networks=list(found)):
+        area.network = found[area.network_id]
+        area.network.areas.append(area)
 
 
 def role_in(network: Network, user) -> str:

@@ -17,8 +17,10 @@ from networks.forms import networks as forms
 from networks.models import Goal, Network, TopicArea
 from networks.queries import (
     coordinator_names,
+    give_areas,
     network_checks,
     network_numbers,
+    networks_seen_by,
     newest_ideas,
     role_in,
     running_areas,
@@ -45,8 +47,12 @@ class NetworkList(Trail, FilteredListView):
     def rows(self, queryset):
         return with_overview(queryset)
 
+    def whole(self):
+        return networks_seen_by(self.request.user)
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        give_areas(context["object_list"])
         for network in context["object_list"]:
             network.my_role = role_in(network, self.request.user)
         return context

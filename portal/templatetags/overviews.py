@@ -77,7 +77,7 @@ def network_row(network, year: int) -> SafeString:
         '<td class="extra" data-label="{}">{}</td></tr>',
         *(network.get_absolute_url(), network.name, rests),
         *(_("Kind"), network.get_kind_display()),
-        *(_("Topic areas"), ", ".join(area.name for area in network.topic_areas.all())),
+        *(_("Topic areas"), ", ".join(area.name for area in network.areas)),
         *(_("Members"), network.member_count or 0),
         *(_("Rhythm %(year)s") % {"year": year}, _rhythm(network.rhythm)),
         *(_("Next meeting"), _next_meeting(network)),

@@ -1,12 +1,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
 from actors.models import Actor
-from common.prepared import Prepared, PreparedInsert, PreparedUpdate, given, many
+from common.prepared import Prepared, PreparedInsert, PreparedList, PreparedUpdate, given, many
 from networks.models import Membership
 from tests.factories.actors import make_actor
 from tests.factories.networks import make_membership
@@ -61,6 +62,18 @@ def test_many_keys_and_none_at_all():
     question = Prepared(lambda: Actor.objects.filter(pk__in=many("keys")).order_by("pk"))
     assert question.rows(keys=frozenset({first.pk, third.pk})) == [first, third]
     assert question.rows(keys=[]) == []
+
+
+def test_list_is_counted_and_asked_a_page_at_a_time(network, django_assert_num_queries):
+    members = [make_membership(network) for _number in range(3)]
+    make_membership()
+    prepared = PreparedList(lambda: Membership.objects.filter(network=given("network")).order_by("pk"))
+    pages = Paginator(prepared.of(network=network.pk), 2)
+    with django_assert_num_queries(3):
+        assert pages.count == 3
+        assert list(pages.page(1)) == members[:2]
+        assert list(pages.page(2)) == members[2:]
+    assert Paginator(prepared.of(network=0), 2).count == 0
 
 
 def test_value_that_is_missing_is_an_error():
