@@ -5,13 +5,13 @@ from django.dispatch import receiver
 from actors.signals import actors_merged
 from meetings.domain.attendance import join_attendance
 from meetings.domain.invitations import join_invitations, withdraw_invitations_of
-from meetings.domain.reminders import add_default_rules
+from meetings.domain.reminder_rules import add_default_rules
 from networks.signals import membership_ended, network_founded
 
 
 @receiver(network_founded, dispatch_uid="meetings.default_rules")
-def give_reminder_rules(sender, *, network, **kwargs):
-    add_default_rules(network)
+def give_reminder_rules(sender, *, network, at, **kwargs):
+    add_default_rules(network, at=at)
 
 
 @receiver(membership_ended, dispatch_uid="meetings.withdraw_invitations")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import actions, agenda, answers, invitations, meetings, own, plans, records
+from meetings.views import actions, agenda, answers, invitations, meetings, own, plans, records, reminders
 
 app_name = "meetings"
 
@@ -12,6 +12,12 @@ urlpatterns = [
     path("plan/<int:year>/<ref:ref>/", plans.PlanTopic.as_view(), name="plan-topic"),
     # networks/<slug>/
     path("networks/<slug:slug>/meetings/", meetings.NetworkMeetings.as_view(), name="network-meetings"),
+    path("networks/<slug:slug>/reminders/", reminders.ReminderRules.as_view(), name="reminder-rules"),
+    path(
+        "networks/<slug:slug>/reminders/<ref:ref>/remove/",
+        reminders.ReminderRuleRemove.as_view(),
+        name="reminder-rule-remove",
+    ),
     # meetings/
     path("meetings/", own.OwnMeetings.as_view(), name="own-list"),
     path("meetings/new/", meetings.MeetingCreate.as_view(), name="create"),

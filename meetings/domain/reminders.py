@@ -7,7 +7,7 @@ due ≤ now < start: what came due while nothing ran is sent if it still helps, 
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -63,6 +63,7 @@ JOIN meetings_invitation i ON i.meeting_id = m.id
 WHERE m.status = %(invited)s
   AND m.starts_at > %(since)s
   AND d.due_at <= %(now)s
+  AND d.due_at >= r.created_at
   AND (%(now)s AT TIME ZONE m.zone)::time BETWEEN '07:00' AND '20:05'
   AND i.withdrawn_at IS NULL
   AND i.invited_at IS NOT NULL
@@ -272,11 +273,3 @@ def remind_now(meeting: Meeting, *, by, at: datetime) -> int:
     sent = notifications.asked_again(locked, rows, at=at)
     record_event("meetings.remind", subject=locked, by=by, at=at, after={"mailed": sent})
     return sent
-
-
-def add_default_rules(network) -> None:
-    """Three days before the deadline to those who have not answered, two days before the start to those who come."""
-    for audience, days in ((Audience.UNANSWERED, 3), (Audience.COMING, 2)):
-        ReminderRule.objects.get_or_create(
-            network=network, audience=audience, days=days, defaults={"time": time(9, 0)}
-        )

@@ -1,8 +1,13 @@
 """Whom to remind when; and that it happened. Reminders are derived by a sweep, never scheduled."""
 
 from django.db import models
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from common import display
+from common.db import PublicId
 from meetings.models.invitations import Invitation
 from networks.models import Network
 
@@ -12,7 +17,7 @@ class Audience(models.TextChoices):
     COMING = "coming", _("those who come")
 
 
-class ReminderRule(models.Model):
+class ReminderRule(PublicId):
     """``days`` before the deadline (unanswered) or before the start (coming), at ``time`` in the meeting's zone."""
 
     network = models.ForeignKey(
@@ -21,6 +26,8 @@ class ReminderRule(models.Model):
     audience = models.CharField(_("who"), max_length=20, choices=Audience)
     days = models.PositiveSmallIntegerField(_("days before"))
     time = models.TimeField(_("at"))
+    # What would have come due before somebody wanted it is not made up for.
+    created_at = models.DateTimeField(_("entered at"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("reminder rule")
@@ -38,6 +45,18 @@ class ReminderRule(models.Model):
                 violation_error_message=_("Choose a time from 7:00 to 20:00."),
             ),
         )
+
+    @property
+    def sentence(self) -> str:
+        """ "Those who come: 2 days before the meeting, 9:00"."""
+        if self.audience == Audience.UNANSWERED:
+            words = ngettext(
+                "%(days)d day before the deadline", "%(days)d days before the deadline", self.days
+            )
+        else:
+            words = ngettext("%(days)d day before the meeting", "%(days)d days before the meeting", self.days)
+        when = words % {"days": self.days}
+        return f"{capfirst(self.get_audience_display())}: {when}, {display.clock(self.time)}"
 
 
 class ReminderState(models.TextChoices):

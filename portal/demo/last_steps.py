@@ -3,7 +3,7 @@
 from datetime import date
 
 from meetings.domain.invitations import invite
-from meetings.domain.reminders import add_default_rules
+from meetings.domain.reminder_rules import add_default_rules
 from meetings.models import MeetingStatus
 from monitoring.domain.snapshots import take_snapshot
 from monitoring.models import Scope
@@ -12,7 +12,7 @@ from portal.demo.world import World
 
 def make_last_steps(world: World) -> None:
     for network in world.made["networks"]:
-        add_default_rules(network)
+        add_default_rules(network, at=network.created_at)
     invite_more(world)
     freeze_monitoring(world)
 

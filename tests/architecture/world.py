@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Role
+from meetings.domain.reminder_rules import add_default_rules
 from meetings.models import MeetingStatus
 from networks.models import CommitmentStatus, ReportStatus
 from outbox.models import MessageStatus
@@ -59,6 +60,7 @@ def make_world() -> World:
     users["moderator"] = make_user(name="Moni Moderator")
 
     world.network = make_network(coordinator=users["coordinator"], name="Bündnis Wärmewende")
+    add_default_rules(world.network, at=timezone.now())
     world.other_network = make_network(coordinator=users["other_coordinator"], name="Netz Mobilität")
     world.topic_area = make_topic_area(world.network, name="Quartierswärme")
     world.other_topic_area = make_topic_area(world.other_network, name="Radverkehr")

@@ -6,6 +6,7 @@ EVERYBODY = frozenset(ROLES)
 LEADS = EDITORS | {"moderator"}
 
 OF_COORDINATORS = Answer(ok=EDITORS, forbidden={"reader", "member", "moderator"})
+OF_NETWORK = Answer(ok=EDITORS, forbidden={"reader", "member"})
 OF_LEADERS = Answer(ok=LEADS, forbidden={"reader", "member"})
 # What minutes say that are not sent yet, members do not see.
 OF_LEADERS_OF_DRAFT = Answer(ok=LEADS, forbidden={"reader"})
@@ -31,6 +32,11 @@ def action(world):
     return {"ref": world.action.ref}
 
 
+def rule(world):
+    found = world.network.reminder_rules.first()
+    return {"slug": world.network.slug, "ref": found.ref}
+
+
 def token(world):
     return {"token": answer_token(world.invitation)}
 
@@ -49,6 +55,10 @@ ACCESS = {
     "meetings:network-meetings": Row(
         kwargs=lambda w: {"slug": w.network.slug}, get=Answer(ok=STAFF | {"member"})
     ),
+    "meetings:reminder-rules": Row(
+        kwargs=lambda w: {"slug": w.network.slug}, get=OF_NETWORK, post=OF_NETWORK
+    ),
+    "meetings:reminder-rule-remove": Row(kwargs=rule, get=OF_NETWORK, post=OF_NETWORK),
     # meetings/
     "meetings:own-list": Row(get=Answer(ok=SIGNED_IN)),
     "meetings:create": Row(

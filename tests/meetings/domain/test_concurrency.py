@@ -12,7 +12,8 @@ from meetings.domain.agendas import write_agenda
 from meetings.domain.attendance import AttendanceConflict, Entry, record_attendance
 from meetings.domain.invitations import answer_invitation
 from meetings.domain.plans import plan_year
-from meetings.domain.reminders import add_default_rules, queue_due
+from meetings.domain.reminder_rules import add_default_rules
+from meetings.domain.reminders import queue_due
 from meetings.models import AnswerEvent, Invitation, Meeting, Place, Reminder
 from meetings.queries import waiting_position
 from outbox.models import OutboxMessage
@@ -143,7 +144,7 @@ def test_two_attendance_lists_at_once(meeting, coordinator):
 
 
 def test_two_sweeps_at_a_barrier_queue_each_reminder_once(meeting, many, topic_area):  # proof 9
-    add_default_rules(topic_area.network)
+    add_default_rules(topic_area.network, at=datetime(2020, 1, 1, tzinfo=BERLIN))
     many(60)
     due = datetime(2026, 3, 21, 9, 0, tzinfo=BERLIN)
     queued = at_once(queue_due, [due, due])
@@ -155,7 +156,7 @@ def test_two_sweeps_at_a_barrier_queue_each_reminder_once(meeting, many, topic_a
 @pytest.mark.slow
 @pytest.mark.parametrize("sweepers", [2, 5])
 def test_many_sweepers_over_the_same_minutes_are_as_one(meeting, many, topic_area, sweepers):  # proof 7
-    add_default_rules(topic_area.network)
+    add_default_rules(topic_area.network, at=datetime(2020, 1, 1, tzinfo=BERLIN))
     many(20)
     due = datetime(2026, 3, 21, 9, 0, tzinfo=BERLIN)
 
@@ -167,7 +168,7 @@ def test_many_sweepers_over_the_same_minutes_are_as_one(meeting, many, topic_are
 
 
 def test_sweep_that_dies_half_way_is_finished_by_the_next(meeting, many, topic_area, monkeypatch):
-    add_default_rules(topic_area.network)
+    add_default_rules(topic_area.network, at=datetime(2020, 1, 1, tzinfo=BERLIN))
     many(10)
     due = datetime(2026, 3, 21, 9, 0, tzinfo=BERLIN)
     from meetings.domain import reminders

@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from common.privacy import tables
 from meetings.domain.invitations import answer_invitation, withdraw_invitation
 from meetings.domain.meetings import cancel_meeting, confirm_held, move_meeting
+from meetings.domain.reminder_rules import add_default_rules, add_rule, remove_rule
 from meetings.domain.reminders import (
     JUST_ANSWERED,
     JUST_INVITED,
     NO_ADDRESS,
     TOO_LATE,
     WRITTEN_ANEW,
-    add_default_rules,
     find_due,
     queue_due,
     remind_now,
@@ -39,10 +39,12 @@ from tests.meetings.conftest import BERLIN
 
 pytestmark = pytest.mark.django_db
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
 
 @pytest.fixture(autouse=True)
 def rules(topic_area):
-    add_default_rules(topic_area.network)
+    add_default_rules(topic_area.network, at=LONG_AGO)
 
 
 # "Unanswered": three days before the deadline of 24 March; "coming": two days before 26 March, both at 9:00.
@@ -417,3 +419,26 @@ def test_autumn_night_reminds_once(topic_area, now):
     # 7:00 in winter time, which began at 1:00 UTC that night.
     assert [at for at, count in queued.items() if count] == [datetime(2026, 10, 25, 6, 0, tzinfo=UTC)]
     assert sum(queued.values()) == 1
+
+
+def test_rule_added_later_makes_up_for_nothing(invitation, topic_area, coordinator):
+    """What it would have sent before somebody wanted it is not sent now; nor is it when a rule is set up anew."""
+    ReminderRule.objects.all().delete()
+    added = UNANSWERED_DUE + timedelta(hours=2)
+    for days in (3, 2):
+        add_rule(
+            topic_area.network,
+            audience=Audience.UNANSWERED,
+            days=days,
+            time=time(9, 0),
+            by=coordinator,
+            at=added,
+        )
+    assert queue_due(added) == 0
+    assert queue_due(UNANSWERED_DUE + timedelta(days=1)) == 1
+
+
+def test_rule_that_is_removed_takes_its_mail_back(invitation, coordinator):
+    queue_due(UNANSWERED_DUE)
+    remove_rule(ReminderRule.objects.get(audience="unanswered"), by=coordinator, at=UNANSWERED_DUE)
+    assert reason_against(OutboxMessage.objects.get(), UNANSWERED_DUE) == "The reminder was replaced."
