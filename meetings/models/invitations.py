@@ -222,3 +222,5 @@ class AnswerEvent(models.Model):
                 violation_error_message=_("This answer was already recorded."),
             ),
         )
+        # The newest of all, on Today.
+        indexes = (models.Index(fields=["-at"], name="meetings_answerevent_newest"),)

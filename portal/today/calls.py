@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from common import display
 from common.addresses import address
-from common.prepared import Prepared, given, many
+from common.prepared import Prepared, many
 from meetings.models import Invitation
 from networks.models import ContactNote, Membership, NetworkStatus, Outreach, Stage
 from portal.today.moment import Moment
@@ -47,19 +47,18 @@ def _silent(rows, first: int):
     return (
         rows.filter(network__in=many("run"))
         .annotate(first=Value(first), heard=Coalesce(heard, Value(NEVER, output_field=DateField())))
-        .filter(heard__lt=given("since"))
         .order_by("heard")
         .values_list("first", "heard", "actor__name", "actor__slug", "actor__phone")[:1]
     )
 
 
 def _silent_for_longest():
-    """An organisation that is being won goes before a member."""
+    """One of those that are being won, and one of the members."""
     won_soon = Outreach.objects.at_work().filter(
         status__in=(Stage.IDENTIFIED, Stage.APPROACHED, Stage.IN_TALKS)
     )
     members = Membership.objects.filter(to_on=None).exclude(network__status=NetworkStatus.CLOSED)
-    return _silent(won_soon, 0).union(_silent(members, 1), all=True).order_by("first")[:1]
+    return _silent(won_soon, 0).union(_silent(members, 1), all=True).order_by("first")
 
 
 _SILENT = Prepared(_silent_for_longest)
@@ -68,8 +67,7 @@ _SILENT = Prepared(_silent_for_longest)
 def whom_to_call(moment: Moment) -> Call | None:
     if not moment.run:
         return None
-    row = _SILENT.row(run=moment.run, since=moment.today - SILENT)
-    if row is None:
-        return None
-    _first, heard, name, slug, phone = row
-    return Call(name, slug, None if heard == NEVER else heard, phone)
+    for _first, heard, name, slug, phone in _SILENT.rows(run=moment.run):
+        if heard < moment.today - SILENT:
+            return Call(name, slug, None if heard == NEVER else heard, phone)
+    return None

@@ -28,13 +28,14 @@ class Pick(forms.Form):
 def test_message_with_an_undo_survives_the_redirect_and_offers_it():
     request = RequestFactory().post("/done/")
     request._messages = CookieStorage(request)
-    say_done(request, "Marked as <done>.", undo="/tasks/1/reopen/")
+    say_done(request, "Marked as <done>.", undo="/tasks/1/reopen/#row-task-1")
     (kept,) = request._messages._decode(request._messages._encode(request._messages._queued_messages))
 
     html = draw("{% page_messages messages %}", messages=[kept], csrf_token="t0ken")
 
     assert "<p>Marked as &lt;done&gt;.</p>" in html
-    assert '<form method="post" action="/tasks/1/reopen/" class="inline-form">' in html
+    assert '<form method="post" action="/tasks/1/reopen/#row-task-1" class="inline-form"' in html
+    assert 'hx-post="/tasks/1/reopen/"' in html and 'data-focus="row-task-1"' in html
     assert 'value="t0ken"' in html
     assert html.endswith("Undo</button></form></div></div>")
 
