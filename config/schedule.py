@@ -26,6 +26,8 @@ SCHEDULE = {
     "actors.refresh_search_words": every(HOUR, "actors.refresh_search_words"),
     # Uploaded lists hold unchecked personal data; they go after a week, whether or not anybody uploads another.
     "actors.forget_old_drafts": every(HOUR, "actors.forget_old_drafts"),
+    # What was said about rows of Today that are gone.
+    "portal.forget_old_marks": every(6 * HOUR, "portal.forget_old_marks"),
     # Signed-out and expired sessions pile up in the database otherwise.
     "config.clear_sessions": every(6 * HOUR, "config.clear_sessions"),
 }

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.audit import record_event
@@ -77,10 +78,18 @@ def finish_todo(
     _mark(source, subject_id, whose, "done_on", on, by=by, at=at)
 
 
+def forget_marks(source: str, *, waiting: QuerySet) -> int:
+    """Those on rows of one kind that are about nothing in ``waiting``, and those that say nothing; how many."""
+    marks = TodoMark.objects.filter(source=source)
+    says_nothing = Q(until=None, owner=None, done_on=None)
+    forgotten, _kinds = marks.filter(says_nothing | ~Q(subject_id__in=waiting.values("public_id"))).delete()
+    return forgotten
+
+
 @transaction.atomic
 def _mark(source: str, subject_id: uuid.UUID, whose: User | None, field: str, value, *, by, at) -> None:
-    mark, _new = TodoMark.objects.get_or_create(source=source, subject_id=subject_id, whose=whose)
-    mark = TodoMark.objects.select_for_update(of=("self",)).select_related("owner").get(pk=mark.pk)
+    marks = TodoMark.objects.select_for_update(of=("self",)).select_related("owner")
+    mark, _new = marks.get_or_create(source=source, subject_id=subject_id, whose=whose)
     before = getattr(mark, field)
     if before == value:
         return

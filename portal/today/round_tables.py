@@ -18,6 +18,9 @@ from portal.today.moment import MOST, TODO_DONE, WEEK, Moment, Todo
 MINUTES_WITHIN = timedelta(days=14)
 MINUTES_ASKED_FOR = timedelta(days=60)
 
+# Before the version of the date.
+CALLS = "calls-"
+
 _OVER = Q(status=MeetingStatus.INVITED, ends_at__lt=given("now"))
 _CLOSES_SOON = Q(status=MeetingStatus.INVITED, starts_at__gt=given("now")) & (
     Q(answer_by__lte=given("soon")) | Q(answer_by=None, starts_at__lte=given("soon"))
@@ -131,7 +134,7 @@ def _calls(moment: Moment, meeting: Meeting, row: dict) -> Todo:
         )
         % {"n": meeting.missing},
         # Who was called about another date has not been called about this one.
-        kind=f"calls-{meeting.schedule_version}",
+        kind=f"{CALLS}{meeting.schedule_version}",
         page=("meetings:detail", meeting.public_id),
         icon="phone",
         done=TODO_DONE,

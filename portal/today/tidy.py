@@ -1,0 +1,72 @@
+"""Marks outlive the rows they are about: those whose row can come no more are forgotten."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from accounts.domain.tasks import forget_marks
+from accounts.models import Task, TodoMark
+from actors.models import Municipality
+from meetings.models import ActionItem, Answer, Invitation, Meeting, MeetingStatus, Minutes, MinutesStatus
+from monitoring.models import Snapshot
+from networks.models import (
+    Commitment,
+    CommitmentStatus,
+    Outreach,
+    ProgressReport,
+    ReportStatus,
+    TopicArea,
+)
+from outbox.models import OutboxMessage
+from portal.today.round_tables import CALLS
+
+
+def forget_old_marks(*, today: date, now: datetime) -> int:
+    """How many."""
+    sources = TodoMark.objects.order_by().values_list("source", flat=True).distinct()
+    return sum(forget_marks(source, waiting=_waiting(source, today=today, now=now)) for source in sources)
+
+
+def _waiting(source: str, *, today: date, now: datetime) -> QuerySet:
+    """What a row of this kind can still be about, for whomever."""
+    if source.startswith(CALLS):
+        version = source.removeprefix(CALLS)
+        return _invited().filter(starts_at__gt=now, schedule_version=version)
+    found = ROWS.get(source)
+    return found(today, now) if found else Meeting.objects.none()
+
+
+def _invited() -> QuerySet:
+    return Meeting.objects.filter(status=MeetingStatus.INVITED)
+
+
+def _unwritten() -> QuerySet:
+    sent = Minutes.objects.exclude(status=MinutesStatus.DRAFT)
+    return Meeting.objects.filter(status=MeetingStatus.HELD).exclude(minutes__in=sent)
+
+
+def _newest_results() -> QuerySet:
+    return Snapshot.objects.order_by("scope", "network_id", "-on", "-at", "-pk").distinct(
+        "scope", "network_id"
+    )
+
+
+# By the kind of the row. What is only not due yet, or not due any more for a day, comes again.
+ROWS: dict[str, Callable[[date, datetime], QuerySet]] = {
+    "mail": lambda today, now: OutboxMessage.objects.that_need_somebody(),
+    "attendance": lambda today, now: _invited(),
+    "minutes": lambda today, now: _unwritten(),
+    "outreach": lambda today, now: Outreach.objects.at_work().exclude(due_on=None),
+    "report": lambda today, now: ProgressReport.objects.filter(status=ReportStatus.REPORTED),
+    "commitment": lambda today, now: Commitment.objects.filter(status=CommitmentStatus.SUBMITTED),
+    "progress": lambda today, now: Commitment.objects.filter(status=CommitmentStatus.ADOPTED),
+    "plan": lambda today, now: TopicArea.objects.running_on(today),
+    "figures": lambda today, now: _newest_results(),
+    "invitation": lambda today, now: Invitation.objects.sent().filter(
+        answer=Answer.OPEN, meeting__in=_invited().filter(starts_at__gt=now)
+    ),
+    "action": lambda today, now: ActionItem.objects.filter(done_on=None),
+    "task": lambda today, now: Task.objects.open(),
+    "statement": lambda today, now: Municipality.objects.filter(is_host=True),
+}
