@@ -22,7 +22,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 
 # The sender's process is told where the sink listens.
 if os.environ.get("BENCH_SMTP_PORT"):
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "outbox.backends.SmtpBackend"
     EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ["BENCH_SMTP_PORT"])
     EMAIL_USE_TLS = EMAIL_USE_SSL = False
     EMAIL_HOST_USER = EMAIL_HOST_PASSWORD = ""

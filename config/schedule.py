@@ -16,6 +16,10 @@ def every(seconds: int, task: str) -> dict:
 SCHEDULE = {
     # The doorbell rings at commit; this is for rows whose ring was lost, and for retries that became due.
     "outbox.drain": every(MINUTE, "outbox.drain"),
+    # Answers from calendars and returned mails; without a mailbox in the settings it does nothing.
+    "outbox.read_mailbox": every(MINUTE, "outbox.read_mailbox"),
+    # What came in is kept for thirty days, its row for a year.
+    "outbox.forget_old_mail": every(HOUR, "outbox.forget_old_mail"),
     # Reminders are found, not scheduled: what came due since the last look goes into the outbox.
     "meetings.queue_due_reminders": every(MINUTE, "meetings.queue_due_reminders"),
     # Files asked for while no worker listened, or whose worker died.

@@ -189,11 +189,34 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default=bool(EMAIL_HOST))
 EMAIL_USE_SSL = env.boolean("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = env.integer("EMAIL_TIMEOUT", 20)
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "outbox.backends.EmlBackend"
+EMAIL_BACKEND = "outbox.backends.SmtpBackend" if EMAIL_HOST else "outbox.backends.EmlBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"klimatisch@{INSTANCE_DOMAIN}")
 # The mailbox this installation reads: organiser of every calendar entry, so no "+" in it.
 ORGANIZER_EMAIL = env.text("ORGANIZER_EMAIL", DEFAULT_FROM_EMAIL)
+
+# Both mail servers: an own certificate authority (a file), and log-in with a token (client credentials).
+MAIL_CA_FILE = env.text("MAIL_CA_FILE")
+MAIL_OAUTH_TOKEN_URL = env.text("MAIL_OAUTH_TOKEN_URL")
+MAIL_OAUTH_CLIENT_ID = env.text("MAIL_OAUTH_CLIENT_ID")
+MAIL_OAUTH_CLIENT_SECRET = env.text("MAIL_OAUTH_CLIENT_SECRET")
+MAIL_OAUTH_SCOPE = env.text("MAIL_OAUTH_SCOPE", "https://outlook.office365.com/.default")
+# Where bounces are sent, with each mail's own id after a "+"; empty: to DEFAULT_FROM_EMAIL, and known by Message-ID.
+BOUNCE_EMAIL = env.text("BOUNCE_EMAIL")
+
+# Mail that comes in: answers from calendars, and what came back. Without a host nothing is fetched.
+IMAP_HOST = env.text("IMAP_HOST")
+IMAP_PORT = env.integer("IMAP_PORT", 993)
+IMAP_USER = env.text("IMAP_USER", EMAIL_HOST_USER)
+IMAP_PASSWORD = env.text("IMAP_PASSWORD", EMAIL_HOST_PASSWORD)
+# STARTTLS instead of TLS from the first byte; without either nothing is sent.
+IMAP_USE_STARTTLS = env.boolean("IMAP_USE_STARTTLS", default=False)
+IMAP_FOLDER = env.text("IMAP_FOLDER", "INBOX")
+IMAP_PROCESSED_FOLDER = env.text("IMAP_PROCESSED_FOLDER", "Processed")
+IMAP_REJECTED_FOLDER = env.text("IMAP_REJECTED_FOLDER", "Rejected")
+IMAP_TIMEOUT = env.integer("IMAP_TIMEOUT", 20)
+# The name with which our own mail server signs its Authentication-Results; without it no answer counts by itself.
+IMAP_AUTH_SERVER = env.text("IMAP_AUTH_SERVER").lower()
 
 # A personal link shows its meeting until so many days after it.
 GUEST_LINK_DAYS = env.integer("GUEST_LINK_DAYS", 30)

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from common.admin import SupportAdmin
-from outbox.models import MailAddress, OutboxMessage, OutboxSwitch
+from outbox.models import InboundMail, MailAddress, MailboxState, OutboxMessage, OutboxSwitch
 
 
 @admin.register(OutboxMessage)
@@ -23,3 +23,16 @@ class MailAddressAdmin(SupportAdmin):
 @admin.register(OutboxSwitch)
 class OutboxSwitchAdmin(SupportAdmin):
     list_display = ("paused", "reason", "changed_at")
+
+
+@admin.register(InboundMail)
+class InboundMailAdmin(SupportAdmin):
+    list_display = ("received_at", "verdict", "reason", "sender", "authentication")
+    list_filter = ("verdict", "reason", "authentication")
+    search_fields = ("sender", "message_id", "address")
+    exclude = ("raw",)
+
+
+@admin.register(MailboxState)
+class MailboxStateAdmin(SupportAdmin):
+    list_display = ("problem", "failing_since", "next_try_at", "read_at", "last_uid")

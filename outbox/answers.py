@@ -19,6 +19,10 @@ LATER = gettext_noop("the mail server asked to come back later")
 UNREACHABLE = gettext_noop("the mail server could not be reached")
 GAVE_UP = gettext_noop("given up after three days of trying")
 
+# Accepted first, and returned later (outbox/inbound/bounces.py).
+CAME_BACK = gettext_noop("the mail came back")
+CAME_BACK_OFTEN = gettext_noop("three mails to this address came back within 14 days")
+
 # Minutes until the next try, by the number of tries made; the last one repeats.
 SOON = (1, 2, 5, 10, 20, 30, 60)
 SLOWLY = (10, 20, 30, 60, 60, 120)

@@ -60,7 +60,14 @@ class StoredMail(EmailMessage):
         self.to_address = ascii_address(row.to_email)
         self.sender_address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         self.row = row
-        super().__init__(row.subject, row.text, self.sender_address, [self.to_address])
+        super().__init__(row.subject, row.text, self._envelope_sender(), [self.to_address])
+
+    def _envelope_sender(self) -> str:
+        """Where a bounce goes; with the mail's own id in it, if the provider delivers such addresses."""
+        if not settings.BOUNCE_EMAIL:
+            return self.sender_address
+        local, domain = settings.BOUNCE_EMAIL.rsplit("@", 1)
+        return f"{local}+{self.row.ref}@{domain}"
 
     def message(self):  # type: ignore[override] # the newer signature of the stubs
         return self._made

@@ -54,6 +54,7 @@ def _newest(messages):
             "subject_kind",
             "subject_id",
             "status",
+            "reason",
             "created_at",
         )
         .order_by("-created_at", "-pk")[:MOST_NAMED]

@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.plugin_database",
     "tests.plugin_processes",
     "tests.smtp_sink",
+    "tests.dovecot",
     "tests.plugin_doorbell",
     "tests.cast",
 ]

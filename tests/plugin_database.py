@@ -26,6 +26,7 @@ USERS = pytest.StashKey()
 NEEDS = {
     "redis": (("redis-server",), "redis-server is not installed"),
     "browser": (("chromium", "chromium-browser"), "Chromium is not installed"),
+    "dovecot": (("dovecot",), "Dovecot is not installed"),
     "gettext": (("msguniq",), "GNU gettext is not installed"),
 }
 
@@ -88,10 +89,15 @@ def _drop_leftovers(data_dir):
 def pytest_collection_modifyitems(items):
     for item in items:
         for mark, (programs, sentence) in NEEDS.items():
-            if item.get_closest_marker(mark) and not any(shutil.which(program) for program in programs):
+            if item.get_closest_marker(mark) and not any(map(_which, programs)):
                 item.add_marker(pytest.mark.skip(reason=sentence))
         if item.get_closest_marker("pango") and not _has_pango():
             item.add_marker(pytest.mark.skip(reason="Pango is not installed"))
+
+
+def _which(program):
+    """Servers are often in a folder that is on root's path alone."""
+    return shutil.which(program, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
 
 
 def _has_pango():

@@ -176,7 +176,7 @@ class _Controller(Controller):
 def smtp_sink(free_port, settings):
     """A running ``Sink``; this process's mail goes to it."""
     sink = Sink(free_port()).start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "outbox.backends.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
     settings.EMAIL_USE_TLS = False
     settings.EMAIL_TIMEOUT = 2

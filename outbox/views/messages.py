@@ -26,6 +26,12 @@ HINTS = {
     answers.REFUSED: _(
         "Often the mailbox is full or the recipient's server takes it for spam. Call the recipient."
     ),
+    answers.CAME_BACK: _(
+        "The recipient's mailbox did not take it, for example because it is full. Call the recipient."
+    ),
+    answers.CAME_BACK_OFTEN: _(
+        "The recipient's mailbox has taken nothing for some time. Call the recipient and ask for another address."
+    ),
     answers.GAVE_UP: _("The recipient's mail server was not ready for three days. Call the recipient."),
     UNDELIVERABLE: _("An earlier mail was refused: there is no such address. Correct it at the person."),
 }

@@ -10,9 +10,13 @@ from django.utils.translation import ngettext
 
 from common import dates
 from meetings.models import Invitation
+from outbox import answers
 from outbox.models import MessageStatus
 from outbox.queries import MOST_NAMED, NewestProblems, count_problems
 from portal.today.moment import Moment, Todo
+
+# The address is right, the mailbox takes nothing.
+FULL = (answers.CAME_BACK, answers.CAME_BACK_OFTEN)
 
 _INVITED = Invitation.objects.filter(public_id=OuterRef("subject_id")).values(
     known=JSONObject(
@@ -52,8 +56,10 @@ def _row(moment: Moment, message) -> Todo:
     invited = message.invited or {}
     person = uuid.UUID(invited["person"]) if invited.get("person") else None
     since = dates.local_date(message.created_at, dates.zone())
-    refused = message.status == MessageStatus.BOUNCED and person is not None
+    refused = message.status == MessageStatus.BOUNCED and person is not None and message.reason not in FULL
     title = _("Correct the address of %(name)s") if refused else _("Check the mail to %(name)s")
+    if message.reason == answers.CAME_BACK_OFTEN:
+        title = _("Call %(name)s: three mails came back")
     return Todo(
         title=title % {"name": message.to_name or message.to_email},
         kind="mail",

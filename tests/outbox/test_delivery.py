@@ -87,7 +87,7 @@ def test_second_try_is_the_same_mail(smtp_sink, behaviour):
 # proof 71
 @pytest.mark.django_db
 def test_mail_server_that_is_down_is_tried_again_later(settings, free_port):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "outbox.backends.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", free_port(), False
     message = make_message()
     drain(clock=timezone.now)

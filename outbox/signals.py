@@ -1,0 +1,6 @@
+"""The bells of this app. Sent inside the transaction with ``send()``; receivers only write rows."""
+
+from django.dispatch import Signal
+
+# mail (InboundMail), event (outbox.inbound.verdicts.Event), at – an answer from a calendar came in.
+calendar_mail_received = Signal()
