@@ -1,5 +1,6 @@
 """Checks of the environment: each names the setting and the cure."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -33,6 +34,43 @@ def tls_is_chosen_once(app_configs, **kwargs):
     return []
 
 
+@register(Tags.security)
+def mailbox_can_be_opened(app_configs, **kwargs):
+    """What is missing before the mailbox, or a mail server with a token, could be spoken to at all."""
+    found = []
+    if settings.IMAP_HOST and not (
+        settings.IMAP_USER and (settings.IMAP_PASSWORD or settings.MAIL_OAUTH_TOKEN_URL)
+    ):
+        found.append(
+            Error(
+                "IMAP_HOST is set, but not who logs in there.",
+                hint="Set IMAP_USER and IMAP_PASSWORD, or the four MAIL_OAUTH_… for a log-in with a token.",
+                id="config.E003",
+            )
+        )
+    if settings.MAIL_OAUTH_TOKEN_URL and not (
+        settings.MAIL_OAUTH_TOKEN_URL.startswith("https://")
+        and settings.MAIL_OAUTH_CLIENT_ID
+        and settings.MAIL_OAUTH_CLIENT_SECRET
+    ):
+        found.append(
+            Error(
+                "MAIL_OAUTH_TOKEN_URL is no https address, or it is not said who asks there.",
+                hint="Set MAIL_OAUTH_CLIENT_ID and MAIL_OAUTH_CLIENT_SECRET, and the whole address with https://.",
+                id="config.E004",
+            )
+        )
+    if settings.MAIL_CA_FILE and not Path(settings.MAIL_CA_FILE).is_file():
+        found.append(
+            Error(
+                f"MAIL_CA_FILE names {settings.MAIL_CA_FILE}, which is not there.",
+                hint="Name a file with the certificates (PEM) that vouch for your mail servers.",
+                id="config.E005",
+            )
+        )
+    return found
+
+
 @register(Tags.security, deploy=True)
 def production_is_complete(app_configs, **kwargs):
     found = []
@@ -50,6 +88,14 @@ def production_is_complete(app_configs, **kwargs):
                 "EMAIL_HOST is not set: mail is written to files and reaches nobody.",
                 hint="Set EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER and EMAIL_HOST_PASSWORD.",
                 id="config.W002",
+            )
+        )
+    if settings.IMAP_HOST and not settings.IMAP_AUTH_SERVER:
+        found.append(
+            Warning(
+                "IMAP_AUTH_SERVER is not set: every answer from a calendar waits for a confirmation by hand.",
+                hint="Set it to the name with which your mail server begins its Authentication-Results headers.",
+                id="config.W003",
             )
         )
     return found
