@@ -1,6 +1,7 @@
 from outbox.models.inbound import InboundMail, MailboxState
 from outbox.models.messages import (
     NEEDS_SOMEBODY,
+    OPTIONAL,
     UNSENT,
     WAITING,
     Category,
@@ -13,6 +14,7 @@ from outbox.models.messages import (
 
 __all__ = [
     "NEEDS_SOMEBODY",
+    "OPTIONAL",
     "UNSENT",
     "WAITING",
     "Category",
