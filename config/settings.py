@@ -179,6 +179,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 OUTBOX_LEASE_SECONDS = env.integer("OUTBOX_LEASE_SECONDS", 120)
 # Longer than the tick of the timetable: then the broker is gone and the worker looks by itself.
 OUTBOX_SILENCE_SECONDS = env.integer("OUTBOX_SILENCE_SECONDS", 75)
+# What the mail server's owner allows; 0: as fast as it goes.
+OUTBOX_MAILS_PER_MINUTE = env.integer("OUTBOX_MAILS_PER_MINUTE", 0)
 
 # --- mail -------------------------------------------------------------------------------------------------
 

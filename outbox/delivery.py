@@ -35,6 +35,8 @@ BATCH = 20
 # One turn; then the worker may stop, and other tasks get their turn.
 TURN = timedelta(seconds=20)
 CRASHES = 3
+# Of the advisory lock; nothing else in the product takes one with this number.
+_CLAIMING = 0x6F7574626F78
 CONNECTION_ERRORS = 10
 
 TOO_LATE = gettext_noop("too late: it would have arrived after its time")
@@ -108,12 +110,24 @@ def claim(name: str, *, now: datetime, count: int = BATCH) -> list[OutboxMessage
     """Up to ``count`` due rows, now leased to ``name``; other senders pass over them. Nothing while paused."""
     if is_paused():
         return []
+    if most := settings.OUTBOX_MAILS_PER_MINUTE:
+        count = min(count, most - _under_way(now))
+        if count <= 0:
+            return []
     rows = list(_due(now).select_for_update(skip_locked=True).order_by("-priority", "due_at", "pk")[:count])
     lease = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
         status=MessageStatus.SENDING, claimed_by=name, lease_until=lease, started_at=None
     )
     return rows
+
+
+def _under_way(now: datetime) -> int:
+    """Mails of the last minute, and those senders hold. One claims at a time, so that several keep one limit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CLAIMING])
+    last_minute = OutboxMessage.objects.filter(sent_at__gt=now - timedelta(minutes=1))
+    return last_minute.count() + OutboxMessage.objects.filter(status=MessageStatus.SENDING).count()
 
 
 @contextmanager

@@ -129,6 +129,7 @@ class OutboxMessage(PublicId):
             ),
             models.Index(fields=["lease_until"], condition=Q(status="sending"), name="outbox_message_leased"),
             models.Index(fields=["subject_kind", "subject_id"], name="outbox_message_subject"),
+            models.Index(fields=["sent_at"], name="outbox_message_sent"),
             models.Index(fields=["scope_kind", "scope_id", "-created_at"], name="outbox_message_scope"),
             models.Index(fields=["-created_at"], name="outbox_message_newest"),
         )
