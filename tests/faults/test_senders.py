@@ -9,99 +9,16 @@ import time
 from collections import Counter
 from datetime import timedelta
 
-import psutil
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
 from outbox.delivery import POISON
 from outbox.models import MessageStatus, OutboxMessage
-from outbox.queue import doorbell, enqueue
+from outbox.queue import doorbell
+from tests.faults.conftest import NOBODY
+from tests.faults.mails import count, queue, wait_until
 from tests.plugin_processes import product_environment
-
-NOBODY = "redis://127.0.0.1:9/0"
-
-
-def queue(count, **fields):
-    at = timezone.now()
-    with transaction.atomic():
-        for number in range(count):
-            defaults = {
-                "key": f"tests.mail:{number}",
-                "kind": "tests.mail",
-                "to_email": f"kim{number}@org.example",
-                "to_name": f"Kim {number}",
-                "language": "de",
-                "subject": "Einladung",
-                "text": f"Guten Tag {number}\n",
-                "html": f"<p>Guten Tag {number}</p>",
-                "at": at,
-            }
-            enqueue(**(defaults | fields))
-
-
-def wait_until(condition, seconds=240):
-    """Generous: a machine that is busy with other things is slow, not wrong."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, Counter(OutboxMessage.objects.values_list("status", flat=True))
-        # Seldom enough to leave the machine to the senders, and the interpreter to the sink in its thread.
-        time.sleep(0.1)
-
-
-def count(*statuses):
-    return OutboxMessage.objects.filter(status__in=statuses).count()
-
-
-class Senders:
-    def __init__(self, number, environment, log):
-        self.log = log
-        with log.open("w") as output:
-            self.parent = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.senders", str(number)],
-                cwd=settings.BASE_DIR,
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-
-    def living(self):
-        assert self.parent.poll() is None, self.log.read_text()
-        return [child.pid for child in psutil.Process(self.parent.pid).children()]
-
-    def wait_ready(self, number):
-        wait_until(lambda: len(self.living()) == number)
-        return self
-
-    def stop(self):
-        self.parent.stdin.close()
-        self.parent.wait(30)
-
-
-@pytest.fixture
-def start_senders(transactional_db, smtp_sink, tmp_path, unreachable_broker):
-    """A function `start_senders(number, lease=5)`; its processes hand their mail to the sink."""
-    started = []
-
-    def start(number, *, lease=5):
-        environment = product_environment(
-            NOBODY,
-            EMAIL_HOST="127.0.0.1",
-            EMAIL_PORT=smtp_sink.port,
-            EMAIL_USE_TLS="False",
-            EMAIL_TIMEOUT=60,
-            OUTBOX_LEASE_SECONDS=lease,
-            LOG_LEVEL="WARNING",
-        )
-        senders = Senders(number, environment, tmp_path / f"senders-{len(started)}.txt")
-        started.append(senders)
-        return senders.wait_ready(number)
-
-    yield start
-    for senders in started:
-        senders.stop()
 
 
 # proof 3

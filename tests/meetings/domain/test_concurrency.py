@@ -125,6 +125,15 @@ def test_one_person_in_two_tabs_at_once(meeting, many, now):  # proof 39
     assert row.place == (Place.SEAT if row.answer == "yes" else Place.NONE)
 
 
+def test_last_place_by_link_and_from_the_calendar_at_once(meeting, many, now):  # proof 41
+    meeting.capacity = 1
+    meeting.save()
+    rows = list(zip(many(2), ("link", "calendar"), strict=True))
+    at_once(lambda pair: answer_invitation(pair[0], answer="yes", how=pair[1], by=None, at=now), rows)
+    places = list(meeting.invitations.order_by("place").values_list("place", flat=True))
+    assert places == [Place.SEAT, Place.WAITING]
+
+
 def test_two_attendance_lists_at_once(meeting, coordinator):
     after = meeting.starts_at + timedelta(days=1)
     bakery = make_actor(name="Bäckerei")

@@ -1,0 +1,122 @@
+"""The same promises whichever broker rings: workers that die, an emptied or restarted broker, many sweeps at once."""
+
+import random
+import time
+from datetime import timedelta
+
+import pytest
+from celery import Celery
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Heartbeat
+from meetings.domain.reminder_rules import add_default_rules
+from meetings.models import Reminder
+from outbox.models import MessageStatus, OutboxMessage
+from tests.factories.meetings import make_invitation, make_meeting
+from tests.faults.mails import count, queue, wait_until
+
+pytestmark = pytest.mark.slow
+
+BOTH = [pytest.param("redis", marks=pytest.mark.redis), "embedded"]
+
+
+@pytest.fixture
+def broker_url(request):
+    if request.param == "redis":
+        return request.getfixturevalue("redis_server").url
+    return request.getfixturevalue("embedded_broker")
+
+
+@pytest.fixture
+def start_sender(start_worker, smtp_sink, broker_url):
+    def start():
+        return start_worker(
+            broker_url,
+            concurrency=2,
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=smtp_sink.port,
+            EMAIL_USE_TLS="False",
+            OUTBOX_LEASE_SECONDS=3,
+            OUTBOX_SILENCE_SECONDS=3,
+        )
+
+    return start
+
+
+def ring(url, *tasks):
+    app = Celery("bell", broker=url, set_as_current=False)
+    app.conf.task_ignore_result = True
+    for task in tasks:
+        app.send_task(task)
+    app.close()
+
+
+# proof 31, for proofs 1 to 3, 10 and 12
+@pytest.mark.parametrize("broker_url", BOTH, indirect=True)
+def test_workers_that_are_killed_lose_nothing(start_sender, smtp_sink, broker_url):
+    queue(150)
+    smtp_sink.pause = 0.02
+    chance = random.Random(11)
+    workers = [start_sender(), start_sender()]
+    for kill in range(1, 4):
+        ring(broker_url, *["outbox.drain"] * 4)
+        wait_until(lambda kill=kill: len(smtp_sink.received) >= 30 * kill)
+        workers.pop(chance.randrange(2)).kill()
+        workers.append(start_sender())
+    smtp_sink.pause = 0.0
+    ring(broker_url, *["outbox.drain"] * 4)
+    wait_until(lambda: count(MessageStatus.SENT) == 150)
+    found = smtp_sink.message_ids
+    assert set(found) == set(OutboxMessage.objects.values_list("message_id", flat=True))
+    # Two processes a worker: so many mails can be in flight when it is killed.
+    assert len(found) - len(set(found)) <= 3 * 2
+
+
+# proof 31, for proofs 7, 8 and 9
+@pytest.mark.parametrize("broker_url", BOTH, indirect=True)
+def test_many_sweeps_through_the_broker_remind_once(start_sender, smtp_sink, broker_url, topic_area):
+    now = timezone.now()
+    add_default_rules(topic_area.network, at=now - timedelta(days=60))
+    # Long overdue, and not at night, whenever the tests run.
+    topic_area.network.reminder_rules.update(days=9, time="08:00")
+    with transaction.atomic():
+        for number in range(20):
+            meeting = make_meeting(
+                topic_area, starts_at=now + timedelta(days=5, hours=number), zone=_zone_of_noon(now)
+            )
+            make_invitation(meeting, invited_at=now - timedelta(days=30))
+    # No beat had been running: three hours' worth of sweeps come at once, to two workers.
+    start_sender()
+    start_sender()
+    ring(broker_url, *["meetings.queue_due_reminders"] * 60)
+    wait_until(lambda: Reminder.objects.count() == 20)
+    wait_until(lambda: count(MessageStatus.SENT) == 20)
+    time.sleep(1)
+    assert (Reminder.objects.count(), OutboxMessage.objects.count()) == (20, 20)
+    assert len(set(smtp_sink.message_ids)) == len(smtp_sink.message_ids) == 20
+
+
+def _zone_of_noon(now) -> str:
+    """A zone in which it is about noon at this moment: reminders leave by day."""
+    ahead = (12 - now.hour) % 24
+    ahead = ahead - 24 if ahead > 12 else ahead
+    # The signs of these names are turned round (POSIX).
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+# proof 6
+@pytest.mark.redis
+@pytest.mark.parametrize("broker_url", BOTH[:1], indirect=True)
+def test_redis_that_restarts_under_an_idle_worker_stops_nothing(
+    start_sender, smtp_sink, broker_url, redis_server
+):
+    start_sender()
+    wait_until(lambda: Heartbeat.objects.filter(name="sender").exists())
+    redis_server.kill()
+    time.sleep(1)
+    redis_server.start()
+    restarted = timezone.now()
+    queue(10)
+    wait_until(lambda: count(MessageStatus.SENT) == 10, seconds=60)
+    assert Heartbeat.objects.get(name="sender").at > restarted
