@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outbox', '0002_unsubscribe_links'),
+        ('outbox', '0003_inbound_mail'),
     ]
 
     operations = [
