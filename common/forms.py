@@ -171,13 +171,17 @@ class Row2(Div):
 _DASHES = BLANK_CHOICE_DASH[0][1]
 _PLAIN_REQUIRED = forms.Field.default_error_messages["required"]
 _REQUIRED = (
-    (forms.ModelMultipleChoiceField, _("Choose at least one: %(label)s")),
-    (forms.MultipleChoiceField, _("Choose at least one: %(label)s")),
-    (forms.ChoiceField, _("Choose: %(label)s")),
-    (forms.ModelChoiceField, _("Choose: %(label)s")),
+    (forms.ModelMultipleChoiceField, _("Choose at least one entry under “%(label)s”")),
+    (forms.MultipleChoiceField, _("Choose at least one entry under “%(label)s”")),
+    (forms.ChoiceField, _("Choose an entry under “%(label)s”")),
+    (forms.ModelChoiceField, _("Choose an entry under “%(label)s”")),
     (forms.FileField, _("Choose a file")),
-    (forms.BooleanField, _("Tick the box: %(label)s")),
-    (forms.Field, _("Enter: %(label)s")),
+    (forms.BooleanField, _("Tick the box “%(label)s”")),
+    (LocalDateTimeField, _("Enter date and time under “%(label)s”")),
+    (forms.DateField, _("Enter a date under “%(label)s”")),
+    (forms.TimeField, _("Enter a time under “%(label)s”")),
+    (forms.IntegerField, _("Enter a number under “%(label)s”")),
+    (forms.Field, _("Fill in “%(label)s”")),
 )
 # (class whose default is replaced, code, sentence); the sentence of a form's own ``error_messages`` wins
 _SENTENCES = (
@@ -201,6 +205,11 @@ _SENTENCES = (
     (forms.Field, "max_value", _("Enter %(limit_value)s or less")),
     (SimpleArrayField, "item_invalid", _("Entry %(nth)s:")),
 )
+
+
+def missing(sentence) -> ValidationError:
+    """Of a value that is needed because of others; the summary then says that something is missing."""
+    return ValidationError(sentence, code="required")
 
 
 def _required_sentence(field: forms.Field, label) -> str:

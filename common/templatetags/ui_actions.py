@@ -3,6 +3,7 @@
 from collections import Counter
 
 from django import template
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from common.undo import undo_of
 register = template.Library()
 
 NOTHING = SafeString("")
+_MISSING = {"required", "incomplete"}
 MESSAGE_KINDS = {"success": "done", "warning": "warn", "error": "stop", "info": "info", "debug": "info"}
 
 
@@ -132,7 +134,7 @@ def error_summary(form) -> SafeString:
     return html(
         '<div class="errors" role="alert" tabindex="-1" autofocus><h2>{}{}</h2><ul>{}</ul></div>',
         icons.draw("exclamation-circle", "solid"),
-        _("Something is missing or needs a change"),
+        _summary_title(form),
         html_each(
             "<li>{}</li>",
             ((html('<a href="#{}">{}</a>', anchor, text) if anchor else text,) for anchor, text in entries),
@@ -140,10 +142,21 @@ def error_summary(form) -> SafeString:
     )
 
 
+def _summary_title(form) -> str:
+    """Only what was left empty is missing; a refusal of the whole has no field that could be mended."""
+    found = form.errors.as_data()
+    if all(error.code in _MISSING for errors in found.values() for error in errors):
+        return _("Something is still missing")
+    if list(found) == [NON_FIELD_ERRORS]:
+        return _("This does not work as it is")
+    return _("Please check what you entered")
+
+
 def _errors(form):
     """(anchor, text) of every error; the anchor is the first control of the field.
 
-    A sentence that several fields share says of which field it is each time.
+    A sentence that several fields share says of which field it is each time: by the field's ``named`` where a form
+    has the same label in several rows.
     """
     if form is None or not form.is_bound:
         return
@@ -152,7 +165,8 @@ def _errors(form):
     found = [(field, str(error)) for field in form for error in field.errors]
     times = Counter(error for _field, error in found)
     for field, error in found:
-        yield display.control_id(field), f"{field.label}: {error}" if times[error] > 1 else error
+        named = getattr(field.field, "named", field.label)
+        yield display.control_id(field), f"{named}: {error}" if times[error] > 1 else error
 
 
 # --- actions -------------------------------------------------------------------------------------------------
@@ -254,7 +268,7 @@ def fold(content, title, *, count=None, id="", open=False):
         html(' id="{}"', id) if id else "",
         SafeString(" open") if open else "",
         title,
-        html(' <span class="tally">{}</span>', count) if count is not None else "",
+        html(' <span class="tally">{}</span>', display.amount(count)) if count is not None else "",
         icons.draw("chevron-down"),
         content,
     )

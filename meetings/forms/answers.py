@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.forms import KtForm
+from common.forms import KtForm, missing
 from meetings.domain.invitations import answer_invitation, name_substitute
 from meetings.models import Answer, Invitation, Mode
 
@@ -120,9 +120,9 @@ class SubstituteForm(KtForm):
         cleaned = super().clean()
         if self.chosen is None:
             if not cleaned.get("name") and "name" not in self.errors:
-                self.add_error("name", _("Enter the name of the substitute"))
+                self.add_error("name", missing(_("Enter the name of the substitute")))
             if not cleaned.get("email") and "email" not in self.errors:
-                self.add_error("email", _("Enter the e-mail address of the substitute"))
+                self.add_error("email", missing(_("Enter the e-mail address of the substitute")))
         return cleaned
 
     @property

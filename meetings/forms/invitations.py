@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from actors.models import Channel, Person
-from common.forms import KtForm, Row2
+from common.forms import KtForm, Row2, missing
 from meetings.domain import invitations
 from meetings.models import Answer, AnsweredHow, Mode
 from meetings.queries.people import Invitable
@@ -89,9 +89,9 @@ class GuestForm(KtForm):
         cleaned = super().clean()
         if cleaned.get("person") is None:
             if not cleaned.get("name"):
-                self.add_error("name", _("Enter the name of the guest"))
+                self.add_error("name", missing(_("Enter the name of the guest")))
             if not cleaned.get("email") and "email" not in self.errors:
-                self.add_error("email", _("Enter the e-mail address of the guest"))
+                self.add_error("email", missing(_("Enter the e-mail address of the guest")))
         return cleaned
 
     def save(self, meeting, *, by):

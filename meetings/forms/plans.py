@@ -2,12 +2,11 @@
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms import KtForm, LocalDateTimeField, Row2
+from common.forms import KtForm, LocalDateTimeField, Row2, missing
 from meetings.domain.plans import plan_year
 
 MOST = 12
@@ -39,7 +38,7 @@ class PlanForm(KtForm):
                 label=_("Start"), required=False, initial=starts[number] if known else None
             )
             self.fields[f"use_{number}"], self.fields[f"start_{number}"] = use, start
-            legend = _("Date %(number)d") % {"number": number + 1}
+            legend = start.named = _("Date %(number)d") % {"number": number + 1}
             sets.append(Fieldset(legend, f"start_{number}", f"use_{number}"))
         self.layout = Layout(Row2("title", "place"), "rows", *sets)
 
@@ -61,13 +60,13 @@ class PlanForm(KtForm):
             start = cleaned.get(f"start_{number}")
             if start is None:
                 if f"start_{number}" not in self.errors:
-                    self.add_error(f"start_{number}", _("Enter the date"))
+                    self.add_error(f"start_{number}", missing(_("Enter the date")))
             elif start <= timezone.now():
                 self.add_error(f"start_{number}", _("The date is in the past. Choose today or later"))
             else:
                 chosen.append(start)
         if not self.errors and not chosen:
-            raise ValidationError(_("Tick at least one date"))
+            raise missing(_("Tick at least one date"))
         cleaned["starts"] = chosen
         return cleaned
 

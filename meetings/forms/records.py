@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms import KtForm, Row2
+from common.forms import KtForm, Row2, missing
 from meetings.domain.attendance import Entry, record_attendance
 from meetings.domain.minutes import keep_text, write_minutes
 from meetings.models import COUNTED_KINDS, Meeting, Presence
@@ -62,7 +62,7 @@ class AttendanceForm(KtForm):
             choices=Presence.choices,
             initial=entry.presence,
             widget=forms.RadioSelect,
-            error_messages={"required": _("Choose: %(name)s") % {"name": entry.actor.name}},
+            error_messages={"required": _("Choose whether %(name)s was there") % {"name": entry.actor.name}},
         )
         people = [(person.ref, person.name) for person in entry.people]
         self.fields[f"person_{ref}"] = forms.ChoiceField(
@@ -82,7 +82,7 @@ class AttendanceForm(KtForm):
             ref, name = organisation.actor.ref, organisation.actor.name
             came = cleaned.get(f"presence_{ref}") == Presence.PRESENT
             if came and cleaned.get(f"person_{ref}") == SOMEBODY_ELSE and not cleaned.get(f"name_{ref}"):
-                self.add_error(f"name_{ref}", _("Enter who came for %(name)s") % {"name": name})
+                self.add_error(f"name_{ref}", missing(_("Enter who came for %(name)s") % {"name": name}))
         return cleaned
 
     def clean_seen(self) -> datetime | None:
@@ -216,7 +216,10 @@ class MinutesForm(KtForm):
         self.fields[f"due_{number}"] = forms.DateField(
             label=_("Until"), required=False, initial=item.due_on if item else None
         )
-        return Row2(f"action_{number}", f"owner_{number}", f"due_{number}")
+        fields = (f"action_{number}", f"owner_{number}", f"due_{number}")
+        for name in fields:
+            self.fields[name].named = self.fields[f"action_{number}"].label
+        return Row2(*fields)
 
     def clean(self):
         cleaned = super().clean()
@@ -224,9 +227,9 @@ class MinutesForm(KtForm):
             if not cleaned.get(f"action_{number}"):
                 continue
             if not cleaned.get(f"owner_{number}") and not self._organisation(cleaned[f"action_{number}"]):
-                self.add_error(f"owner_{number}", _("Choose who does it"))
+                self.add_error(f"owner_{number}", missing(_("Choose who does it")))
             if not cleaned.get(f"due_{number}") and f"due_{number}" not in self.errors:
-                self.add_error(f"due_{number}", _("Enter until when"))
+                self.add_error(f"due_{number}", missing(_("Enter until when")))
         return cleaned
 
     def _organisation(self, text: str):

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from common import dates
-from common.forms import KtModelForm, Row2
+from common.forms import KtModelForm, Row2, missing
 from networks.domain.costs import record_cost, update_cost
 from networks.forms.filters import InNetworkFilter
-from networks.models import CostRecord, Network, Payer, keys_read_by
+from networks.models import AMOUNT_OR_HOURS, CostRecord, Network, Payer, keys_read_by
 
 
 class CostFilter(InNetworkFilter):
@@ -41,6 +41,14 @@ class CostForm(KtModelForm):
         self.fields["actor"].queryset = Actor.objects.visible_to(user).current()
         self.fields["network"].queryset = Network.objects.coordinated_by(user)
         self.fields["network"].help_text = _("Empty: for the cooperation as a whole.")
+
+    def clean(self):
+        cleaned = super().clean()
+        either = ("amount", "hours")
+        if all(cleaned.get(name) is None and name not in self.errors for name in either):
+            for name in either:
+                self.add_error(name, missing(AMOUNT_OR_HOURS))
+        return cleaned
 
     def save(self, *, by):
         return update_cost(self.instance, by=by, at=timezone.now(), **self.cleaned_data)

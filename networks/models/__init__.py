@@ -13,7 +13,7 @@ from networks.models.commitments import (
     ReportStatus,
     SavingUnit,
 )
-from networks.models.financing import CostRecord, Payer
+from networks.models.financing import AMOUNT_OR_HOURS, CostRecord, Payer
 from networks.models.ideas import Idea, IdeaStatus, IdeaSupport, IdeaTransition
 from networks.models.measures import Measure
 from networks.models.memberships import Membership
@@ -42,6 +42,7 @@ from networks.models.projects import Project, ProjectPartner, ProjectStatus, Pro
 from networks.models.topics import Goal, TopicArea
 
 __all__ = [
+    "AMOUNT_OR_HOURS",
     "MEMBER_LEFT",
     "Attribution",
     "Carrier",

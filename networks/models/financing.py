@@ -9,6 +9,8 @@ from actors.models import Actor, Municipality
 from common.db import PublicId
 from networks.models.networks import Network, read_by
 
+AMOUNT_OR_HOURS = _("Enter an amount, hours, or both.")
+
 
 class Payer(models.TextChoices):
     MUNICIPALITY = "municipality", _("municipality")
@@ -78,7 +80,7 @@ class CostRecord(PublicId):
             models.CheckConstraint(
                 condition=Q(amount__isnull=False) | Q(hours__isnull=False),
                 name="networks_costrecord_amount_or_hours",
-                violation_error_message=_("Enter an amount, hours, or both."),
+                violation_error_message=AMOUNT_OR_HOURS,
             ),
             models.CheckConstraint(
                 condition=(Q(amount=None) | Q(amount__gte=0)) & (Q(hours=None) | Q(hours__gte=0)),

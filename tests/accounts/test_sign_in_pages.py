@@ -37,7 +37,7 @@ def test_labels_are_ours_and_nothing_vanishes_while_typing(guest):
 def test_empty_address_says_what_to_do(guest):
     html = guest.post(reverse("account_request_login_code"), {"email": ""}).content.decode()
 
-    assert '<li><a href="#id_email">Enter: E-mail address</a></li>' in html
+    assert '<li><a href="#id_email">Fill in “E-mail address”</a></li>' in html
     assert "<title>Error: Sign in – Klimatisch</title>" in html
 
 

@@ -66,7 +66,7 @@ def test_ambiguous_time_takes_the_first():
 @pytest.mark.parametrize(
     ("day", "at", "sentences"),
     [
-        ("", "", ["Enter: Start"]),
+        ("", "", ["Enter date and time under “Start”"]),
         ("2026-03-26", "", ["Enter the time"]),
         ("", "16:30", ["Enter the date"]),
         ("26.13.2026", "16:30", ["Enter a date, for example 26.03.2026"]),
@@ -187,18 +187,22 @@ class EveryKind(KtForm):
     several = forms.MultipleChoiceField(label="Topics", choices=[("a", "A")])
     agreed = forms.BooleanField(label="Signed")
     count = forms.IntegerField(label="Seats")
+    day = forms.DateField(label="On")
+    at = forms.TimeField(label="At")
     own = forms.CharField(label="Own", error_messages={"required": "Enter the name of the organisation"})
 
 
 def test_empty_fields_say_what_to_do():
     with translation.override("en"):
         assert EveryKind({}).errors == {
-            "name": ["Enter: Name"],
-            "email": ["Enter: E-mail address"],
-            "kind": ["Choose: Kind"],
-            "several": ["Choose at least one: Topics"],
-            "agreed": ["Tick the box: Signed"],
-            "count": ["Enter: Seats"],
+            "name": ["Fill in “Name”"],
+            "email": ["Fill in “E-mail address”"],
+            "kind": ["Choose an entry under “Kind”"],
+            "several": ["Choose at least one entry under “Topics”"],
+            "agreed": ["Tick the box “Signed”"],
+            "count": ["Enter a number under “Seats”"],
+            "day": ["Enter a date under “On”"],
+            "at": ["Enter a time under “At”"],
             "own": ["Enter the name of the organisation"],
         }
 
@@ -213,6 +217,8 @@ def test_wrong_values_say_what_would_be_right():
                 "several": ["z"],
                 "agreed": "on",
                 "count": "1,5",
+                "day": "2026-03-26",
+                "at": "10:00",
                 "own": "x",
             }
         )
@@ -246,7 +252,7 @@ def test_form_has_one_button_a_way_back_and_no_browser_validation():
 def test_error_stands_between_label_and_control_and_is_linked_on_top():
     html = markup(MeetingForm({"title": "", "starts_at_date": "2026-03-26", "starts_at_time": "10:00"}))
 
-    assert '<li><a href="#id_title">Enter: Title</a></li>' in html
+    assert '<li><a href="#id_title">Fill in “Title”</a></li>' in html
     label, help_text, error, control = (
         html.index(part)
         for part in ('for="id_title"', 'id="id_title_helptext"', 'id="id_title_error"', '<input type="text"')
@@ -259,7 +265,7 @@ def test_error_stands_between_label_and_control_and_is_linked_on_top():
 def test_error_of_a_group_links_to_its_first_control():
     html = markup(MeetingForm({"title": "x", "starts_at_date": "", "starts_at_time": ""}))
 
-    assert '<li><a href="#id_starts_at_0">Enter: Start</a></li>' in html
+    assert '<li><a href="#id_starts_at_0">Enter date and time under “Start”</a></li>' in html
     assert 'id="id_starts_at_0"' in html
     assert '<fieldset aria-describedby="id_starts_at_error">' in html
 

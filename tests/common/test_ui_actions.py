@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import RequestFactory
+from django.utils import translation
 
 from common.forms import KtForm
 from common.layouts import PersonPick
@@ -203,3 +204,36 @@ def test_summary_names_the_field_of_a_sentence_that_stands_there_twice():
 
     text = error_summary(Dates({}))
     assert re.findall(r">([^<>]+)</a>", text) == ["Begin: Enter a date", "End: Enter a date", "Enter a name"]
+
+
+def test_summary_names_the_row_where_several_have_the_same_field():
+    class Rows(forms.Form):
+        one = forms.DateField(label="Start", error_messages={"required": "Enter a date"})
+        two = forms.DateField(label="Start", error_messages={"required": "Enter a date"})
+
+    form = Rows({})
+    form.fields["one"].named, form.fields["two"].named = "Date 1", "Date 2"
+    links = re.findall(r">([^<>]+)</a>", error_summary(form))
+    assert links == ["Date 1: Enter a date", "Date 2: Enter a date"]
+
+
+@pytest.mark.parametrize(
+    ("data", "refusals", "title"),
+    [
+        ({}, [], "Something is still missing"),
+        ({"day": "tomorrow"}, [], "Please check what you entered"),
+        ({"day": "2026-03-26"}, [(None, "The network is closed.")], "This does not work as it is"),
+        ({"day": "2026-03-26"}, [("day", "The day is taken.")], "Please check what you entered"),
+        ({}, [(None, "The network is closed.")], "Please check what you entered"),
+    ],
+)
+def test_summary_says_that_something_is_missing_only_when_it_is(data, refusals, title):
+    class One(forms.Form):
+        day = forms.DateField()
+
+    form = One(data)
+    form.is_valid()
+    for field, sentence in refusals:
+        form.add_error(field, sentence)
+    with translation.override("en"):
+        assert f"{title}</h2>" in error_summary(form)
