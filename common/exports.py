@@ -11,7 +11,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from django.template.defaultfilters import yesno
 from django.utils import translation
 
 from common.dates import zone
+from common.display import plain
 
 # Limits of the XLSX format itself.
 MAX_CELL_LENGTH = 32_767
@@ -212,7 +213,8 @@ class _SheetWriter:
 
 
 def _columns(columns: Sequence[Column | str]) -> list[Column]:
-    return [column if isinstance(column, Column) else Column(str(column)) for column in columns]
+    found = [column if isinstance(column, Column) else Column(str(column)) for column in columns]
+    return [replace(column, title=plain(column.title)) for column in found]
 
 
 def _check_length(row: Sequence[Cell], columns: Sequence[Column | str]) -> None:

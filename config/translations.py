@@ -1,9 +1,25 @@
 """The catalogues: compiled without system packages, checked with GNU gettext."""
 
 import os
+import re
 from pathlib import Path
 
 import polib
+
+# What no line may tear apart, as (pattern, replacement): with an invisible word joiner behind the hyphen, which every font
+# can do and searching in a page overlooks, and with no-break spaces before units. The catalogues themselves stay as people
+# type them; ``common.display.plain`` takes both out again where a text leaves the pages.
+_TOGETHER = (
+    (re.compile(r"\bE-(?=Mail)"), "E-\u2060"),
+    (re.compile(r"(?<=[0-9]) (?=(?:Uhr|Punkte?|t CO₂e)\b)|(?<=\)s) (?=(?:Uhr|Punkte?|t CO₂e)\b)"), "\u00a0"),
+    (re.compile(r"(?<=±) (?=[0-9])"), "\u00a0"),
+)
+
+
+def together(text: str) -> str:
+    for pattern, replacement in _TOGETHER:
+        text = pattern.sub(replacement, text)
+    return text
 
 
 def compile_catalogues(locale_dir: Path) -> list[Path]:
@@ -14,7 +30,11 @@ def compile_catalogues(locale_dir: Path) -> list[Path]:
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         fresh = target.with_name(f"{target.name}.{os.getpid()}")
-        polib.pofile(str(source)).save_as_mofile(str(fresh))
+        catalogue = polib.pofile(str(source))
+        for entry in catalogue:
+            entry.msgstr = together(entry.msgstr)
+            entry.msgstr_plural = {n: together(text) for n, text in entry.msgstr_plural.items()}
+        catalogue.save_as_mofile(str(fresh))
         fresh.replace(target)
         written.append(target)
     return written

@@ -30,7 +30,7 @@ from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined] # the stubs lack it
 from django.utils.translation import gettext as _
 
-from common import links, markdown
+from common import display, links, markdown
 from outbox import styles
 from outbox.cleaning import one_line
 from outbox.letterhead import Letterhead, letterhead
@@ -213,6 +213,7 @@ class _Text(HTMLParser):
                 self.lines[-1] += f" ({url})"
 
     def handle_data(self, data):
+        data = display.plain(data)
         # Line breaks of the HTML source mean nothing; those of the text came as <br>.
         flat = "" if data.isspace() and "\n" in data else re.sub(r"\s*\n\s*", " ", data)
         if self.lines[-1].endswith(" ") or not self.lines[-1]:

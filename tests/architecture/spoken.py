@@ -27,7 +27,7 @@ FOREIGN = [
 
 
 def words_of(text: str) -> list[str]:
-    return [word for part in text.split() if (word := part.strip(EDGES))]
+    return [word for part in text.replace("\u2060", "").split() if (word := part.strip(EDGES))]
 
 
 def fragments_of(text: str) -> Iterator[tuple[str, ...]]:

@@ -6,6 +6,7 @@ import os
 import pytest
 from django.core.management import CommandError, call_command
 
+from common import display
 from config.translations import compile_catalogues, differences, problems
 
 CATALOGUE = """msgid ""
@@ -28,6 +29,9 @@ msgstr "veraltet"
 
 msgid "new"
 msgstr ""
+
+msgid "write at %(time)s"
+msgstr "E-Mail um %(time)s Uhr, ± 1 Punkt, 3 t CO₂e; keine ME-Mail"
 """
 
 
@@ -50,6 +54,13 @@ def test_compiled_catalogue_answers(locale_dir, source):
     assert german.ngettext("meeting", "meetings", 3) == "Treffen (viele)"
     assert german.pgettext("mail", "failed") == "gescheitert"
     assert german.gettext("old") == "old"
+
+
+def test_compiling_keeps_in_one_line_what_belongs_together(locale_dir):
+    compile_catalogues(locale_dir)
+    text = gettext.translation("django", locale_dir, ["de"]).gettext("write at %(time)s")
+    assert text == ("E-\u2060Mail um %(time)s\u00a0Uhr, ±\u00a01\u00a0Punkt, 3\u00a0t CO₂e; keine ME-Mail")
+    assert display.plain(text) == "E-Mail um %(time)s Uhr, ± 1 Punkt, 3 t CO₂e; keine ME-Mail"
 
 
 def test_unchanged_catalogue_is_left_alone(locale_dir, source):

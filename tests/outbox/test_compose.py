@@ -143,6 +143,11 @@ def test_day_stays_with_its_month(compose_from, language, said):
     assert said in mail.text
 
 
+def test_text_has_ordinary_spaces_and_hyphens(compose_from):
+    mail = compose_from(body="{{ said }}", said="am 26.\u00a0März per E-\u2060Mail")
+    assert mail.text.split("\n\n-- ")[0] == "am 26. März per E-Mail"
+
+
 def test_words_beside_a_link_stay_apart(compose_from):
     mail = compose_from(
         body="**Online:** [{{ url }}]({{ url }}) *or* **here**", url="https://a.example/x_(1)"

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from common.display import plain
 from meetings.models import MeetingKind, MeetingStatus, Minutes, MinutesStatus, Presence
 from networks.models import NetworkStatus
 from tests.factories.accounts import make_user
@@ -174,7 +175,7 @@ def test_nothing_open(client, network, coordinator):
 
 
 def checks_of(page):
-    return {check.text: check.met for check in page.context["checks"]}
+    return {plain(check.text): check.met for check in page.context["checks"]}
 
 
 def test_checks_of_the_measure_sheet(client, network, coordinator):
