@@ -53,7 +53,10 @@ class AttendancePage(WrittenTogether):
     def get_lead(self):
         if self.object.attendance_recorded_at is not None:
             return ""
-        return _("What people answered is filled in. Correct what turned out differently.")
+        return _(
+            "What people answered is filled in; whoever did not answer counts as absent. "
+            "Correct what turned out differently."
+        )
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()

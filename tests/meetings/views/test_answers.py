@@ -263,6 +263,14 @@ def test_last_stroke_may_be_missing(client, invitation):
     assert (response.status_code, response.headers["Location"]) == (302, link(invitation))
 
 
+def test_after_the_deadline_the_phone_is_the_way(client, invitation, meeting):
+    meeting.answer_by = timezone.now() - timedelta(hours=1)
+    meeting.save()
+    text = page(client.get(link(invitation)))
+    assert "Your answer is still open" not in text
+    assert 'Please call us: <a href="tel:01234567-890">01234 567-890</a>' in text
+
+
 def test_states_are_shown_and_nothing_can_be_changed(client, invitation, meeting, coordinator):  # proof 44
     now = timezone.now()
 
@@ -275,7 +283,7 @@ def test_states_are_shown_and_nothing_can_be_changed(client, invitation, meeting
 
     meeting.answer_by = now - timedelta(hours=1)
     meeting.save()
-    shows("The deadline has passed.")
+    shows("The deadline for answers has passed")
     meeting.answer_by = None
     meeting.save()
     cancel_meeting(meeting, reason="Die Moderation ist verhindert", by=coordinator, at=now)
