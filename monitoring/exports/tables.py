@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from common.display import plain
 from common.exports import Cell, Column
 from common.exports import Sheet as Table
 from monitoring.models import Snapshot
@@ -41,7 +42,7 @@ def _overview(sheet: Sheet) -> Iterator[tuple[Cell, ...]]:
     yield _("Municipality"), sheet.municipality
     yield _("Measure"), sheet.measure
     yield _("Reference date"), snapshot.on
-    yield _("Result"), sheet.headline
+    yield _("Result"), plain(sheet.headline)
     yield _("Records complete"), sheet.completeness
     yield pgettext("stakeholder", "Key actors"), sheet.key_actors
     yield _("Provisional: the oldest network is younger than a year"), sheet.is_provisional

@@ -36,6 +36,30 @@ class Gap:
         return short(self.lift, 1)
 
 
+@dataclass(frozen=True)
+class Patchy:
+    """A figure with points some of whose records lack something; ``key`` as in ``Gap``."""
+
+    name: Text
+    completeness: str
+    key: str
+
+
+def find_patchy(sheet: Sheet) -> list[Patchy]:
+    factors = {
+        metric: factor for factor, weights in sheet.model["weights_base"].items() for metric in weights
+    }
+    found = [
+        Patchy(row.name, row.completeness, factors[row.key])
+        for row in sheet.metrics
+        if row.points is not None and row.key in factors and row.given["completeness"] < 1
+    ]
+    tonnes = next(rating for rating in sheet.ratings if rating.key == "D2")
+    if tonnes.is_rated and tonnes.given["completeness"] < 1:
+        found.append(Patchy(tonnes.name, tonnes.completeness, tonnes.key))
+    return found
+
+
 def find_gaps(sheet: Sheet) -> list[Gap]:
     found = []
     for factor, words in FACTORS.items():

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from monitoring.sheet.numbers import NOTHING, exact, per_cent, span
+from monitoring.sheet.numbers import NOTHING, per_cent, short, span
 from monitoring.sheet.printed import Printed
 from monitoring.sheet.words import METRICS, NOTES, STATE_KINDS, MetricWords, Text
 
@@ -22,7 +22,7 @@ def counted(kind: str, n: int) -> str:
         "ideas": ngettext("%(n)s idea", "%(n)s ideas", n),
         "projects": ngettext("%(n)s project", "%(n)s projects", n),
     }
-    return words[kind] % {"n": exact(n)}
+    return words[kind] % {"n": short(n)}
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,15 @@ class MetricRow(Printed):
             return NOTHING
         match self.words.shape:
             case "count" if self.given.get("k") is not None:
-                of = _("%(k)s of %(n)s") % {"k": exact(self.given["k"]), "n": exact(self.n)}
+                of = _("%(k)s of %(n)s") % {"k": short(self.given["k"]), "n": short(self.n)}
                 return f"{of} ({per_cent(self.value)})"
             case "count" | "share":
                 return per_cent(self.value)
             case "days":
-                return _("%(value)s days") % {"value": exact(self.value)}
+                return _("%(value)s days") % {"value": short(self.value)}
             case "level":
-                return _("%(value)s of 3") % {"value": exact(self.value)}
-        return f"{exact(self.value)} {self.words.unit}"
+                return _("%(value)s of 3") % {"value": short(self.value)}
+        return f"{short(self.value)} {self.words.unit}"
 
     @property
     def n(self) -> int:

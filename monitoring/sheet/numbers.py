@@ -1,7 +1,7 @@
-"""Numbers as they are printed everywhere: never more digits than the frozen output holds, never fewer."""
+"""Numbers as they are printed on pages and in reports: at most two decimals. All digits stand in the tables to download."""
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
@@ -19,8 +19,10 @@ def exact(value: float | None) -> str:
 
 
 def short(value: float | None, places: int = 2) -> str:
-    """Rounded for a sentence; the tables beside it hold all digits."""
-    return NOTHING if value is None else exact(round(value, places))
+    """Rounded; the tables to download hold all digits."""
+    if value is None:
+        return NOTHING
+    return grouped(Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
 
 def whole_tonnes(value: float | None) -> str:
@@ -29,17 +31,17 @@ def whole_tonnes(value: float | None) -> str:
 
 
 def per_cent(share: float | None) -> str:
-    """0.1644 as "16.44 %"."""
+    """0.16444 as "16.44 %"."""
     if share is None:
         return NOTHING
-    return f"{exact(float(Decimal(str(share)) * 100))}{NO_BREAK_SPACE}%"
+    return f"{grouped(Decimal(str(share)) * 100)}{NO_BREAK_SPACE}%"
 
 
 def of_six(points: int | None) -> str:
     return NOTHING if points is None else _("%(points)s of 6") % {"points": points}
 
 
-def span(low: float | None, high: float | None, show: Callable[[float | None], str] = exact) -> str:
+def span(low: float | None, high: float | None, show: Callable[[float | None], str] = short) -> str:
     if low is None or high is None:
         return NOTHING
     return _("%(low)s to %(high)s") % {"low": show(low), "high": show(high)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from monitoring.sheet.numbers import exact, per_cent
+from monitoring.sheet.numbers import per_cent, short
 from monitoring.sheet.words import STATES, Text
 
 
@@ -18,7 +18,7 @@ class Printed:
 
     @property
     def points_shown(self) -> str:
-        return exact(self.points)
+        return short(self.points)
 
     @property
     def state(self) -> Text:

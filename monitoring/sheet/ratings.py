@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from monitoring.sheet.numbers import of_six, per_cent, short, span
+from monitoring.sheet.numbers import of_six, per_cent, span
 from monitoring.sheet.printed import Printed
 from monitoring.sheet.words import DIMENSIONS, FACTORS, PARTS, VERDICTS, RatingWords, Text
 
@@ -49,15 +49,6 @@ class Rating(Printed):
     @property
     def number(self) -> str:
         return of_six(self.dots)
-
-    @property
-    def points_short(self) -> str:
-        """Beside the dots, where a table further down holds all digits."""
-        return short(self.points)
-
-    @property
-    def bounds_short(self) -> str:
-        return span(*self.bounds, short)
 
     @property
     def verdict(self) -> Text:

@@ -17,7 +17,7 @@ from monitoring.ledger import metric_records, tonne_ledger
 from monitoring.models import Snapshot
 from monitoring.scoring import measure
 from monitoring.sheet.metrics import MetricRow
-from monitoring.sheet.numbers import exact, per_cent, span
+from monitoring.sheet.numbers import per_cent, short, span
 from monitoring.sheet.ratings import Rating
 from monitoring.sheet.sheet import Sheet
 from monitoring.sheet.words import (
@@ -62,7 +62,7 @@ class Part:
 
     @property
     def points_shown(self) -> str:
-        return exact(self.points)
+        return short(self.points)
 
 
 @dataclass(frozen=True)
@@ -103,13 +103,13 @@ class LedgerRow:
     def attribution(self) -> str:
         """Recorded, or what an unknown one is read as."""
         if self.given["attribution_used"] is None:
-            return exact(None)
-        used = exact(self.given["attribution_used"])
+            return short(None)
+        used = short(self.given["attribution_used"])
         return used if self.given["attribution"] is not None else _("%(share)s (unknown)") % {"share": used}
 
     @property
     def counted(self) -> str:
-        return exact(self.given["counted"])
+        return short(self.given["counted"])
 
     @property
     def range(self) -> str:
@@ -123,17 +123,17 @@ class LedgerRow:
             return str(NOTES[given["note"]])
         if given["kind"] == "project":
             return _("%(full)s t × stage %(stage)s × attribution %(share)s") % {
-                "full": exact(given["t_a"]),
-                "stage": exact(given["stage_factor"]),
-                "share": exact(given["attribution_used"]),
+                "full": short(given["t_a"]),
+                "stage": short(given["stage_factor"]),
+                "share": short(given["attribution_used"]),
             }
         text = _("%(gross)s t × attribution %(share)s")
         if given["overlap"]:
             text = _("(%(gross)s t − %(overlap)s t held by linked projects) × attribution %(share)s")
         return text % {
-            "gross": exact(given["gross"]),
-            "overlap": exact(given["overlap"]),
-            "share": exact(given["attribution_used"]),
+            "gross": short(given["gross"]),
+            "overlap": short(given["overlap"]),
+            "share": short(given["attribution_used"]),
         }
 
     @property
@@ -219,7 +219,7 @@ class Reasons:
 
     @property
     def tonnes(self) -> str:
-        return exact(self._ledger["t"])
+        return short(self._ledger["t"])
 
     @property
     def tonnes_range(self) -> str:
@@ -234,7 +234,7 @@ class Reasons:
     @property
     def costs(self) -> list[tuple[Text, str]]:
         given = self.snapshot.output["cost"]
-        return [(label, exact(given[key])) for key, label in COSTS.items() if key in given]
+        return [(label, short(given[key])) for key, label in COSTS.items() if key in given]
 
 
 class WhyPage:
@@ -311,13 +311,13 @@ class WhyPage:
             base = self.output["thg"]["emission_base_t"]
             anchors = self.model["anchors_log"]["thg_share"]
             return [
-                (exact(points), _("%(t)s t a year") % {"t": exact(round(share * base, 1))})
+                (short(points), _("%(t)s t a year") % {"t": short(round(share * base, 1))})
                 for share, points in anchors
             ]
         if self.key == "D4":
             anchors = self.model["anchors_log"]["eur_per_t"]
             return [
-                (exact(points), _("%(eur)s EUR per tonne") % {"eur": exact(value)})
+                (short(points), _("%(eur)s EUR per tonne") % {"eur": short(value)})
                 for value, points in anchors
             ]
         return []
@@ -327,7 +327,7 @@ class WhyPage:
         thg = self.output["thg"]
         if self.key != "D2" or not thg["emission_base_t"]:
             return ""
-        tonnes = exact(thg["emission_base_t"])
+        tonnes = short(thg["emission_base_t"])
         if thg["emission_base"] == "balance":
             return _(
                 "Emissions of the municipality: %(t)s t CO₂e a year, from its greenhouse-gas balance."

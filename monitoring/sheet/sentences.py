@@ -105,26 +105,29 @@ def missing_of_dimension(model: Mapping[str, Any], output: Mapping[str, Any], ke
     return list(dict.fromkeys(found))
 
 
-def headline(output: Mapping[str, Any]) -> str:
-    """The message of the page: how well it stands, and what is missing most."""
+def headline(output: Mapping[str, Any], *, one: bool) -> str:
+    """The message of the page: how well it stands, and what is missing most. ``one``: of one network."""
     anchored = output["anchoring"]["dots"]
     if anchored is None:
         first = _("There are not enough records yet.")
     elif anchored >= 4:
-        first = _("The networks are well anchored.")
+        first = _("The network is well anchored.") if one else _("The networks are well anchored.")
     elif anchored >= 2:
-        first = _("The networks are on their way.")
+        first = _("The network is on its way.") if one else _("The networks are on their way.")
     else:
-        first = _("The networks are at their beginning.")
+        first = _("The network is at its beginning.") if one else _("The networks are at their beginning.")
     tonnes = output["thg"]
     if output["dimensions"][FULL_KEYS["D2"]]["points"] is None:
         second = _("Figures for the tonnes are missing.")
     elif tonnes["t"]:
-        second = _("Together they save about %(tonnes)s t CO₂e a year.") % {
-            "tonnes": whole_tonnes(tonnes["t"])
-        }
+        saves = (
+            _("It saves about %(tonnes)s t CO₂e a year.")
+            if one
+            else _("Together they save about %(tonnes)s t CO₂e a year.")
+        )
+        second = saves % {"tonnes": whole_tonnes(tonnes["t"])}
     else:
-        second = _("They do not save tonnes yet.")
+        second = _("It does not save tonnes yet.") if one else _("They do not save tonnes yet.")
     return f"{capfirst(first)} {second}"
 
 

@@ -14,7 +14,7 @@ from monitoring.models import Snapshot
 from monitoring.scales import dots
 from monitoring.scoring import score_metrics
 from monitoring.sheet.metrics import MetricRow
-from monitoring.sheet.numbers import exact, of_six, per_cent, whole_tonnes
+from monitoring.sheet.numbers import of_six, per_cent, short, whole_tonnes
 from monitoring.sheet.ratings import Rating
 from monitoring.sheet.sentences import dimension_sentence, factor_sentence, headline
 from monitoring.sheet.trend import PastResult, Trend, trends
@@ -43,7 +43,7 @@ class Cell:
 
     @property
     def points_shown(self) -> str:
-        return exact(self.points)
+        return short(self.points)
 
     @property
     def amount(self) -> str:
@@ -97,7 +97,7 @@ class Sheet:
 
     @property
     def headline(self) -> str:
-        return headline(self.output)
+        return headline(self.output, one=bool(self.labels["scope"]["name"]))
 
     @property
     def completeness(self) -> str:

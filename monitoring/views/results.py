@@ -19,7 +19,7 @@ from common.views import Page, PermissionRequired
 from monitoring.domain.snapshots import reference_date, take_snapshot
 from monitoring.queries import nil_reports_of, read_snapshot, results_before, results_of
 from monitoring.sheet import Sheet, drawn
-from monitoring.sheet.gaps import find_gaps
+from monitoring.sheet.gaps import find_gaps, find_patchy
 from monitoring.sheet.trend import past_results
 from monitoring.views.scope import ScopeOfPage, result_url, scope_url, sees_all_networks
 from networks.models import keys_seen_by, named
@@ -128,13 +128,17 @@ class Gaps(Result):
         if "sheet" not in context:
             return context
         gaps = context["gaps"] = find_gaps(context["sheet"])
+        patchy = find_patchy(context["sheet"])
         if gaps:
             heading = ngettext("%(n)d figure is missing", "%(n)d figures are missing", len(gaps)) % {
                 "n": len(gaps)
             }
+        elif patchy:
+            heading = _("No figure is missing, some records lack something")
         else:
             heading = _("Everything is complete")
         return context | {
+            "patchy": patchy,
             "heading": heading,
             "page_title": _("Missing figures %(year)s – %(scope)s")
             % {"year": self.year, "scope": context["sheet"].scope_name},

@@ -11,9 +11,11 @@ from django.utils import timezone, translation
 
 from actors.models import Actor, KeyActorPeriod
 from common.dates import today
+from common.display import plain
 from monitoring.domain.reports import build_reports, request_report
 from monitoring.models import ExpertPriority, NilKind, NilReport, ReportFile, ReportFormat, Snapshot
 from monitoring.sheet import Sheet
+from monitoring.sheet.gaps import find_patchy
 from tests.factories.actors import make_actor
 from tests.factories.monitoring import make_example, make_snapshot
 from tests.factories.networks import make_idea, make_membership, make_network, make_project
@@ -41,7 +43,7 @@ def test_lists_come_first_then_the_matrix_then_thirteen_figures(read, coordinato
     )
     assert "9 of 12 (75 %)" in text
     assert "2 of 3 (66.67 %)" in text
-    assert "few: one more or less gives 2.3333 to 6 points" in text
+    assert "few: one more or less gives 2.33 to 6 points" in text
     assert "658 t CO₂e a year, 0.16 % of the municipality's emissions; 507 t are certain." in text
     assert "42.26 EUR per tonne; partners add 1.12 EUR to each euro of the municipality." in text
 
@@ -66,7 +68,7 @@ def test_whole_dots_with_their_bounds_in_words(client, coordinator):
 
 def test_german_numbers(read, coordinator):
     make_example("E1")
-    assert "5,3033" in read(YEAR, coordinator, language="de")
+    assert "5,3 " in read(YEAR, coordinator, language="de")
 
 
 def test_network_page_has_its_topic_areas_as_figures_only(read, coordinator, network, topic_area):
@@ -267,7 +269,7 @@ def test_ledger_down_to_the_records(read, coordinator):
     assert "Why 3 of 6 for “GHG reduction”?" in text
     assert "Project J1 Project, completed. 240 t × stage 1 × attribution 1" in text
     assert "(255 t − 240 t held by linked projects) × attribution 1" in text
-    assert "Sum 657.775 506.5813 to 808.9688" in text
+    assert "Sum 657.78 506.58 to 808.97" in text
     assert "400,000 t CO₂e a year, from its greenhouse-gas balance" in text
     assert "4 1,200 t a year" in text
 
@@ -275,11 +277,11 @@ def test_ledger_down_to_the_records(read, coordinator):
 def test_factor_opens_to_formula_weights_and_records(read, coordinator):
     snapshot = make_example("E1")
     text = read(reverse("monitoring:why", args=[snapshot.ref, "I1"]), coordinator)
-    assert "Attendance 20 % 4.8677" in text
+    assert "Attendance 20 % 4.87" in text
     assert "Invited organisations that came, divided by all invited" in text
     assert "Meeting T5 Meeting Thu 25 September 2025 no: the moderation was not neutral" in text
     assert "Actor A11 Actor no: is in no network" in text
-    assert "One more or less gives 4.4444 to 5.5556 points." in text
+    assert "One more or less gives 4.44 to 5.56 points." in text
 
 
 def test_records_are_links_for_those_who_may_open_them(client, coordinator, admin, network, topic_area):
@@ -357,6 +359,22 @@ def test_gaps_have_their_page_with_the_way_to_the_records(client, read, coordina
     assert result.count('<ol class="lift">') == 1
     assert result.partition('<ol class="lift">')[2].partition("</ol>")[0].count("<li>") == 3
     assert f'href="{YEAR}gaps/"' in result
+
+
+def test_gaps_name_the_figures_with_incomplete_records_too(read, coordinator):
+    snapshot = make_example("E2")
+    with translation.override("en"):
+        patchy = [(str(row.name), plain(row.completeness)) for row in find_patchy(Sheet(snapshot))]
+    assert patchy
+    text = read(f"{YEAR}gaps/", coordinator)
+    assert [(name, share) for name, share in patchy if f"{name} : {share} complete" not in text] == []
+
+
+def test_one_network_is_spoken_of_as_one(read, coordinator, network):
+    make_example("E1", network=network)
+    assert "The network is well anchored. It saves about 658 t CO₂e a year." in read(
+        f"{YEAR}networks/{network.slug}/", coordinator
+    )
 
 
 def test_gaps_without_a_result_ask_for_one(read, coordinator):
