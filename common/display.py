@@ -9,13 +9,20 @@ from django import forms
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from common import dates
 
 NO_BREAK_SPACE = "\u00a0"
+WORD_JOINER = "\u2060"
 DECIMAL_PLACES = 2
+_BEFORE_A_MONTH = re.compile(r"(?:(?<=\d)|(?<=\d\.)) (?=[^\W\d])")
+
+
+def plain(text: str) -> str:
+    """Without what holds words together on pages: for mails as text and for tables, where people and machines search."""
+    return text.replace(NO_BREAK_SPACE, " ").replace(WORD_JOINER, "")
 
 
 def _german() -> bool:
@@ -36,8 +43,8 @@ def civil_day(value: date | datetime | None) -> date | None:
 
 @lru_cache(maxsize=4096)
 def _dated(value: date, form: str, _language: str | None) -> str:
-    """Lists show the same few days again and again."""
-    return formats.date_format(value, form)
+    """Lists show the same few days again and again. "26." alone at a line's end would read as the end of a sentence."""
+    return _BEFORE_A_MONTH.sub(NO_BREAK_SPACE, formats.date_format(value, form))
 
 
 def dated(value: date, form: str) -> str:
@@ -81,6 +88,16 @@ def clock(value) -> str:
         return _timed(value.time() if isinstance(value, datetime) else value, get_language())
     minutes = f".{value.minute:02}" if value.minute else ""
     return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
+
+
+def due(on: date | None, today: date) -> str:
+    """A day something is due: overdue in days, today, or the day itself."""
+    if on is None:
+        return ""
+    late = (today - on).days
+    if late > 0:
+        return ngettext("for %(n)s day", "for %(n)s days", late) % {"n": grouped(late)}
+    return _("today") if late == 0 else _("by %(day)s") % {"day": day(on)}
 
 
 def moment(value) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
-from common import dates
+from common import dates, display
 from common.views import FilteredListView
 from networks.domain.outreach import delete_note
 from networks.forms.outreach import (
@@ -43,6 +43,12 @@ class OutreachBoard(Trail, FilteredListView):
     # All lanes of one page: a board that is cut in the middle of a lane hides who is missing.
     paginate_by = None
 
+    # An actor with several networks stands on the board once, in the list once a network.
+    counts_actors = True
+
+    def shown(self, cards, lanes) -> int:
+        return sum(len(lane.cards) for lane in lanes) if self.counts_actors else len(cards)
+
     def get_filter_kwargs(self):
         return {"user": self.request.user}
 
@@ -61,6 +67,7 @@ class OutreachBoard(Trail, FilteredListView):
         for card in cards:
             card.is_mine = card.is_mine and not card.network.is_closed
             card.is_late = card.due_on is not None and card.due_on < today
+            card.due = display.due(card.due_on, today)
             card.choices = [(s.value, s.label) for s in Stage(card.status).successors if s != Stage.LEFT]
         lanes = outreach_board(cards)
         seats = key_seats(lanes)
@@ -83,6 +90,8 @@ class OutreachBoard(Trail, FilteredListView):
             "views": views,
             "create_url": f"{create}?network={self.network.slug}" if self.network else create,
             "cards": cards,
+            "count": self.shown(cards, lanes),
+            "counts_actors": self.counts_actors,
             "lanes": lanes,
             "seats": seats,
             "network": self.network,
@@ -91,6 +100,7 @@ class OutreachBoard(Trail, FilteredListView):
 
 class OutreachList(OutreachBoard):
     template_name = "networks/outreach_list.html"
+    counts_actors = False
     sortings = {
         "name": ("actor__sort_key", "pk"),
         "due": ("due_on", "actor__sort_key", "pk"),

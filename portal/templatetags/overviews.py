@@ -58,7 +58,7 @@ def _next_step(standing, today: date) -> SafeString:
         return NOTHING
     if not standing.due_on:
         return html("{}", standing.next_step)
-    due = _("by %(day)s") % {"day": display.day(standing.due_on)}
+    due = display.due(standing.due_on, today)
     late = standing.due_on < today
     return html(
         "{} {}",

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from common import display
 from common.addresses import address
@@ -69,10 +68,7 @@ class Todo:
         """How the day is said: overdue in days, today, or the date itself."""
         if self.on is None or self.today is None:
             return _("now") if self.now else ""
-        late = (self.today - self.on).days
-        if late > 0:
-            return ngettext("for %(n)s day", "for %(n)s days", late) % {"n": late}
-        return _("today") if late == 0 else _("by %(day)s") % {"day": display.day(self.on)}
+        return display.due(self.on, self.today)
 
     @property
     def url(self) -> str:
