@@ -218,6 +218,13 @@ class FilteredListView(PageTitle, PermissionRequired, VisibleRows, ListView):
         page = paginator.get_page(self.request.GET.get(self.page_kwarg))
         return paginator, page, page.object_list, page.has_other_pages()
 
+    def get_result(self, total: int) -> str:
+        """The headline: what waits of all there is. Part of a list, and an empty one, keep the list's name."""
+        return ""
+
+    def count_where(self, **condition) -> int:
+        return self.get_queryset().order_by().filter(**condition).count()
+
     def applied_filters(self) -> list[dict]:
         if self.filter_form is None:
             return []
@@ -232,11 +239,14 @@ class FilteredListView(PageTitle, PermissionRequired, VisibleRows, ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         paginator = context.get("paginator")
-        context["count"] = paginator.count if paginator else len(context["object_list"])
+        count = context["count"] = paginator.count if paginator else len(context["object_list"])
+        applied = self.applied_filters()
+        if count and not applied and (result := self.get_result(count)):
+            context |= {"heading": result, "lead": context["lead"] or context["page_title"]}
         return {
             **context,
             "filter_form": self.filter_form,
-            "applied_filters": self.applied_filters(),
+            "applied_filters": applied,
             "sort": self.sort,
             **kwargs,
         }

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.sign_in import send_sign_in_link
 from accounts.domain.users import deactivate_user, lock_user, reactivate_user
 from accounts.forms import UserCreateForm, UserFilter, UserUpdateForm
 from accounts.models import User
+from common.display import amount
 from common.views import ActionView, ConfirmView, FilteredListView, FormPage
 
 LIST = reverse_lazy("accounts:user-list")
@@ -23,6 +24,17 @@ class UserList(FilteredListView):
     filter_form_class = UserFilter
     sortings = {"name": ("name", "pk"), "email": ("email",), "role": ("role", "name", "pk")}
     default_sort = "name"
+
+    def get_result(self, total):
+        active = self.count_where(is_active=True)
+        if active == total:
+            return ngettext("%(n)s login, and it is in use", "%(n)s logins, and all are in use", total) % {
+                "n": amount(total)
+            }
+        return ngettext("%(k)s of %(n)s logins is in use", "%(k)s of %(n)s logins are in use", active) % {
+            "k": amount(active),
+            "n": amount(total),
+        }
 
 
 class UserCreate(FormPage):

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from actors.domain.people import give_login
@@ -13,6 +13,7 @@ from actors.forms.people import PersonCreateForm, PersonFilter, PersonForm, Role
 from actors.models import Actor, Person
 from actors.queries import active_roles
 from actors.views.frames import BelowEntry
+from common.display import amount
 from common.views import ActionView, ConfirmView, FilteredListView, FormPage, ObjectPage, Offers, named_in
 
 
@@ -33,6 +34,9 @@ class PersonList(Offers, FilteredListView):
 
     def rows(self, queryset):
         return queryset.prefetch_related(active_roles("actor"))
+
+    def get_result(self, total):
+        return ngettext("%(n)s person", "%(n)s people", total) % {"n": amount(total)}
 
 
 class PersonDetail(Offers, ObjectPage):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common import dates
+from common.display import amount
 from common.undo import say_done
 from common.views import ActionView, FilteredListView
 from meetings.domain.actions import finish_action, reopen_action
@@ -47,7 +48,7 @@ class ActionList(FilteredListView):
             return _("Actions that are done")
         if not count:
             return _("Nothing is open")
-        return ngettext("%(n)s action is open", "%(n)s actions are open", count) % {"n": count}
+        return ngettext("%(n)s action is open", "%(n)s actions are open", count) % {"n": amount(count)}
 
     def _group(self, action, today) -> str:
         if self.shows_done:

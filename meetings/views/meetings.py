@@ -29,7 +29,7 @@ from meetings.forms.meetings import (
     MeetingEditForm,
     MoveForm,
 )
-from meetings.models import Meeting, MeetingKind
+from meetings.models import Meeting, MeetingKind, MeetingStatus
 from meetings.queries import guest, seats_of
 from meetings.queries.page import find_meeting, own_invitation, replacement_of, stage_of
 from meetings.queries.plan import clashes_of, holiday_on
@@ -86,6 +86,13 @@ class NetworkMeetings(FilteredListView):
 
     def get_heading(self):
         return _("Meetings")
+
+    def get_result(self, total):
+        held = self.count_where(status=MeetingStatus.HELD)
+        return ngettext("%(k)s of %(n)s meetings is held", "%(k)s of %(n)s meetings are held", held) % {
+            "k": display.amount(held),
+            "n": display.amount(total),
+        }
 
     def get_context_data(self, **kwargs):
         can_plan = not self.network.is_closed and self.request.user.has_perm(

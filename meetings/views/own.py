@@ -3,7 +3,9 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from common.display import amount
 from common.views import FilteredListView
 from meetings.models import Invitation, Meeting
 from networks.models import reach_of
@@ -31,6 +33,14 @@ class OwnMeetings(FilteredListView):
         if self.shows_past:
             return rows.filter(starts_at__lte=now).order_by("-starts_at", "-pk")
         return rows.filter(Q(starts_at__gt=now) | Q(starts_at=None)).order_by("starts_at", "pk")
+
+    def get_result(self, total):
+        text = (
+            ngettext("%(n)s meeting is over", "%(n)s meetings are over", total)
+            if self.shows_past
+            else ngettext("%(n)s meeting is ahead of you", "%(n)s meetings are ahead of you", total)
+        )
+        return text % {"n": amount(total)}
 
     def get_context_data(self, **kwargs):
         people = reach_of(self.request.user).people

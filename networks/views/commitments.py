@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from common import dates
+from common.display import amount
 from common.views import FilteredListView, ObjectPage
 from networks.domain import commitments as deeds
 from networks.forms.commitments import (
@@ -23,7 +24,7 @@ from networks.models import Commitment, CommitmentStatus, Network, ProgressRepor
 from networks.permissions import reads_networks
 from networks.queries import history_of, promised_by, with_last_report
 from networks.subjects import find_commitment
-from networks.views.frames import Deed, Form, Headlined, InNetwork, OfNetwork, Press, Trail, named_network
+from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail, named_network
 
 CAN = (
     "networks.change_commitment",
@@ -36,7 +37,7 @@ CAN = (
 )
 
 
-class CommitmentList(Headlined, Trail, FilteredListView):
+class CommitmentList(Trail, FilteredListView):
     """All the user works with; who is only a member finds their own here."""
 
     model = Commitment
@@ -73,15 +74,15 @@ class CommitmentList(Headlined, Trail, FilteredListView):
         stale = adopted.filter(Q(last_on=None) | Q(last_on__lt=year_ago)).count()
         if not stale:
             return ngettext(
-                "%(n)d self-commitment, none waits for a report",
-                "%(n)d self-commitments, none waits for a report",
+                "%(n)s self-commitment, none waits for a report",
+                "%(n)s self-commitments, none waits for a report",
                 total,
-            ) % {"n": total}
+            ) % {"n": amount(total)}
         return ngettext(
-            "%(k)d of %(n)d self-commitments has had no report for a year",
-            "%(k)d of %(n)d self-commitments have had no report for a year",
+            "%(k)s of %(n)s self-commitments has had no report for a year",
+            "%(k)s of %(n)s self-commitments have had no report for a year",
             stale,
-        ) % {"k": stale, "n": total}
+        ) % {"k": amount(stale), "n": amount(total)}
 
     def with_facts(self, queryset):
         return with_last_report(queryset).select_related("membership__actor", "membership__network")

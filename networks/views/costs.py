@@ -1,8 +1,11 @@
 """Costs of the cooperation, of all networks or of one."""
 
+from functools import cached_property
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from common.display import amount, euro
 from common.views import FilteredListView
 from networks.domain.costs import delete_cost
 from networks.forms.costs import CostFilter, CostForm, NewCostForm
@@ -32,12 +35,23 @@ class CostList(Trail, FilteredListView):
     def rows(self, queryset):
         return queryset.select_related("network", "actor")
 
+    @cached_property
+    def sums(self):
+        return cost_sums(self.get_queryset())
+
+    def get_result(self, total):
+        parts = {
+            "amount": euro(sum(row.amount or 0 for row in self.sums)),
+            "hours": amount(sum(row.hours or 0 for row in self.sums)),
+        }
+        return _("Costs so far: %(amount)s and %(hours)s hours") % parts
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         mark_own(context["object_list"], self.request.user)
         url = reverse("networks:cost-create")
         more = {
-            "sums": cost_sums(self.get_queryset()),
+            "sums": self.sums,
             "network": self.network,
             "can_record": any(context["may"].values()),
             "create_url": url if self.network is None else f"{url}?network={self.network.slug}",

@@ -72,22 +72,6 @@ def named_network(request, networks) -> Network | None:
     return named_in(networks, slug=request.GET.get("network", ""))
 
 
-class Headlined:
-    """A list whose headline is its result: what waits of all there is. Part of a list keeps the list's name."""
-
-    def get_result(self, total: int) -> str:
-        raise NotImplementedError
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        if context["count"] and not context["applied_filters"]:
-            context["heading"] = self.get_result(context["count"])
-        return context
-
-    def count_where(self, **condition) -> int:
-        return self.get_queryset().order_by().filter(**condition).count()
-
-
 def mark_own(rows, user) -> None:
     """``is_mine``: what the user may change; rows of no network are common to coordinators."""
     reach = reach_of(user)

@@ -4,16 +4,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from common.display import amount
 from common.views import FilteredListView, ObjectPage
 from networks.domain import ideas as deeds
 from networks.forms.ideas import IdeaFilter, IdeaForm, MakeProjectForm, MergeForm, NewIdeaForm, SupportForm
 from networks.forms.networks import RequiredReasonForm
 from networks.models import Idea, IdeaStatus
 from networks.queries import history_of, with_support
-from networks.views.frames import Deed, Form, Headlined, Press, Trail
+from networks.views.frames import Deed, Form, Press, Trail
 
 
-class IdeaList(Headlined, Trail, FilteredListView):
+class IdeaList(Trail, FilteredListView):
     model = Idea
     template_name = "networks/idea_list.html"
     page_title = _("Ideas")
@@ -38,12 +39,12 @@ class IdeaList(Headlined, Trail, FilteredListView):
     def get_result(self, total):
         waiting = self.count_where(status__in=(IdeaStatus.OPEN, IdeaStatus.DISCUSSED))
         if not waiting:
-            return ngettext("%(n)d idea, and it is decided", "%(n)d ideas, and all are decided", total) % {
-                "n": total
+            return ngettext("%(n)s idea, and it is decided", "%(n)s ideas, and all are decided", total) % {
+                "n": amount(total)
             }
         return ngettext(
-            "%(k)d of %(n)d ideas waits for a decision", "%(k)d of %(n)d ideas wait for a decision", waiting
-        ) % {"k": waiting, "n": total}
+            "%(k)s of %(n)s ideas waits for a decision", "%(k)s of %(n)s ideas wait for a decision", waiting
+        ) % {"k": amount(waiting), "n": amount(total)}
 
 
 class IdeaCreate(Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from common import dates
+from common.display import amount
 from common.views import FilteredListView, named_in
 from networks.domain.key_actors import unmark_key_actor
 from networks.domain.memberships import end_membership
@@ -40,7 +41,7 @@ class MemberList(InNetwork, FilteredListView):
         former = Membership.objects.filter(network=self.network).ended().select_related("actor")
         context = super().get_context_data(**{"former": former.order_by("-to_on", "pk")[:50], **kwargs})
         if count := context["count"]:
-            context["heading"] = ngettext("%(n)d member", "%(n)d members", count) % {"n": count}
+            context["heading"] = ngettext("%(n)s member", "%(n)s members", count) % {"n": amount(count)}
         return context
 
 

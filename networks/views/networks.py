@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common import dates
+from common.display import amount
 from common.views import FilteredListView, ObjectPage, Page
 from networks.domain import networks as deeds
 from networks.domain import topics
@@ -89,7 +90,7 @@ class NetworkDetail(InNetwork, ObjectPage):
     def get_lead(self):
         """Who sits here, who leads, how long: "16 members, moderated by Amira Haddad, until December 2027"."""
         network, members = self.network, self.numbers.members
-        parts = [ngettext("%(n)d member", "%(n)d members", members) % {"n": members}]
+        parts = [ngettext("%(n)s member", "%(n)s members", members) % {"n": amount(members)}]
         if network.moderator is not None:
             parts.append(gettext("moderated by %(name)s") % {"name": network.moderator.name})
         if network.ends_on is not None:

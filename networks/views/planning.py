@@ -4,7 +4,9 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from common.display import amount
 from common.views import FilteredListView, ObjectPage, named_in
 from networks.domain.planning import delete_participation, delete_process
 from networks.forms.planning import (
@@ -35,6 +37,14 @@ class PlanningList(Trail, FilteredListView):
 
     def rows(self, queryset):
         return taking_part(queryset, self.request.user)
+
+    def get_result(self, total):
+        running = self.count_where(closed_on=None)
+        return ngettext(
+            "%(k)s of %(n)s planning processes is running",
+            "%(k)s of %(n)s planning processes are running",
+            running,
+        ) % {"k": amount(running), "n": amount(total)}
 
 
 class PlanningCreate(_OfUser, Form):
@@ -111,6 +121,14 @@ class ParticipationList(Trail, FilteredListView):
 
     def rows(self, queryset):
         return queryset.select_related("actor", "process", "network")
+
+    def get_result(self, total):
+        actors = self.get_queryset().order_by().values("actor").distinct().count()
+        return ngettext(
+            "%(n)s actor took part in plans and measures",
+            "%(n)s actors took part in plans and measures",
+            actors,
+        ) % {"n": amount(actors)}
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -8,17 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from common.display import amount
 from common.views import FilteredListView, ObjectPage
 from networks.domain.projects import remove_partner
 from networks.forms.projects import NewProjectForm, PartnerForm, ProjectFilter, ProjectForm, StageForm
 from networks.models import Network, Project, ProjectStatus
 from networks.queries import history_of, with_partners
-from networks.views.frames import Deed, Form, Headlined, InNetwork, Trail, named_network
+from networks.views.frames import Deed, Form, InNetwork, Trail, named_network
 
 STAGES = (ProjectStatus.PLANNED, ProjectStatus.DECIDED, ProjectStatus.IMPLEMENTING, ProjectStatus.COMPLETED)
 
 
-class ProjectList(Headlined, Trail, FilteredListView):
+class ProjectList(Trail, FilteredListView):
     model = Project
     template_name = "networks/project_list.html"
     page_title = _("Projects")
@@ -42,10 +43,10 @@ class ProjectList(Headlined, Trail, FilteredListView):
     def get_result(self, total):
         done = self.count_where(status=ProjectStatus.COMPLETED)
         return ngettext(
-            "%(k)d of %(n)d project is completed", "%(k)d of %(n)d projects are completed", total
+            "%(k)s of %(n)s project is completed", "%(k)s of %(n)s projects are completed", total
         ) % {
-            "k": done,
-            "n": total,
+            "k": amount(done),
+            "n": amount(total),
         }
 
     def get_context_data(self, **kwargs):

@@ -389,6 +389,17 @@ def test_plan_with_nothing_ticked_says_what_to_do(office, topic_area):
     assert ("Tick at least one date" in page(response), Meeting.objects.count()) == (True, 0)
 
 
+def test_plan_says_of_which_date_each_refusal_is(office, topic_area):
+    year = timezone.localdate().year + 1
+    address = reverse("meetings:plan-topic", args=[year, topic_area.ref])
+    response = office.post(address, {"title": "x", "rows": 2, "use_0": "on", "use_1": "on"})
+    assert re.findall(r'<li><a href="#id_start_\d_0">([^<]+)</a>', page(response)) == [
+        "Date 1: Enter the date",
+        "Date 2: Enter the date",
+    ]
+    assert "Something is still missing</h2>" in page(response)
+
+
 # --- planning one meeting ------------------------------------------------------------------------------------
 
 
@@ -492,7 +503,7 @@ def test_a_foreign_topic_area_proposes_nothing(office, network):
             {"answer_by_date": "2099-01-01", "answer_by_time": "10:00"},
             "The deadline must not lie after the start",
         ),
-        ({"topic_area": ""}, "Choose: Topic area"),
+        ({"topic_area": ""}, "Choose an entry under “Topic area”"),
     ],
 )
 def test_create_refuses_with_a_sentence_and_changes_nothing(office, topic_area, fields, sentence):  # proof 22

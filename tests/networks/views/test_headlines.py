@@ -6,10 +6,14 @@ import pytest
 from django.utils import timezone
 
 from networks.models import CommitmentStatus, IdeaStatus, ProjectStatus
+from tests.factories.actors import make_actor
 from tests.factories.networks import (
     make_commitment,
+    make_cost,
     make_idea,
     make_membership,
+    make_participation,
+    make_process,
     make_project,
     make_report,
     make_topic_area,
@@ -72,3 +76,23 @@ def test_commitments(heading, network):
     assert heading(f"/networks/{network.slug}/commitments/") == (
         "2 of 4 self-commitments have had no report for a year"
     )
+
+
+def test_costs(heading, network):
+    assert heading("/costs/") == "Costs"
+    make_cost(network=network, amount="1200", hours="2")
+    make_cost(network=network, payer="partner", amount=None, hours="3.5")
+    assert heading("/costs/") == "Costs so far: €1,200 and 5.5 hours"
+
+
+def test_planning_processes(heading):
+    make_process()
+    make_process(name="Wärmeplan", closed_on=date(2025, 6, 1))
+    assert heading("/planning/") == "1 of 2 planning processes is running"
+
+
+def test_participations(heading):
+    actor = make_actor()
+    for row in (actor, actor, make_actor()):
+        make_participation(row)
+    assert heading("/planning/participations/") == "2 actors took part in plans and measures"

@@ -1,7 +1,7 @@
 """What the pages do: forms that keep what was typed, foreign ids, the reduced views."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -79,7 +79,7 @@ def test_founding_keeps_what_was_typed_and_says_what_to_do(signed_in, town, coor
     }
     response = signed_in(coordinator).post(reverse("networks:create"), data)
     assert errors(response) == {
-        "name": ["Enter: Name"],
+        "name": ["Fill in “Name”"],
         "ends_on": ["The end of the term must not lie before its beginning."],
         "target_per_year": ["Enter 1 to 12 meetings a year."],
     }
@@ -239,8 +239,17 @@ def test_over_all_networks_an_actor_stands_on_the_board_once(signed_in, network,
         [other.pk],
     ]
     assert page.context["message"] == "1 of 1 key actors are in"
+    assert "2 actors" in text_of(page)
+    assert "3 entries" in text_of(client.get(reverse("networks:outreach-list")))
     narrowed = client.get(reverse("networks:outreach"), {"network": second.slug})
     assert [len(lane.cards) for lane in narrowed.context["lanes"]] == [0, 1, 0, 0, 0]
+
+
+def test_a_step_that_is_late_says_since_when(signed_in, network, coordinator):
+    make_outreach(network, next_step="Anrufen", due_on=timezone.localdate() - timedelta(days=2))
+    client = signed_in(coordinator)
+    for name in ("networks:outreach", "networks:outreach-list"):
+        assert "for 2 days" in text_of(client.get(reverse(name)))
 
 
 def test_readers_see_stages_but_no_notes(signed_in, network, superior, coordinator):
@@ -506,6 +515,14 @@ def test_foreign_ids_in_form_fields_write_nothing(
     idea.refresh_from_db()
     commitment.refresh_from_db()
     assert (idea.topic_area, commitment.text) == (topic_area, "15 % weniger Strom bis 2027")
+
+
+def test_a_cost_without_money_and_hours_is_marked_at_both(signed_in, coordinator):
+    response = signed_in(coordinator).post(
+        reverse("networks:cost-create"), {"text": "x", "on": "2026-01-01", "payer": "municipality"}
+    )
+    sentence = ["Enter an amount, hours, or both."]
+    assert errors(response) == {"amount": sentence, "hours": sentence}
 
 
 def test_a_form_never_takes_away_networks_it_did_not_show(signed_in, network, other_network, coordinator):
