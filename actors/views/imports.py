@@ -111,10 +111,12 @@ class DraftPage(ObjectPage):
             Verdict.SKIP: gettext("%(number)s without news"),
             Verdict.REFUSE: gettext("%(number)s refused"),
         }
-        parts = [text % {"number": counts[verdict]} for verdict, text in words.items() if counts[verdict]]
+        parts = [
+            text % {"number": amount(counts[verdict])} for verdict, text in words.items() if counts[verdict]
+        ]
         total = sum(counts.values())
         return ngettext("%(rows)s entry: %(parts)s", "%(rows)s entries: %(parts)s", total) % {
-            "rows": total,
+            "rows": amount(total),
             "parts": ", ".join(parts),
         }
 
@@ -184,7 +186,7 @@ class ImportConfirm(DraftPost):
                         "Kept. %(number)s proposals are left.",
                         form.remaining,
                     )
-                    % {"number": form.remaining},
+                    % {"number": amount(form.remaining)},
                 )
                 return self.back()
             apply_draft(

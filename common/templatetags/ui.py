@@ -127,7 +127,7 @@ def counts(entries) -> SafeString:
         '<ul class="counts">{}</ul>',
         html_each(
             "<li>{}<b>{}</b>{}</li>",
-            ((seats.single(state), written(number), word) for state, number, word in entries),
+            ((seats.single(state), display.amount(number), word) for state, number, word in entries),
         ),
     )
 
@@ -241,7 +241,7 @@ def panel(content, title="", *, url="", link="", side="", foot="", level: int = 
 
 @register.simple_tag
 def section_head(title, *, count=None, id="") -> SafeString:
-    tally = "" if count is None else html(' <span class="tally">{}</span>', count)
+    tally = "" if count is None else html(' <span class="tally">{}</span>', display.amount(count))
     anchor = html(' id="{}"', id) if id else ""
     return html('<h2 class="sect"{}>{}{}</h2>', anchor, title, tally)
 
@@ -268,7 +268,7 @@ def tabs(context, content, label):
                 entry["label"],
                 ""
                 if entry["count"] is None
-                else html(' <span class="tally">{}</span>', written(entry["count"])),
+                else html(' <span class="tally">{}</span>', display.amount(entry["count"])),
             )
             for entry in entries
         ),

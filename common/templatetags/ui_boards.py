@@ -38,7 +38,7 @@ def lane(content, key, title, *, count=0, nobody=""):
         body = html('<p class="soft small">{}</p>', nobody or _("Nobody"))
     return html(
         '<section class="lane" aria-labelledby="lane-{}"><h2 id="lane-{}">{} <span>{}</span></h2>{}</section>',
-        *(key, key, title, count, body),
+        *(key, key, title, display.amount(count), body),
     )
 
 
@@ -206,7 +206,8 @@ def delivery(*, waiting=0, accepted=0, returned=0, failed=0, url="", stalled="")
         ("stop", failed, ngettext("%(n)s failed", "%(n)s failed", failed)),
     )
     entries = html_each(
-        "<li>{}</li>", ((status(kind, text % {"n": count}),) for kind, count, text in words if count)
+        "<li>{}</li>",
+        ((status(kind, text % {"n": display.amount(count)}),) for kind, count, text in words if count),
     )
     alarm = NOTHING
     if stalled:

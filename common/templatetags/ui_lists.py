@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common import icons, seats
-from common.display import written
+from common.display import amount, written
 from common.icons import STATUS_ICONS
 from common.markup import html, html_each
 from common.templatetags.ui_actions import IN_PLACE, UNDO, token_input
@@ -231,6 +231,10 @@ def pager(context, page) -> SafeString:
         '<nav class="pager" aria-label="{}">{}<span>{}</span>{}</nav>',
         _("Pages"),
         before,
-        _("Page %(number)s of %(total)s") % {"number": page.number, "total": page.paginator.num_pages},
+        _("Page %(number)s of %(total)s")
+        % {
+            "number": amount(page.number),
+            "total": amount(page.paginator.num_pages),
+        },
         after,
     )

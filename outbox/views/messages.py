@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from accounts.domain.heartbeats import is_alive
+from common.display import amount
 from common.views import ActionView, FilteredListView, ObjectPage, PermissionRequired, VisibleObject
 from outbox import answers
 from outbox.delivery import UNDELIVERABLE, is_paused
@@ -76,9 +77,9 @@ class MessageList(FilteredListView):
 def _result(numbers: dict[str, int]) -> str:
     """What became of the mails, in the order of what needs somebody; the page's own name stands below."""
     if problems := numbers["returned"] + numbers["failed"]:
-        return ngettext("%(n)d mail needs you", "%(n)d mails need you", problems) % {"n": problems}
+        return ngettext("%(n)s mail needs you", "%(n)s mails need you", problems) % {"n": amount(problems)}
     if waiting := numbers["waiting"]:
-        return ngettext("%(n)d mail is waiting", "%(n)d mails are waiting", waiting) % {"n": waiting}
+        return ngettext("%(n)s mail is waiting", "%(n)s mails are waiting", waiting) % {"n": amount(waiting)}
     return gettext("Every mail has been accepted") if numbers["accepted"] else ""
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import ngettext
 
 from actors.views.actors import ActorDetail, ActorList
-from common import dates
+from common import dates, display
 from networks.queries import actor_in_networks
 from networks.queries.directory import standings_of
 from outbox.queries import refused_addresses
@@ -24,8 +24,8 @@ class ActorsOverview(ActorList):
         for actor in actors:
             actor.standing = standings[actor.pk]
         if context["count"] and not context["applied_filters"]:
-            context["heading"] = ngettext("%(n)d actor", "%(n)d actors", context["count"]) % {
-                "n": context["count"]
+            context["heading"] = ngettext("%(n)s actor", "%(n)s actors", context["count"]) % {
+                "n": display.amount(context["count"])
             }
         return context | {"object_list": actors, "shows_steps": user.is_coordinator, "today": dates.today()}
 

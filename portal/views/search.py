@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 
+from common.display import amount
 from common.views import PageTitle
 from portal.search import find, suggest
 
@@ -35,7 +36,7 @@ def _result(text: str, total: int) -> str:
     shown = text if len(text) <= 60 else f"{text[:59]}…"
     if not total:
         return _("Nothing found for “%(text)s”") % {"text": shown}
-    return ngettext("%(n)d hit for “%(text)s”", "%(n)d hits for “%(text)s”", total) % {
-        "n": total,
+    return ngettext("%(n)s hit for “%(text)s”", "%(n)s hits for “%(text)s”", total) % {
+        "n": amount(total),
         "text": shown,
     }

@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.utils import translation
 
-from common import seats
+from common import display, seats
 from common.forms import KtFilterForm
 from tests.common.drawing import classes, draw
 
@@ -248,6 +248,15 @@ def test_times_are_shown_in_the_municipalitys_zone(source, language, shown):
     assert draw(source, language, at=STARTS, end=end, late=late, nothing=None) == shown
 
 
+@pytest.mark.parametrize(
+    ("language", "full", "short"),
+    [("de", "Do, 26.\u00a0März 2026", "26.\u00a0Mär"), ("en", "Thu 26\u00a0March 2026", "26\u00a0Mar")],
+)
+def test_day_and_month_stay_in_one_line(language, full, short):
+    with translation.override(language):
+        assert (display.day_full(STARTS), display.day_short(STARTS)) == (full, short)
+
+
 def test_no_text_of_ours_replaces_the_name_of_a_month():
     months = draw(
         "{% for day in days %}{{ day|date:'F' }} {% endfor %}",
@@ -293,3 +302,27 @@ def test_numbers_have_the_languages_separators_and_missing_is_not_zero(source, l
     values = {"v": Decimal("1234.50"), "whole": 12000, "minus": -3, "none": None, "zero": 0}
     with translation.override(language):
         assert Template("{% load ui %}" + source).render(Context(values)) == shown
+
+
+def test_counts_have_the_languages_separators():
+    html = draw(
+        '{% section_head "People" count=1501 %}{% counts entries %}{% fold "Later" count=2000 %}x{% endfold %}',
+        "de",
+        entries=[("solid", 1502, "dabei")],
+    )
+
+    assert re.findall(r"[\d.]+(?=</span>|</b>)", html) == ["1.501", "1.502", "2.000"]
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (None, ""),
+        (date(2026, 3, 24), "seit 2 Tagen"),
+        (date(2026, 3, 25), "seit 1 Tag"),
+        (date(2026, 3, 26), "heute"),
+    ],
+)
+def test_what_is_due_is_said_in_one_way(on, said):
+    with translation.override("de"):
+        assert display.due(on, date(2026, 3, 26)) == said

@@ -180,7 +180,7 @@ def test_create_and_edit_an_actor(coordinator, sign_in):
     assert (actor.name, actor.slug, actor.influence) == ("Volkshochschule", "volkshochschule", None)
     wrong = client.post(reverse("actors:create"), fields | {"name": "", "email": "kein-at"})
     assert wrong.context["form"].errors == {
-        "name": ["Enter: Name"],
+        "name": ["Fill in “Name”"],
         "email": ["Enter the whole e-mail address, for example name@company.com"],
     }
     assert Actor.objects.count() == 1
