@@ -20,7 +20,7 @@ from django.template.defaultfilters import yesno
 from django.utils import translation
 
 from common.dates import zone
-from common.display import plain
+from common.display import WORD_JOINER
 
 # Limits of the XLSX format itself.
 MAX_CELL_LENGTH = 32_767
@@ -214,7 +214,7 @@ class _SheetWriter:
 
 def _columns(columns: Sequence[Column | str]) -> list[Column]:
     found = [column if isinstance(column, Column) else Column(str(column)) for column in columns]
-    return [replace(column, title=plain(column.title)) for column in found]
+    return [replace(column, title=column.title.replace(WORD_JOINER, "")) for column in found]
 
 
 def _check_length(row: Sequence[Cell], columns: Sequence[Column | str]) -> None:

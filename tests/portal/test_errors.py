@@ -66,7 +66,7 @@ def test_switch_for_maintenance_needs_no_database(visitor, settings, tmp_path):
     response = visitor.post("/networks/", headers={"accept-language": "de"})
 
     assert response.status_code == 503
-    assert "Ab 14:00 Uhr" in response.content.decode()
+    assert "Ab 14:00\u00a0Uhr" in response.content.decode()
     assert visitor.get("/healthz").status_code == 200
 
 

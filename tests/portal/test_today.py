@@ -294,7 +294,7 @@ def test_a_panel_that_fails_is_named_and_the_list_stays(panel, rf, monkeypatch, 
     assert "Did it take place?" in page
 
 
-@pytest.mark.parametrize(("lead_weeks", "due"), [(5, "by Thu 26 November"), (6, "today"), (7, "")])
+@pytest.mark.parametrize(("lead_weeks", "due"), [(5, "by Thu 26\u00a0November"), (6, "today"), (7, "")])
 def test_a_gap_in_the_year_plan_is_due_on_the_last_day_that_leaves_enough_notice(
     coordinator, other_coordinator, network, lead_weeks, due
 ):

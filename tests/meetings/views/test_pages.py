@@ -245,7 +245,7 @@ def test_what_came_of_a_meeting_takes_the_same_queries_for_one_and_for_three(
 def test_list_of_a_network_queries_do_not_grow(office, topic_area, rows, django_assert_num_queries):
     for _number in range(rows):
         make_meeting(topic_area)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         office.get(reverse("meetings:network-meetings", args=[topic_area.network.slug]))
 
 

@@ -85,8 +85,8 @@ LISTS = {
     "networks:idea-list": ((), add_idea, 10),
     "networks:project-list": ((), add_project, 12),
     "networks:network-projects": (("slug",), add_project, 12),
-    "networks:planning-list": ((), add_process, 9),
-    "networks:participation-list": ((), add_process, 8),
+    "networks:planning-list": ((), add_process, 10),
+    "networks:participation-list": ((), add_process, 9),
     "networks:cost-list": ((), add_cost, 10),
     "networks:network-costs": (("slug",), add_cost, 10),
 }
