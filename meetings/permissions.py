@@ -43,6 +43,17 @@ def leads_its_meeting(user, action):
     return reach.runs(action.meeting.topic_area.network_id) or action.meeting.moderator_id in reach.people
 
 
+@rules.predicate
+def keeps_calendar(user, _subject=None):
+    """One calendar for the whole town hall: everybody who coordinates keeps it."""
+    return user.is_coordinator
+
+
+@rules.predicate
+def oversees(user, _subject=None):
+    return user.sees_everything
+
+
 leads = runs_network | moderates
 
 rules.add_perm("meetings.plan_meetings", plans_somewhere)
@@ -59,6 +70,8 @@ rules.add_perm("meetings.enter_answer", runs_network)
 rules.add_perm(
     "meetings.see_invitations", leads | rules.predicate(lambda user, meeting: user.sees_everything)
 )
+rules.add_perm("meetings.see_town_calendar", keeps_calendar | oversees)
+rules.add_perm("meetings.keep_town_calendar", keeps_calendar)
 rules.add_perm("meetings.record_attendance", leads)
 rules.add_perm("meetings.write_minutes", leads)
 rules.add_perm("meetings.circulate_minutes", leads)

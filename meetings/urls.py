@@ -1,6 +1,17 @@
 from django.urls import path
 
-from meetings.views import actions, agenda, answers, invitations, meetings, own, plans, records, reminders
+from meetings.views import (
+    actions,
+    agenda,
+    answers,
+    closed_days,
+    invitations,
+    meetings,
+    own,
+    plans,
+    records,
+    reminders,
+)
 
 app_name = "meetings"
 
@@ -10,6 +21,40 @@ urlpatterns = [
     path("plan/<int:year>/", plans.YearPlanPage.as_view(), name="plan-year"),
     path("plan/<int:year>/list/", plans.YearPlanList.as_view(), name="plan-list"),
     path("plan/<int:year>/<ref:ref>/", plans.PlanTopic.as_view(), name="plan-topic"),
+    # town-calendar/ – when the town hall is taken
+    path("town-calendar/", closed_days.BlockedTimeList.as_view(), name="blocked-times"),
+    path("town-calendar/new/", closed_days.BlockedTimeCreate.as_view(), name="blocked-create"),
+    path("town-calendar/import/", closed_days.BlockedTimeImport.as_view(), name="blocked-import"),
+    path("town-calendar/import/confirm/", closed_days.BlockedTimeConfirm.as_view(), name="blocked-confirm"),
+    path("town-calendar/<ref:ref>/", closed_days.BlockedTimeEdit.as_view(), name="blocked-edit"),
+    path("town-calendar/<ref:ref>/delete/", closed_days.BlockedTimeDelete.as_view(), name="blocked-delete"),
+    # settings/school-holidays/ – for administrators
+    path("settings/school-holidays/", closed_days.SchoolHolidayList.as_view(), name="school-holidays"),
+    path(
+        "settings/school-holidays/new/",
+        closed_days.SchoolHolidayCreate.as_view(),
+        name="school-holiday-create",
+    ),
+    path(
+        "settings/school-holidays/import/",
+        closed_days.SchoolHolidayImport.as_view(),
+        name="school-holiday-import",
+    ),
+    path(
+        "settings/school-holidays/import/confirm/",
+        closed_days.SchoolHolidayConfirm.as_view(),
+        name="school-holiday-confirm",
+    ),
+    path(
+        "settings/school-holidays/<ref:ref>/",
+        closed_days.SchoolHolidayEdit.as_view(),
+        name="school-holiday-edit",
+    ),
+    path(
+        "settings/school-holidays/<ref:ref>/delete/",
+        closed_days.SchoolHolidayDelete.as_view(),
+        name="school-holiday-delete",
+    ),
     # networks/<slug>/
     path("networks/<slug:slug>/meetings/", meetings.NetworkMeetings.as_view(), name="network-meetings"),
     path("networks/<slug:slug>/reminders/", reminders.ReminderRules.as_view(), name="reminder-rules"),

@@ -98,6 +98,7 @@ GROUPS: tuple[tuple[str, tuple[Task, ...]], ...] = (
                     "actors:privacy-text",
                     "actors:easy-text",
                     "actors:signs-text",
+                    "meetings:school-holiday",
                 ),
                 "portal:setup",
             ),

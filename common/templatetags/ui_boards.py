@@ -77,9 +77,10 @@ def move(context, url, choices, *, id, about="", name="stage", label="", title="
 
 
 @register.simple_tag
-def plan_grid(title, months, rows, *, current=0, holidays=(), row_label="", holidays_label="") -> SafeString:
+def plan_grid(title, months, rows, *, current=0, holidays=(), more=(), row_label="") -> SafeString:
     """Topics × months. ``rows`` are ``common.shapes.PlanRow``; ``current`` is the month (1–12) that is now;
-    ``holidays`` are twelve lists of short texts. Shown from tablets on; put ``{% plan_list %}`` below for phones."""
+    ``holidays`` are twelve lists of short texts, ``more`` further rows of such: (label, lists). Shown from
+    tablets on; put ``{% plan_list %}`` below for phones."""
     heads = html_each(
         '<th scope="col"{}>{}</th>',
         (
@@ -87,16 +88,11 @@ def plan_grid(title, months, rows, *, current=0, holidays=(), row_label="", holi
             for number, month in enumerate(months, start=1)
         ),
     )
-    days = NOTHING
-    if holidays:
-        days = html(
-            '<tr class="hols"><th scope="row">{}</th>{}<td></td></tr>',
-            holidays_label or _("Public holidays"),
-            html_each(
-                "<td>{}</td>",
-                ((html_each("<span>{}</span>", ((t,) for t in m)),) for m in holidays),
-            ),
-        )
+    above = [(_("Public holidays"), holidays), *more] if holidays else list(more)
+    days = html_each(
+        '<tr class="hols"><th scope="row">{}</th>{}<td></td></tr>',
+        ((label, html_each("<td>{}</td>", ((_short_texts(m),) for m in lists))) for label, lists in above),
+    )
     return html(
         '<div class="plan-wide"><h2 class="visually-hidden" id="plan">{}</h2><div class="scroll" tabindex="0" role="region"'
         ' aria-labelledby="plan"><table class="plan"><thead><tr><th scope="col">{}</th>{}<th scope="col" class="sum">{}'
@@ -104,6 +100,10 @@ def plan_grid(title, months, rows, *, current=0, holidays=(), row_label="", holi
         *(title, row_label or _("Topic area"), heads, _("Goal"), days),
         html_each("{}", ((_plan_row(row, current),) for row in rows)),
     )
+
+
+def _short_texts(texts) -> SafeString:
+    return html_each("<span>{}</span>", ((text,) for text in texts))
 
 
 def _plan_row(row, current) -> SafeString:

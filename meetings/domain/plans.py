@@ -61,16 +61,29 @@ def propose_next(
     return sorted(found, key=lambda proposal: proposal.local_date)
 
 
+def hours_of(area: TopicArea) -> tuple[time, time]:
+    """From when until when the topic area usually meets."""
+    start = area.starts_at or USUAL_START
+    minutes = min(start.hour * 60 + start.minute + area.duration, 24 * 60 - 1)
+    return start, time(minutes // 60, minutes % 60)
+
+
 def days_for_gap(plan: YearPlan, row: PlanRow, *, today: date, most: int = 2) -> list[date]:
     """Days near the middle of the month where the year plan shows a gap, or of the next month that has any.
 
-    Free of public holidays and of every meeting in the plan, with the network's notice. From what the plan has read:
-    it costs no question and no search.
+    Free of public holidays, of what else is closed at that hour and of every meeting in the plan, with the network's
+    notice. From what the plan has read: it costs no question and no search.
     """
     area = row.topic_area
     earliest = today + timedelta(weeks=area.network.lead_weeks)
     weekdays = USUAL_WEEKDAYS if area.weekday is None else (area.weekday,)
     taken = {day for days in plan.holidays for day, _name in days}
+    taken |= {
+        one.begins_on + timedelta(days=offset)
+        for one in plan.closed
+        for offset in range((one.ends_on - one.begins_on).days + 1)
+        if one.meets(*hours_of(area))
+    }
     taken |= {meeting.local_start.date() for other in plan.rows for meeting in other.meetings}
     for month in range(row.gaps[0], 13) if row.gaps else ():
         middle = date(plan.year, month, 15)

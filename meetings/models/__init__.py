@@ -2,6 +2,7 @@
 
 from meetings.models.agendas import COUNTED_KINDS, AgendaItem, AgendaKind
 from meetings.models.attendance import Attendance, Presence
+from meetings.models.closed_days import BlockedKind, BlockedTime, SchoolHoliday, Severity
 from meetings.models.invitations import TAKEN, Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
 from meetings.models.meetings import PLANNED, Meeting, MeetingKind, MeetingStatus, MeetingTransition
 from meetings.models.minutes import (
@@ -27,6 +28,8 @@ __all__ = [
     "AnsweredHow",
     "Attendance",
     "Audience",
+    "BlockedKind",
+    "BlockedTime",
     "Decision",
     "Invitation",
     "Meeting",
@@ -44,4 +47,6 @@ __all__ = [
     "Reminder",
     "ReminderRule",
     "ReminderState",
+    "SchoolHoliday",
+    "Severity",
 ]

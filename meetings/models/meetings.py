@@ -190,6 +190,10 @@ class Meeting(PublicId):
         return self.starts_at and self.starts_at.astimezone(self.zoneinfo)
 
     @property
+    def local_end(self):
+        return self.ends_at and self.ends_at.astimezone(self.zoneinfo)
+
+    @property
     def closes_at(self):
         """Until when answers count: the deadline, else the start."""
         return self.answer_by or self.starts_at

@@ -13,6 +13,7 @@ from actors.models import Municipality
 from common import dates
 from common.prepared import Prepared, given, many
 from meetings.models import Meeting, MeetingStatus
+from meetings.queries.closed_days import ClosedDays, closed_between
 from meetings.recurrence import public_holidays
 from networks.models import Network, NetworkStatus, TopicArea, keys_read_by, keys_seen_by, reach_of
 
@@ -81,6 +82,8 @@ class YearPlan:
     # by month: (day, name) of every public holiday
     holidays: list[list[tuple[date, str]]]
     knows_state: bool
+    # school holidays and blocked times that touch the year, for those who plan with them
+    closed: list[ClosedDays] = field(default_factory=list)
 
     @property
     def target(self) -> int:
@@ -111,9 +114,14 @@ class YearPlan:
 
 
 def year_plan(user, year: int, *, municipality: Municipality | None, today: date, language: str) -> YearPlan:
-    """Two queries: the topic areas this user sees that ran in ``year``, and their meetings that were not cancelled."""
+    """Three queries: the topic areas this user sees that ran in ``year``, their meetings that were not cancelled, and
+    the days that are closed."""
     days, knows_state = _holidays(municipality, year, language)
-    return YearPlan(year, plan_rows(user, year, today=today), days, knows_state)
+    closed = closed_between(municipality, date(year, 1, 1), date(year, 12, 31))
+    if not (user.is_coordinator or user.sees_everything):
+        # The town hall's own calendar is for those who plan; school holidays are everybody's.
+        closed = [one for one in closed if one.is_school]
+    return YearPlan(year, plan_rows(user, year, today=today), days, knows_state, closed)
 
 
 def _areas(**network):

@@ -31,6 +31,7 @@ from meetings.forms.meetings import (
 )
 from meetings.models import Meeting, MeetingKind, MeetingStatus
 from meetings.queries import guest, seats_of
+from meetings.queries.closed_days import closed_between, in_the_way
 from meetings.queries.page import find_meeting, own_invitation, replacement_of, stage_of
 from meetings.queries.plan import clashes_of, holiday_on
 from meetings.queries.records import kind_labels
@@ -152,7 +153,7 @@ class MeetingDetail(MeetingPage, ObjectPage):
 
 
 def warn_about_date(request, meeting: Meeting) -> None:
-    """A holiday or another meeting on the day is worth a sentence, not a refusal."""
+    """A holiday, a blocked time or another meeting on the day is worth a sentence, not a refusal."""
     if meeting.starts_at is None:
         return
     day = meeting.local_start.date()
@@ -160,6 +161,17 @@ def warn_about_date(request, meeting: Meeting) -> None:
         messages.warning(
             request, _("%(day)s is a public holiday: %(name)s.") % {"day": display.day(day), "name": holiday}
         )
+    for one in in_the_way(
+        closed_between(request.municipality, day, day), meeting.local_start, meeting.local_end
+    ):
+        sentence = (
+            _("%(day)s falls into the school holidays: %(name)s.")
+            if one.is_school
+            else _("%(day)s is impossible by the town hall's calendar: %(name)s.")
+            if one.is_impossible
+            else _("%(day)s is better avoided by the town hall's calendar: %(name)s.")
+        )
+        messages.warning(request, sentence % {"day": display.day(day), "name": one.name})
     for other in clashes_of(meeting):
         messages.warning(request, _("On the same day: “%(title)s”.") % {"title": other.title})
 

@@ -1,5 +1,8 @@
 """The year plan as its components draw it (``common.shapes``)."""
 
+import calendar
+from datetime import date, time
+
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -7,8 +10,12 @@ from django.utils.translation import ngettext, pgettext
 
 from common import display
 from common.shapes import PlanRow, PlanSlot
-from meetings.models import Meeting
+from meetings.models import BlockedKind, Meeting
 from meetings.queries import plan as queries
+from meetings.queries.closed_days import ClosedDays
+
+# Of one kind, in a column of the year plan; the rest stands in the list below it.
+MOST_A_MONTH = 4
 
 
 def drawn_rows(plan: queries.YearPlan, runs: set[int]) -> list[PlanRow]:
@@ -22,6 +29,68 @@ def drawn_holidays(plan: queries.YearPlan) -> list[list[str]]:
         [f"{date_format(day, form)} {display.breakable(name)}" for day, name in days]
         for days in plan.holidays
     ]
+
+
+def drawn_closed(plan: queries.YearPlan, *, school: bool) -> list[list[str]]:
+    """Twelve lists of short texts: "27.–31. Autumn holidays", "3., 17. Council". Empty where nothing is closed."""
+    rows = [one for one in plan.closed if one.is_school == school]
+    if not rows:
+        return []
+    months: list[list[str]] = []
+    for month in range(1, 13):
+        first = date(plan.year, month, 1)
+        last = date(plan.year, month, calendar.monthrange(plan.year, month)[1])
+        by_name: dict[str, list[str]] = {}
+        for one in rows:
+            if one.begins_on <= last and one.ends_on >= first:
+                days = _days_of_month(max(one.begins_on, first), min(one.ends_on, last))
+                by_name.setdefault(one.name, []).append(days)
+        texts = [f"{', '.join(days)} {display.breakable(name)}" for name, days in by_name.items()]
+        if len(texts) > MOST_A_MONTH:
+            texts = [*texts[: MOST_A_MONTH - 1], _("%(n)s more") % {"n": len(texts) - MOST_A_MONTH + 1}]
+        months.append(texts)
+    return months
+
+
+def _days_of_month(first: date, last: date) -> str:
+    form = _day_form()
+    if first == last:
+        return date_format(first, form)
+    return f"{date_format(first, form)}–{date_format(last, form)}"
+
+
+def closed_lines(plan: queries.YearPlan) -> list[tuple[str, str, str]]:
+    """(when, name, what it is) of every closed day of the year, public holidays among them, in order."""
+    lines = [
+        (day, day, None, None, str(name), _("public holiday")) for days in plan.holidays for day, name in days
+    ]
+    lines += [
+        (one.begins_on, one.ends_on, one.starts_at, one.ends_at, one.name, kind_word(one))
+        for one in plan.closed
+    ]
+    return [
+        (_when(first, last, starts, ends), name, word)
+        for first, last, starts, ends, name, word in sorted(lines, key=lambda line: (line[:2], line[4]))
+    ]
+
+
+def kind_word(one: ClosedDays) -> str:
+    return _("school holidays") if one.is_school else str(BlockedKind(one.kind).label)
+
+
+def _when(first: date, last: date, starts: time | None, ends: time | None) -> str:
+    days = (
+        display.day(first)
+        if first == last
+        else _("%(first)s to %(last)s") % {"first": display.day(first), "last": display.day(last)}
+    )
+    if starts is None:
+        return days
+    return _("%(day)s, %(start)s to %(end)s") % {
+        "day": days,
+        "start": display.clock(starts),
+        "end": display.clock(ends),
+    }
 
 
 def _day_form() -> str:

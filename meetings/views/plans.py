@@ -18,7 +18,7 @@ from meetings.domain.plans import days_for_gap, propose_year
 from meetings.forms.plans import PlanForm
 from meetings.queries.plan import PlanRow, year_plan
 from meetings.recurrence import Reason, Shortfall
-from meetings.views.plan_shapes import drawn_holidays, drawn_rows
+from meetings.views.plan_shapes import closed_lines, drawn_closed, drawn_holidays, drawn_rows
 from networks.models import Network, TopicArea
 
 # Years beyond these are typing mistakes, not plans.
@@ -117,11 +117,21 @@ class YearPlanPage(Page):
             ],
             "year_url": reverse("meetings:plan-year", args=[year]),
             "list_url": reverse("meetings:plan-list", args=[year]),
+            "closed": closed_lines(self.plan),
+            "sees_calendar": self.request.user.has_perm("meetings.see_town_calendar"),
             "shows_list": self.url_name == "meetings:plan-list",
         }
         if not context["shows_list"]:
             context["months"] = [date_format(date(2000, number, 1), "M") for number in range(1, 13)]
             context["holidays"] = drawn_holidays(self.plan)
+            context["more_rows"] = [
+                (label, months)
+                for label, months in (
+                    (_("School holidays"), drawn_closed(self.plan, school=True)),
+                    (_("Town hall"), drawn_closed(self.plan, school=False)),
+                )
+                if months
+            ]
         gap = self.plan.first_gap
         if gap is not None and gap.topic_area.network_id in runs:
             context |= {"gap": gap, "proposals": self._proposals(gap)}

@@ -14,7 +14,14 @@ from outbox.models import MessageStatus
 from tests.factories.accounts import make_task, make_user
 from tests.factories.actors import make_actor, make_person, make_town
 from tests.factories.documents import make_document
-from tests.factories.meetings import make_action, make_invitation, make_meeting, make_minutes
+from tests.factories.meetings import (
+    make_action,
+    make_blocked_time,
+    make_invitation,
+    make_meeting,
+    make_minutes,
+    make_school_holiday,
+)
 from tests.factories.networks import (
     make_commitment,
     make_cost,
@@ -106,6 +113,8 @@ def make_world() -> World:
     )
     world.goal = make_goal(world.topic_area)
     world.ended_topic_area = make_topic_area(world.network, name="Abwärme", ended_on=date(2025, 6, 1))
+    world.blocked_time = make_blocked_time()
+    world.school_holiday = make_school_holiday()
     world.note = make_note(world.candidate, world.network)
     world.partner = make_partner(world.project, world.actor)
     world.key_actor = make_key_actor(world.network, world.candidate)

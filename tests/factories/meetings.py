@@ -3,8 +3,16 @@ from datetime import timedelta
 from django.utils import timezone
 
 from common import dates
-from meetings.models import ActionItem, Invitation, Meeting, MeetingStatus, Minutes
-from tests.factories.actors import make_actor, make_person
+from meetings.models import (
+    ActionItem,
+    BlockedTime,
+    Invitation,
+    Meeting,
+    MeetingStatus,
+    Minutes,
+    SchoolHoliday,
+)
+from tests.factories.actors import make_actor, make_person, make_town
 from tests.factories.networks import make_topic_area
 
 
@@ -41,3 +49,19 @@ def make_action(meeting, *, owner=None, **fields):
     """What was agreed; due in three days. Give the meeting circulated minutes, and others than its leaders see it."""
     defaults = {"text": "Zahlen schicken", "due_on": dates.today() + timedelta(days=3)}
     return ActionItem.objects.create(meeting=meeting, owner=owner, **(defaults | fields))
+
+
+def make_blocked_time(**fields):
+    """One day in three weeks, better avoided, all day."""
+    day = fields.pop("on", dates.today() + timedelta(days=21))
+    defaults = {"begins_on": day, "ends_on": day, "name": "Gemeinderat", "municipality": None}
+    values = defaults | fields
+    values["municipality"] = values["municipality"] or make_town()
+    return BlockedTime.objects.create(**values)
+
+
+def make_school_holiday(**fields):
+    """Two weeks from in a month's time, in the host's federal state."""
+    first = fields.pop("begins_on", dates.today() + timedelta(days=30))
+    defaults = {"name": "Ferien", "begins_on": first, "ends_on": first + timedelta(days=13), "state": "DE-BW"}
+    return SchoolHoliday.objects.create(**(defaults | fields))

@@ -1,5 +1,5 @@
 from meetings.notifications import answer_token
-from tests.architecture.access import EDITORS, ROLES, SIGNED_IN, STAFF, Answer, Row
+from tests.architecture.access import DIRECTORY, EDITORS, ROLES, SIGNED_IN, STAFF, Answer, Row
 
 # Who has the link may use it, with or without an account.
 EVERYBODY = frozenset(ROLES)
@@ -10,6 +10,19 @@ OF_NETWORK = Answer(ok=EDITORS, forbidden={"reader", "member"})
 OF_LEADERS = Answer(ok=LEADS, forbidden={"reader", "member"})
 # What minutes say that are not sent yet, members do not see.
 OF_LEADERS_OF_DRAFT = Answer(ok=LEADS, forbidden={"reader"})
+
+OF_ADMIN = Answer(ok={"admin"}, rest="forbidden")
+# One calendar for the whole town hall.
+OF_DIRECTORY = Answer(ok=DIRECTORY, rest="forbidden")
+OF_KEEPERS = Answer(ok=DIRECTORY, forbidden={"reader"})
+
+
+def blocked(world):
+    return {"ref": world.blocked_time.ref}
+
+
+def school(world):
+    return {"ref": world.school_holiday.ref}
 
 
 def meeting(world):
@@ -51,6 +64,20 @@ ACCESS = {
         get=Answer(ok=EDITORS, forbidden={"reader", "member"}),
         post=Answer(ok=EDITORS, forbidden={"reader", "member"}),
     ),
+    # town-calendar/
+    "meetings:blocked-times": Row(get=Answer(ok=DIRECTORY | {"reader"}, rest="forbidden")),
+    "meetings:blocked-create": Row(get=OF_DIRECTORY, post=OF_DIRECTORY),
+    "meetings:blocked-import": Row(get=OF_DIRECTORY, post=OF_DIRECTORY),
+    "meetings:blocked-confirm": Row(get=OF_DIRECTORY, post=OF_DIRECTORY),
+    "meetings:blocked-edit": Row(kwargs=blocked, get=OF_KEEPERS, post=OF_KEEPERS),
+    "meetings:blocked-delete": Row(kwargs=blocked, get=OF_KEEPERS, post=OF_KEEPERS),
+    # settings/school-holidays/
+    "meetings:school-holidays": Row(get=OF_ADMIN),
+    "meetings:school-holiday-create": Row(get=OF_ADMIN, post=OF_ADMIN),
+    "meetings:school-holiday-import": Row(get=OF_ADMIN, post=OF_ADMIN),
+    "meetings:school-holiday-confirm": Row(get=OF_ADMIN, post=OF_ADMIN),
+    "meetings:school-holiday-edit": Row(kwargs=school, get=Answer(ok={"admin"}), post=Answer(ok={"admin"})),
+    "meetings:school-holiday-delete": Row(kwargs=school, get=Answer(ok={"admin"}), post=Answer(ok={"admin"})),
     # networks/
     "meetings:network-meetings": Row(
         kwargs=lambda w: {"slug": w.network.slug}, get=Answer(ok=STAFF | {"member"})
