@@ -54,7 +54,7 @@ class AccountForm(KtModelForm):
 
     class Meta:
         model = User
-        fields = ("name", "language", "phone")
+        fields = ("name", "language", "phone", "weekly_digest")
         labels = {"language": _("Language of pages and mails")}
 
     def save(self, *, by):

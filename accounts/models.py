@@ -42,6 +42,11 @@ class User(AbstractBaseUser, PublicId):
     phone = models.CharField(_("phone"), max_length=50, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role, blank=True, default=Role.NONE)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="de")
+    weekly_digest = models.BooleanField(
+        _("what waits, by e-mail on Monday"),
+        default=False,
+        help_text=_("Every Monday at 8:00, if anything waits on “Today”."),
+    )
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("created at"))
     # Part of what every session is checked against: raised by one, and all sessions so far are over.

@@ -22,6 +22,8 @@ SCHEDULE = {
     "outbox.forget_old_mail": every(HOUR, "outbox.forget_old_mail"),
     # Reminders are found, not scheduled: what came due since the last look goes into the outbox.
     "meetings.queue_due_reminders": every(MINUTE, "meetings.queue_due_reminders"),
+    # Monday's overview, to those who want it; the key for each week keeps it at one.
+    "portal.queue_digests": every(5 * MINUTE, "portal.queue_digests"),
     # Files asked for while no worker listened, or whose worker died.
     "monitoring.build_reports": every(MINUTE, "monitoring.build_reports"),
     # The embedded broker keeps delivered messages; Redis has nothing to clear, and the task says so by doing nothing.
