@@ -20,14 +20,14 @@ class PersonPick(LayoutObject):
 class Folded(LayoutObject):
     """``Folded(_("More about it"), "purpose", Row2("capacity", "answer_by"))``: what most leave as it is.
 
-    Open when one of its fields has an error: nothing wrong is out of sight.
+    Open when one of its fields has an error, so that nothing wrong is out of sight, or when ``open`` says so.
     """
 
-    def __init__(self, title, *fields):
-        self.title, self.fields = title, list(fields)
+    def __init__(self, title, *fields, open=False):
+        self.title, self.fields, self.open = title, list(fields), open
 
     def render(self, form, context, template_pack=None, **kwargs):
         names = {pointer.name for pointer in self.get_field_names()}
         rows = self.get_rendered_fields(form, context, template_pack, **kwargs)
         wrong = bool(names & set(form.errors)) if form.is_bound else False
-        return fold(mark_safe(f'<div class="fields">{rows}</div>'), self.title, open=wrong)
+        return fold(mark_safe(f'<div class="fields">{rows}</div>'), self.title, open=self.open or wrong)

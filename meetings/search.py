@@ -1,7 +1,7 @@
 """What of the meetings is searched: themselves, and what their minutes hold."""
 
 from common import search
-from meetings.models import ActionItem, Decision, Meeting, Minutes
+from meetings.models import ActionItem, AgendaItem, Decision, Meeting, Minutes
 
 
 def register_sources() -> None:
@@ -19,17 +19,18 @@ def register_sources() -> None:
             day="starts_at",
         )
     )
-    for name, model, title in (
-        ("minutes", Minutes, "meeting__title"),
-        ("decision", Decision, "text"),
-        ("action", ActionItem, "text"),
+    for name, model, title, column in (
+        ("minutes", Minutes, "meeting__title", "text"),
+        ("minutes-item", AgendaItem, "title", "notes"),
+        ("decision", Decision, "text", "text"),
+        ("action", ActionItem, "text", "text"),
     ):
         search.register(
             search.Source(
                 name=name,
                 group="minutes",
                 model=model,
-                columns=("text",),
+                columns=(column,),
                 rows=model.objects.visible_to,
                 key="meeting__public_id",
                 page="meetings:detail",

@@ -81,6 +81,7 @@ urlpatterns = [
     path("meetings/<ref:ref>/minutes/", records.MinutesPage.as_view(), name="minutes"),
     path("meetings/<ref:ref>/minutes/send/", records.MinutesCirculate.as_view(), name="minutes-circulate"),
     path("meetings/<ref:ref>/minutes/adopt/", records.MinutesAdopt.as_view(), name="minutes-adopt"),
+    path("meetings/<ref:ref>/minutes/short/", records.MinutesShort.as_view(), name="minutes-short"),
     # actions/
     path("actions/", actions.ActionList.as_view(), name="action-list"),
     path("actions/<ref:ref>/done/", actions.ActionDone.as_view(), name="action-done"),

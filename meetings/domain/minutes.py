@@ -1,5 +1,6 @@
 """Minutes: written by several hands, circulated, adopted. What two people write at once is never lost."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
@@ -12,9 +13,20 @@ from common import dates
 from common.transitions import move, record
 from meetings import notifications
 from meetings.domain.places import lock_meeting
+from meetings.domain.together import (
+    MinutesConflict,
+    changes_of,
+    place,
+    plain,
+    standing_of,
+    worded_actions,
+    worded_decisions,
+)
 from meetings.models import (
     ActionItem,
+    AgendaItem,
     Decision,
+    ItemState,
     Meeting,
     MeetingIdea,
     Minutes,
@@ -27,75 +39,94 @@ from networks.domain import ideas
 ONE_VERSION = timedelta(minutes=30)
 
 
-class MinutesConflict(Exception):
-    """Somebody saved another version meanwhile; ``minutes`` holds it. Nothing was written."""
-
-    def __init__(self, minutes: Minutes):
-        self.minutes = minutes
-        super().__init__(f"minutes are at version {minutes.version}")
-
-
 @transaction.atomic
 def write_minutes(
     meeting: Meeting,
     *,
     text: str,
-    seen_version: int,
+    items: Mapping[int, Mapping] | None = None,
+    seen_version: int | None = None,
+    seen: Mapping[str, str] | None = None,
     note: str = "",
     comments_by: date | None = None,
-    decisions: Iterable[str] | None = None,
+    decisions: Iterable[str | Mapping] | None = None,
     actions: Iterable[Mapping] | None = None,
-    ideas: Iterable[str] = (),
+    ideas: Iterable[str | tuple[str, AgendaItem | None]] = (),
     by,
     at: datetime,
 ) -> Minutes:
-    """Save what was written as a new version; ``seen_version`` is the one the writer began from, 0 for none.
+    """Save what was written as a new version. ``items``: by the key of an agenda item its ``notes`` and its ``state``.
 
-    ``decisions`` and ``actions`` replace those of the meeting (``None`` leaves them); ``ideas`` are titles of new ones.
-    The same again adds no version. Corrections after circulation are new versions with a note.
-    Raises ``MinutesConflict`` when somebody else saved since, and ``ValidationError`` before the meeting was held.
+    ``decisions`` (texts, or mappings with the columns) and ``actions`` replace those of the meeting (``None`` leaves them);
+    ``ideas`` are titles of new ones, perhaps with their agenda item. The same again adds no version. Corrections after
+    circulation are new versions with a note.
+    Two may write at once: ``seen`` is what the writer began from (``seen_of``), and only a place both have changed raises
+    ``MinutesConflict``; who gives ``seen_version`` instead (0 for none) has seen that version, or nothing is saved.
+    Raises ``ValidationError`` before the meeting was held, and for a statement that comes after adoption.
     """
     locked = lock_meeting(meeting.pk)
     minutes = _begun(locked, seen_version=seen_version, by=by, at=at)
-    before = _recorded(locked)
-    if decisions is not None:
-        write_decisions(locked, texts=decisions, by=by)
-    if actions is not None:
-        write_actions(locked, items=actions, by=by)
-    for title in ideas:
+    standing = standing_of(locked, minutes)
+    agenda: dict[int | None, AgendaItem] = {item.pk: item for item in locked.agenda.all()}
+    wanted = _texts(text, items or {}, agenda)
+    rows_of: dict[str, list] = defaultdict(list)
+    for what, rows, worded in (
+        ("decisions", _decisions(locked, decisions), worded_decisions),
+        ("actions", _actions(locked, actions), worded_actions),
+    ):
+        if rows is None:
+            continue
+        for row in rows:
+            rows_of[place(what, agenda.get(row.agenda_item_id))].append(row)
+        for item in (None, *agenda.values()):
+            name = place(what, item)
+            wanted[name] = worded(rows_of[name])
+    changes = changes_of(minutes, standing, wanted, seen=seen)
+    _refuse_late_statements(minutes, standing, changes)
+    for item in (None, *agenda.values()):
+        for what, kept in (("decisions", locked.decisions), ("actions", locked.actions)):
+            if (name := place(what, item)) in changes:
+                kept.filter(agenda_item=item).exclude(pk__in=[row.pk for row in rows_of[name]]).delete()
+                for row in rows_of[name]:
+                    row.save()
+    for idea in ideas:
+        title, item = (idea, None) if isinstance(idea, str) else idea
         if title.strip():
-            note_idea(locked, title=title.strip(), by=by, at=at)
+            note_idea(locked, title=title.strip(), agenda_item=item, by=by, at=at)
     _set_comments_by(minutes, comments_by)
-    if minutes.version and minutes.text == text and before == _recorded(locked):
-        return minutes
-    minutes.text, minutes.version = text, minutes.version + 1
-    minutes.save(update_fields=["text", "version"])
-    MinutesVersion.objects.create(minutes=minutes, number=minutes.version, text=text, note=note, by=by, at=at)
+    _store_texts(minutes, agenda, changes)
+    if changes or not minutes.version:
+        _number(minutes, note=note, by=by, at=at)
     return minutes
 
 
 @transaction.atomic
-def keep_text(meeting: Meeting, *, text: str, seen_version: int, by, at: datetime) -> Minutes:
-    """Save the text of a draft alone, while it is being written. What one writer keeps within half an hour is one version
-    with a rising number, so that others notice. Raises as ``write_minutes`` does.
+def keep_text(
+    meeting: Meeting,
+    *,
+    text: str,
+    items: Mapping[int, Mapping] | None = None,
+    seen_version: int | None = None,
+    seen: Mapping[str, str] | None = None,
+    by,
+    at: datetime,
+) -> Minutes:
+    """Save the texts of a draft alone, while they are being written. What one writer keeps within half an hour is one
+    version with a rising number, so that others notice. Raises as ``write_minutes`` does.
     """
-    minutes = _begun(lock_meeting(meeting.pk), seen_version=seen_version, by=by, at=at)
+    locked = lock_meeting(meeting.pk)
+    minutes = _begun(locked, seen_version=seen_version, by=by, at=at)
     if not minutes.is_draft:
         raise ValidationError(_("These minutes went out already."))
-    if minutes.text == text:
-        return minutes
-    minutes.text, minutes.version = text, minutes.version + 1
-    minutes.save(update_fields=["text", "version"])
-    latest = minutes.versions.first()
-    if latest is not None and latest.by == by and not latest.note and at - latest.at < ONE_VERSION:
-        latest.number, latest.text = minutes.version, text
-        latest.save(update_fields=["number", "text"])
-    else:
-        MinutesVersion.objects.create(minutes=minutes, number=minutes.version, text=text, by=by, at=at)
+    agenda: dict[int | None, AgendaItem] = {item.pk: item for item in locked.agenda.all()}
+    changes = changes_of(minutes, standing_of(locked, minutes), _texts(text, items or {}, agenda), seen=seen)
+    if changes:
+        _store_texts(minutes, agenda, changes)
+        _number(minutes, within=ONE_VERSION, by=by, at=at)
     return minutes
 
 
-def _begun(meeting: Meeting, *, seen_version: int, by, at: datetime) -> Minutes:
+def _begun(meeting: Meeting, *, seen_version: int | None, by, at: datetime) -> Minutes:
     """The minutes of the locked meeting, made if there are none, as the writer saw them."""
     if not meeting.is_held:
         raise ValidationError(
@@ -105,15 +136,80 @@ def _begun(meeting: Meeting, *, seen_version: int, by, at: datetime) -> Minutes:
     if minutes is None:
         minutes = Minutes.objects.create(meeting=meeting)
         record(minutes, target=MinutesStatus.DRAFT, by=by, at=at)
-    if minutes.version != seen_version:
+    if seen_version is not None and minutes.version != seen_version:
         raise MinutesConflict(minutes)
     return minutes
 
 
-def _recorded(meeting: Meeting) -> list[tuple]:
-    """Decisions and actions as values, to see whether they changed."""
-    rows = [*meeting.decisions.order_by("pk").values_list("text")]
-    return [*rows, *meeting.actions.order_by("pk").values_list("text", "owner", "actor", "due_on", "done_on")]
+def _texts(
+    text: str, items: Mapping[int, Mapping], agenda: Mapping[int | None, AgendaItem]
+) -> dict[str, object]:
+    found: dict[str, object] = {place("text"): plain(text)}
+    for key, values in items.items():
+        if "notes" in values:
+            found[place("text", agenda[key])] = plain(values["notes"])
+        if "state" in values:
+            found[place("state", agenda[key])] = ItemState(values["state"]).value
+    return found
+
+
+def _store_texts(minutes: Minutes, agenda: Mapping[int | None, AgendaItem], changes: Mapping) -> None:
+    if place("text") in changes:
+        minutes.text = changes[place("text")]
+        minutes.save(update_fields=["text"])
+    for item in agenda.values():
+        written = {"notes": place("text", item), "state": place("state", item)}
+        columns = [column for column, name in written.items() if name in changes]
+        for column in columns:
+            setattr(item, column, changes[written[column]])
+        if columns:
+            item.save(update_fields=columns)
+
+
+def _number(minutes: Minutes, *, note: str = "", within: timedelta | None = None, by, at: datetime) -> None:
+    """The next version. ``within``: one that this writer made so short a time ago goes on instead."""
+    minutes.version += 1
+    minutes.save(update_fields=["version"])
+    values = {"number": minutes.version, "text": minutes.text, "parts": _parts(minutes)}
+    latest = minutes.versions.first() if within else None
+    if within and latest and latest.by == by and not latest.note and at - latest.at < within:
+        for name, value in values.items():
+            setattr(latest, name, value)
+        latest.save(update_fields=list(values))
+    else:
+        MinutesVersion.objects.create(minutes=minutes, note=note, by=by, at=at, **values)
+
+
+def _parts(minutes: Minutes) -> list[dict]:
+    """The items as the version keeps them; who does something is a reference elsewhere and no name here."""
+    meeting = minutes.meeting
+    decisions, actions = list(meeting.decisions.order_by("pk")), list(meeting.actions.order_by("pk"))
+    found = []
+    for item in (None, *meeting.agenda.all()):
+        key = item.pk if item else None
+        part = {
+            "item": item.ref if item else "",
+            "title": item.title if item else "",
+            "text": item.notes if item else "",
+            "decisions": [
+                {
+                    "text": row.text,
+                    "agreed": row.agreement,
+                    "dissent_of": row.dissent_of,
+                    "statement": row.statement,
+                }
+                for row in decisions
+                if row.agenda_item_id == key
+            ],
+            "actions": [
+                {"text": row.text, "due_on": row.due_on.isoformat() if row.due_on else ""}
+                for row in actions
+                if row.agenda_item_id == key
+            ],
+        }
+        if item or part["decisions"] or part["actions"]:
+            found.append(part)
+    return found
 
 
 def _set_comments_by(minutes: Minutes, day: date | None) -> None:
@@ -122,24 +218,34 @@ def _set_comments_by(minutes: Minutes, day: date | None) -> None:
         minutes.save(update_fields=["comments_by"])
 
 
-@transaction.atomic
-def write_decisions(meeting: Meeting, *, texts: Iterable[str], by) -> list[Decision]:
-    """Replace the decisions; one whose text stays keeps its row."""
-    wanted = list(dict.fromkeys(text.strip() for text in texts if text.strip()))
-    known = {row.text: row for row in meeting.decisions.all()}
-    meeting.decisions.exclude(text__in=wanted).delete()
-    return [known.get(text) or Decision.objects.create(meeting=meeting, text=text) for text in wanted]
+def _decisions(meeting: Meeting, wanted: Iterable[str | Mapping] | None) -> list[Decision] | None:
+    """Unsaved where they are new; one whose words stay keeps its row, and each stands once."""
+    if wanted is None:
+        return None
+    known = {(row.agenda_item_id, row.text): row for row in meeting.decisions.all()}
+    rows: dict[tuple, Decision] = {}
+    for values in wanted:
+        values = {"text": values} if isinstance(values, str) else dict(values)
+        item, text = values.get("agenda_item"), plain(values["text"])
+        key = (item.pk if item else None, text)
+        if not text or key in rows:
+            continue
+        row = known.get(key) or Decision(meeting=meeting, agenda_item=item, text=text)
+        for name in ("agreement", "dissent_of", "statement"):
+            setattr(row, name, values.get(name, ""))
+        row.full_clean()
+        rows[key] = row
+    return list(rows.values())
 
 
-@transaction.atomic
-def write_actions(meeting: Meeting, *, items: Iterable[Mapping], by) -> list[ActionItem]:
-    """Replace the actions. Each is a mapping with ``text``, ``owner`` or ``actor``, ``due_on`` and optionally ``item``.
-
-    Raises ``ValidationError`` for an action that nobody owns or without a date: nobody would do it.
-    """
+def _actions(meeting: Meeting, wanted: Iterable[Mapping] | None) -> list[ActionItem] | None:
+    """Unsaved. Raises ``ValidationError`` for one that nobody owns or without a date: nobody would do it."""
+    if wanted is None:
+        return None
     rows = []
-    for values in items:
+    for values in wanted:
         row = values.get("item") or ActionItem(meeting=meeting)
+        row.agenda_item = values.get("agenda_item")
         row.text, row.owner, row.actor = values["text"], values.get("owner"), values.get("actor")
         row.due_on, row.done_on = values.get("due_on"), values.get("done_on", row.done_on)
         if (row.owner is None and row.actor is None) or row.due_on is None:
@@ -147,14 +253,46 @@ def write_actions(meeting: Meeting, *, items: Iterable[Mapping], by) -> list[Act
                 _("Say who does it and until when: %(action)s") % {"action": row.text}, code="open_action"
             )
         row.full_clean()
-        row.save()
         rows.append(row)
+    return rows
+
+
+def _refuse_late_statements(minutes: Minutes, standing: Mapping, changes: Mapping) -> None:
+    if not minutes.is_adopted:
+        return
+    for name, rows in changes.items():
+        if name.startswith("decisions:"):
+            said = {row[3] for row in standing.get(name, [])}
+            if any(row[3] and row[3] not in said for row in rows):
+                raise ValidationError(
+                    _("These minutes are adopted. A statement for the record could be added until then."),
+                    code="adopted",
+                )
+
+
+@transaction.atomic
+def write_actions(meeting: Meeting, *, items: Iterable[Mapping], by) -> list[ActionItem]:
+    """Replace the actions. Each is a mapping with ``text``, ``owner`` or ``actor``, ``due_on`` and optionally ``item``, the
+    row that stays, and ``agenda_item``. Raises as ``write_minutes`` does.
+    """
+    rows = _actions(meeting, items) or []
     meeting.actions.exclude(pk__in=[row.pk for row in rows]).delete()
+    for row in rows:
+        row.save()
     return rows
 
 
 @transaction.atomic
-def note_idea(meeting: Meeting, *, title: str, text: str = "", raised_by=None, by, at: datetime):
+def note_idea(
+    meeting: Meeting,
+    *,
+    title: str,
+    text: str = "",
+    raised_by=None,
+    agenda_item: AgendaItem | None = None,
+    by,
+    at: datetime,
+):
     """An idea that came up: it belongs to the topic area from then on, and remembers the meeting."""
     idea = ideas.note_idea(
         meeting.topic_area,
@@ -165,8 +303,16 @@ def note_idea(meeting: Meeting, *, title: str, text: str = "", raised_by=None, b
         by=by,
         at=at,
     )
-    MeetingIdea.objects.create(meeting=meeting, idea=idea)
+    MeetingIdea.objects.create(meeting=meeting, agenda_item=agenda_item, idea=idea)
     return idea
+
+
+def is_written(minutes: Minutes) -> bool:
+    """Whether they say anything at all."""
+    if minutes.text.strip():
+        return True
+    meeting = minutes.meeting
+    return meeting.agenda.exclude(notes="").exists() or meeting.decisions.exists() or meeting.actions.exists()
 
 
 def recipients_of(minutes: Minutes) -> list:
@@ -184,7 +330,7 @@ def circulate_minutes(minutes: Minutes, *, by, at: datetime) -> int:
     Raises ``ValidationError`` for empty minutes.
     """
     minutes = Minutes.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=minutes.pk)
-    if not minutes.text.strip():
+    if not is_written(minutes):
         raise ValidationError(_("The minutes are still empty. Write them first."), code="empty")
     if minutes.status == MinutesStatus.DRAFT:
         move(minutes, MinutesStatus.CIRCULATED, by=by, at=at)

@@ -194,21 +194,31 @@ class CancelForm(KtForm):
 
 
 class AgendaLineForm(KtForm):
-    """One line of the agenda; an empty title drops the line."""
+    """One line of the agenda; an empty title drops the line. ``ref``: the item it shows, if that exists."""
 
     form_tag = False
+    layout = Layout("ref", "title", Row2("kind", "minutes"), "presenter", "is_internal")
 
+    ref = forms.CharField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(label=_("Item"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=AgendaKind.choices)
     minutes = forms.IntegerField(
         label=pgettext_lazy("duration", "Minutes"), required=False, min_value=1, max_value=600
     )
     presenter = forms.CharField(label=_("Presented by"), max_length=120, required=False)
+    is_internal = forms.BooleanField(
+        label=_("Internal: members see neither the item nor what the minutes say about it"), required=False
+    )
 
 
 class _AgendaFormSet(forms.BaseFormSet):
     def save(self, meeting, *, by, seen=None):
-        items = [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
+        known = {item.ref: item for item in meeting.agenda.all()}
+        items = [
+            form.cleaned_data | {"item": known.pop(form.cleaned_data["ref"], None)}
+            for form in self.forms
+            if form.cleaned_data.get("title")
+        ]
         return agendas.write_agenda(meeting, items=items, by=by, seen=seen)
 
 

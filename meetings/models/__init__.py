@@ -1,12 +1,13 @@
 """Meetings from draft to minutes, and who comes."""
 
-from meetings.models.agendas import COUNTED_KINDS, AgendaItem, AgendaKind
+from meetings.models.agendas import COUNTED_KINDS, RETURNING, AgendaItem, AgendaKind, ItemState
 from meetings.models.attendance import Attendance, Presence
 from meetings.models.closed_days import BlockedKind, BlockedTime, SchoolHoliday, Severity
 from meetings.models.invitations import TAKEN, Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
 from meetings.models.meetings import PLANNED, Meeting, MeetingKind, MeetingStatus, MeetingTransition
 from meetings.models.minutes import (
     ActionItem,
+    Agreement,
     Decision,
     MeetingIdea,
     Minutes,
@@ -19,10 +20,12 @@ from meetings.models.reminders import Audience, Reminder, ReminderRule, Reminder
 __all__ = [
     "COUNTED_KINDS",
     "PLANNED",
+    "RETURNING",
     "TAKEN",
     "ActionItem",
     "AgendaItem",
     "AgendaKind",
+    "Agreement",
     "Answer",
     "AnswerEvent",
     "AnsweredHow",
@@ -32,6 +35,7 @@ __all__ = [
     "BlockedTime",
     "Decision",
     "Invitation",
+    "ItemState",
     "Meeting",
     "MeetingIdea",
     "MeetingKind",

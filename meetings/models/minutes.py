@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from common import markdown
 from common.db import PublicId
 from common.search import word_index
 from common.transitions import Transition
+from meetings.models.agendas import AgendaItem
 from meetings.models.meetings import Meeting
 from networks.models import reach_of
 
@@ -25,25 +26,31 @@ class MinutesStatus(models.TextChoices):
 
 
 class OutcomeQuerySet(models.QuerySet):
-    """What came out of a meeting; ``path`` leads from a row to its minutes."""
+    """What came out of a meeting; ``path`` leads from a row to its minutes, ``about`` to its agenda item."""
 
     path = "meeting__minutes__"
+    about = "agenda_item__"
+
+    def public(self):
+        """Without what belongs to internal items."""
+        return self.exclude(**{f"{self.about}is_internal": True}) if self.about else self
 
     def visible_to(self, user):
-        """With the meeting; while the minutes are a draft only for those who run, read or lead it."""
+        """With the meeting. What is internal, and all of a draft, only for those who run, read or lead it."""
         seen = self.filter(meeting__in=Meeting.objects.visible_to(user))
         if seen.query.is_empty() or user.sees_everything:
             return seen
         reach = reach_of(user)
+        sent = Q(**{f"{self.path}status__in": (MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED)})
+        if self.about:
+            sent &= Q(agenda_item=None) | Q(agenda_item__is_internal=False)
         return seen.filter(
-            Q(**{f"{self.path}status__in": (MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED)})
-            | Q(meeting__topic_area__network__in=reach.run)
-            | Q(meeting__moderator__in=reach.people)
+            sent | Q(meeting__topic_area__network__in=reach.run) | Q(meeting__moderator__in=reach.people)
         )
 
 
 class MinutesQuerySet(OutcomeQuerySet):
-    path = ""
+    path = about = ""
 
 
 class Minutes(PublicId):
@@ -51,6 +58,7 @@ class Minutes(PublicId):
     status = models.CharField(
         _("status"), max_length=20, choices=MinutesStatus, default=MinutesStatus.DRAFT, editable=False
     )
+    # What belongs to no item of the agenda; without an agenda, all of it.
     text = models.TextField(_("minutes"), blank=True, help_text=_("Markdown: # heading, - list, **bold**."))
     # Raised by each save: two editors notice each other.
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
@@ -91,6 +99,8 @@ class MinutesVersion(models.Model):
     minutes = models.ForeignKey(Minutes, models.CASCADE, related_name="versions", verbose_name=_("minutes"))
     number = models.PositiveIntegerField(_("version"))
     text = models.TextField(_("minutes"), blank=True)
+    # The items of the agenda and what was agreed, without names: [{item, title, text, decisions, actions}].
+    parts = models.JSONField(_("items"), default=list, blank=True)
     note = models.CharField(_("what changed"), max_length=200, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -115,9 +125,31 @@ class MinutesVersion(models.Model):
         )
 
 
+def _agenda_item(related_name: str) -> models.ForeignKey:
+    """Where in the meeting it came up, if that was said."""
+    return models.ForeignKey(
+        AgendaItem,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name=related_name,
+        verbose_name=_("agenda item"),
+    )
+
+
+class Agreement(models.TextChoices):
+    CONSENSUS = "consensus", _("by consensus")
+    DISSENT = "dissent", _("with dissent of …")
+    NONE = "none", _("no consensus")
+
+
 class Decision(PublicId):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions", verbose_name=_("meeting"))
+    agenda_item = _agenda_item("decisions")
     text = models.TextField(_("decision"))
+    agreement = models.CharField(_("agreement"), max_length=20, choices=Agreement, blank=True)
+    dissent_of = models.CharField(_("dissent of"), max_length=200, blank=True)
+    statement = models.TextField(_("statement for the record"), blank=True)
 
     objects = OutcomeQuerySet.as_manager()
 
@@ -126,9 +158,28 @@ class Decision(PublicId):
         verbose_name_plural = _("decisions")
         ordering = ("pk",)
         indexes = (word_index("meetings_decision_words", "text"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(agreement="dissent") ^ Q(dissent_of=""),
+                name="meetings_decision_dissent_is_named",
+                violation_error_message=_("Say whose dissent it is, or choose another agreement."),
+            ),
+        )
 
     def __str__(self):
         return self.text
+
+    @property
+    def agreed(self) -> str:
+        """ "by consensus", "with dissent of the Sparkasse"; empty while nobody has said."""
+        if self.agreement == Agreement.DISSENT:
+            return gettext("with dissent of %(name)s") % {"name": self.dissent_of}
+        return self.get_agreement_display()
+
+    @property
+    def agreed_in_short(self) -> str:
+        """The same without saying whose dissent it was."""
+        return gettext("with dissent") if self.agreement == Agreement.DISSENT else self.agreed
 
 
 class ActionItemQuerySet(OutcomeQuerySet):
@@ -142,6 +193,7 @@ class ActionItemQuerySet(OutcomeQuerySet):
 
 class ActionItem(PublicId):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="actions", verbose_name=_("meeting"))
+    agenda_item = _agenda_item("actions")
     text = models.CharField(_("action"), max_length=300)
     owner = models.ForeignKey(
         "actors.Person",
@@ -183,6 +235,7 @@ class MeetingIdea(models.Model):
     """An idea that was noted at a meeting."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="idea_links", verbose_name=_("meeting"))
+    agenda_item = _agenda_item("idea_links")
     idea = models.OneToOneField(
         "networks.Idea", models.CASCADE, related_name="meeting_link", verbose_name=_("idea")
     )

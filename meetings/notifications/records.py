@@ -8,6 +8,7 @@ from itertools import count
 from meetings.models import Answer, Audience, Invitation, Meeting, Minutes, Reminder
 from meetings.notifications.letters import PERSONAL, Sender, answer_link, date_words, send, words_of
 from meetings.queries.guest import own_actions
+from meetings.queries.minutes import protocol_of
 from outbox.compose import compose
 from outbox.models import Category
 from outbox.optional import unsubscribe_link
@@ -117,8 +118,9 @@ def minutes_sent(minutes: Minutes, invitations: Iterable[Invitation], *, at: dat
     """To everybody invited, with what concerns them: one mail for each version of the minutes. Returns how many."""
     meeting = minutes.meeting
     sender = Sender(meeting)
-    decisions = [decision.text for decision in meeting.decisions.all()]
-    actions = list(meeting.actions.all())
+    protocol = protocol_of(meeting, minutes, inside=False)
+    decisions = [f"{row.text} ({row.agreed})" if row.agreed else row.text for row in protocol.decisions]
+    actions = protocol.actions
     sent = 0
     for invitation in invitations:
         own = [item for item in actions if item.owner_id and item.owner_id == invitation.person_id]

@@ -17,8 +17,10 @@ def _open_ones():
 
 _OPEN = Prepared(_open_ones)
 _OPEN_AND_SENT = Prepared(
-    lambda: _open_ones().filter(
-        meeting__minutes__status__in=(MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED)
+    lambda: (
+        _open_ones()
+        .public()
+        .filter(meeting__minutes__status__in=(MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED))
     )
 )
 

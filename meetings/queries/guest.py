@@ -61,9 +61,11 @@ _STANDING = Prepared(
 )
 _AGENDA = Prepared(lambda: AgendaItem.objects.filter(meeting=given("meeting")))
 _OWN_ACTIONS = Prepared(
-    lambda: ActionItem.objects.filter(
-        owner=given("owner"), done_on=None, meeting__topic_area__network=given("network")
-    ).only("text", "due_on")
+    lambda: (
+        ActionItem.objects.public()
+        .filter(owner=given("owner"), done_on=None, meeting__topic_area__network=given("network"))
+        .only("text", "due_on")
+    )
 )
 
 
@@ -111,11 +113,12 @@ class TimedItem:
     at: datetime | None
 
 
-def timed_agenda(meeting: Meeting) -> list[TimedItem]:
-    """The agenda with its times, counted from the start."""
+def timed_agenda(meeting: Meeting, *, inside: bool = False) -> list[TimedItem]:
+    """The agenda with its times, counted from the start. ``inside``: with what is internal."""
     rows, at = [], meeting.starts_at
     for item in _AGENDA.rows(meeting=meeting.pk):
-        rows.append(TimedItem(item, at))
+        if inside or not item.is_internal:
+            rows.append(TimedItem(item, at))
         at = at + timedelta(minutes=item.minutes) if at is not None and item.minutes else None
     return rows
 

@@ -34,7 +34,7 @@ class Stage:
 
 
 def stage_of(
-    meeting: Meeting, minutes: Minutes | None, *, open_count: int, now: datetime, today: date
+    meeting: Meeting, minutes: Minutes | None, *, written: bool, open_count: int, now: datetime, today: date
 ) -> Stage:
     if meeting.is_cancelled:
         return Stage(-1, NextStep.REPLACE)
@@ -43,7 +43,6 @@ def stage_of(
             return Stage(4, NextStep.PLAN_NEXT)
         if meeting.attendance_recorded_at is None:
             return Stage(2, NextStep.ATTENDANCE)
-        written = minutes is not None and minutes.text.strip()
         return Stage(2, NextStep.SEND_MINUTES if written else NextStep.WRITE_MINUTES)
     begun = meeting.starts_at is not None and meeting.starts_at <= now
     if begun:

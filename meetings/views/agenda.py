@@ -3,6 +3,7 @@
 import re
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,12 +12,12 @@ from django.views.generic import TemplateView
 from common import stamps, typed
 from common.sent import TYPED_BEFORE
 from common.views import PageTitle, PermissionRequired, VisibleObject
-from meetings.domain.agendas import AgendaConflict, seen_of
+from meetings.domain.agendas import LINE, AgendaConflict, seen_of
 from meetings.forms.meetings import AgendaFormSet
 from meetings.queries import guest
 from meetings.views.meetings import MeetingPage
 
-LINE = re.compile(r"form-(\d+)-(\w+)")
+PLACED = re.compile(r"form-(\d+)-(\w+)")
 
 
 class AgendaEdit(MeetingPage, PageTitle, PermissionRequired, VisibleObject, TemplateView):
@@ -46,7 +47,9 @@ class AgendaEdit(MeetingPage, PageTitle, PermissionRequired, VisibleObject, Temp
         try:
             formset.save(self.object, by=request.user, seen=stamp.seen.get("agenda") if stamp else None)
         except AgendaConflict:
-            return self.show(formset, self._stamp(), theirs=guest.timed_agenda(self.object))
+            return self.show(formset, self._stamp(), theirs=guest.timed_agenda(self.object, inside=True))
+        except ValidationError as refusal:
+            return self.show(formset, stamp or self._stamp(), refusals=refusal.messages)
         messages.success(request, _("The agenda is saved."))
         return HttpResponseRedirect(self.object.get_absolute_url())
 
@@ -56,7 +59,7 @@ class AgendaEdit(MeetingPage, PageTitle, PermissionRequired, VisibleObject, Temp
 
     def _lines(self) -> list[dict]:
         return [
-            {"title": item.title, "kind": item.kind, "minutes": item.minutes, "presenter": item.presenter}
+            {"ref": item.ref} | {name: getattr(item, name) for name in LINE}
             for item in self.object.agenda.all()
         ]
 
@@ -71,7 +74,7 @@ def exchanged(data: QueryDict, one: int, other: int) -> QueryDict:
     places = {str(one): str(other), str(other): str(one)}
     found = QueryDict(mutable=True)
     for name, values in data.lists():
-        line = LINE.fullmatch(name)
+        line = PLACED.fullmatch(name)
         number = line and places.get(line[1])
         found.setlist(f"form-{number}-{line[2]}" if number else name, values)
     return found

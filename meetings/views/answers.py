@@ -22,6 +22,7 @@ from meetings.domain.invitations import request_links
 from meetings.forms.answers import AnswerForm, LinkRequestForm, NoteForm, SubstituteForm
 from meetings.models import Answer, AnsweredHow
 from meetings.queries import coordinator_of, guest
+from meetings.queries.minutes import protocol_of
 
 PRESELECT = {"yes", "online", "maybe", "no"}
 
@@ -149,6 +150,7 @@ class AnswerView(InvitationPage):
         row = self.invitation
         chosen = self.request.GET.get("a", "")
         replacement = guest.replacement_of(row)
+        minutes = guest.circulated_minutes(self.meeting) if self.phase == guest.Phase.OVER else None
         return self.show(
             "meetings/answer.html",
             form=form,
@@ -157,7 +159,8 @@ class AnswerView(InvitationPage):
             agenda=guest.timed_agenda(self.meeting),
             actions=guest.own_actions(row),
             move=guest.unanswered_move(row) if self.phase == guest.Phase.ASK else None,
-            minutes=guest.circulated_minutes(self.meeting) if self.phase == guest.Phase.OVER else None,
+            minutes=minutes,
+            protocol=protocol_of(self.meeting, minutes, inside=False) if minutes else None,
             coming=self.round.coming,
             total=self.round.total,
             replacement=replacement,

@@ -32,6 +32,7 @@ from meetings.forms.meetings import (
 from meetings.models import Meeting, MeetingKind, MeetingStatus
 from meetings.queries import guest, seats_of
 from meetings.queries.closed_days import closed_between, in_the_way
+from meetings.queries.minutes import protocol_of
 from meetings.queries.page import find_meeting, own_invitation, replacement_of, stage_of
 from meetings.queries.plan import clashes_of, holiday_on
 from meetings.queries.records import kind_labels
@@ -117,11 +118,17 @@ class MeetingDetail(MeetingPage, ObjectPage):
         leads = can_change or user.has_perm("meetings.record_attendance", meeting)
         sees_lists = leads or user.has_perm("meetings.see_invitations", meeting)
         seats = seats_of(meeting, with_delivery=can_change) if sees_lists else None
+        agenda = guest.timed_agenda(meeting, inside=sees_lists)
         minutes = getattr(meeting, "minutes", None)
+        protocol = None
+        if minutes and (sees_lists or not minutes.is_draft):
+            items = [entry.item for entry in agenda]
+            protocol = protocol_of(meeting, minutes, inside=sees_lists, agenda=items)
         own = own_invitation(meeting, user)
         stage = stage_of(
             meeting,
             minutes,
+            written=protocol is not None and protocol.is_written,
             open_count=seats.counts["open"] + seats.counts["maybe"] if seats else 0,
             now=now,
             today=dates.today(),
@@ -138,8 +145,9 @@ class MeetingDetail(MeetingPage, ObjectPage):
             changeable=can_change and meeting.is_open_for_answers,
             stage=stage,
             phases=[_("Draft"), _("Invited"), _("Held"), _("Minutes sent")],
-            agenda=guest.timed_agenda(meeting),
-            minutes=minutes if leads or sees_lists or (minutes and not minutes.is_draft) else None,
+            agenda=agenda,
+            minutes=minutes if protocol else None,
+            protocol=protocol,
             own=own,
             own_link=reverse("meetings:answer", args=[notifications.answer_token(own)]) if own else "",
             attendance=list(meeting.attendance.select_related("actor", "person"))

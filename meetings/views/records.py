@@ -1,5 +1,7 @@
 """After the meeting: who was there, what was said, who gets it."""
 
+import json
+
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -8,16 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.keeping import Kept
-from common.views import ActionView, ConfirmView, FormPage
+from common.views import ActionView, ConfirmView, FormPage, ObjectPage
 from meetings.domain.attendance import AttendanceConflict
 from meetings.domain.minutes import (
-    MinutesConflict,
     adopt_minutes,
     circulate_minutes,
     recipients_of,
 )
-from meetings.forms.records import AttendanceForm, MinutesForm, stamp_of
-from meetings.models import Minutes
+from meetings.domain.together import MinutesConflict, seen_of
+from meetings.forms.minutes import MinutesForm
+from meetings.forms.records import AttendanceForm, stamp_of
+from meetings.models import Minutes, MinutesStatus
+from meetings.queries.minutes import protocol_of
 from meetings.queries.records import attendance_sheet, kind_labels, possible_owners
 from meetings.views.meetings import MeetingPage
 
@@ -106,11 +110,11 @@ class MinutesPage(WrittenTogether):
 
     def keep(self, form):
         form.is_valid()  # fills in what can be read
-        if not {"text", "version"} <= form.cleaned_data.keys():
+        if not {"text", "seen"} <= form.cleaned_data.keys():
             return None
         try:
             if self.attempt(lambda: form.keep(by=self.request.user), form):
-                return {"version": self.result.version}
+                return {"seen": json.dumps(self.result)}
         except MinutesConflict:
             pass
         return None
@@ -119,10 +123,15 @@ class MinutesPage(WrittenTogether):
         try:
             return super().form_valid(form)
         except MinutesConflict as conflict:
-            theirs = conflict.minutes
-            latest = theirs.versions.select_related("by").first()
+            # Where both wrote, theirs has been seen now; elsewhere each keeps what they wrote.
+            now = seen_of(self.object)
+            seen = {k: v for k, v in form.cleaned_data["seen"].items() if k not in conflict.places}
+            seen |= {name: now[name] for name in conflict.places if name in now}
+            latest = conflict.minutes.versions.select_related("by").first()
             return self.show_both(
-                latest.by if latest else None, seen={"version": theirs.version}, theirs=theirs
+                latest.by if latest else None,
+                seen={"seen": json.dumps(seen)},
+                theirs=protocol_of(self.object, conflict.minutes, inside=True),
             )
 
     def get_context_data(self, **kwargs):
@@ -173,7 +182,10 @@ class MinutesCirculate(MinutesOf, ConfirmView):
         return self.object.get_absolute_url()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(meeting=self.object, minutes=self.minutes, **kwargs)
+        protocol = protocol_of(self.object, self.minutes, inside=False)
+        return super().get_context_data(
+            meeting=self.object, minutes=self.minutes, protocol=protocol, **kwargs
+        )
 
 
 class MinutesAdopt(MinutesOf, ActionView):
@@ -182,3 +194,18 @@ class MinutesAdopt(MinutesOf, ActionView):
 
     def perform(self):
         return adopt_minutes(self.minutes, by=self.request.user, at=timezone.now())
+
+
+class MinutesShort(MeetingPage, ObjectPage):
+    """What was decided and who takes it on, to hand on: no speakers, no names of people, nothing internal; once adopted."""
+
+    template_name = "meetings/minutes_short.html"
+    page_title = gettext_lazy("Results in short")
+
+    def rows(self, queryset):
+        return super().rows(queryset).filter(minutes__status=MinutesStatus.ADOPTED)
+
+    def get_context_data(self, **kwargs):
+        meeting = self.object
+        protocol = protocol_of(meeting, meeting.minutes, inside=False)
+        return super().get_context_data(meeting=meeting, protocol=protocol, **kwargs)

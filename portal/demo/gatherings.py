@@ -9,12 +9,14 @@ from meetings.models import (
     ActionItem,
     AgendaItem,
     AgendaKind,
+    Agreement,
     Answer,
     AnsweredHow,
     AnswerEvent,
     Attendance,
     Decision,
     Invitation,
+    ItemState,
     Meeting,
     MeetingKind,
     MeetingStatus,
@@ -22,6 +24,7 @@ from meetings.models import (
     Minutes,
     MinutesStatus,
     MinutesTransition,
+    MinutesVersion,
     Place,
     Presence,
 )
@@ -89,7 +92,7 @@ def make_meetings(world: World) -> None:
         ]
     fill(MeetingTransition, history)
     world.made["meetings"] = meetings
-    fill(
+    world.made["agenda"] = fill(
         AgendaItem,
         [
             AgendaItem(
@@ -259,10 +262,10 @@ def make_minutes(world: World) -> None:
             if fresh
             else world.random.choice((MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED))
         )
-        rows.append(
-            Minutes(public_id=world.uid(), meeting=meeting, text=texts.MINUTES, status=status, version=1)
-        )
+        text = "" if _is_by_item(meeting) else texts.MINUTES
+        rows.append(Minutes(public_id=world.uid(), meeting=meeting, text=text, status=status, version=1))
     rows = fill(Minutes, rows)
+    items = _write_items(world, rows)
     order = (MinutesStatus.DRAFT, MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED)
     history = []
     for minutes in rows:
@@ -284,7 +287,13 @@ def make_minutes(world: World) -> None:
     fill(
         Decision,
         [
-            Decision(public_id=world.uid(), meeting=m, text=world.random.choice(texts.DECISIONS))
+            Decision(
+                public_id=world.uid(),
+                meeting=m,
+                text=world.random.choice(texts.DECISIONS),
+                agenda_item=items[m.pk][2] if m.pk in items else None,
+                agreement=Agreement.CONSENSUS if m.pk in items else "",
+            )
             for m in meetings
         ],
     )
@@ -301,6 +310,7 @@ def make_minutes(world: World) -> None:
                 public_id=world.uid(),
                 meeting=meeting,
                 text=world.random.choice(texts.ACTIONS),
+                agenda_item=items[meeting.pk][1] if meeting.pk in items else None,
                 owner=people_of[actor.pk][0],
                 actor=actor,
                 due_on=due,
@@ -308,6 +318,40 @@ def make_minutes(world: World) -> None:
             )
         )
     fill(ActionItem, actions)
+
+
+def _is_by_item(meeting: Meeting) -> bool:
+    """Of every other meeting the minutes follow the agenda; the others are one text, as before."""
+    return meeting.pk % 2 == 0
+
+
+def _write_items(world: World, rows: list[Minutes]) -> dict[int, list[AgendaItem]]:
+    """The agenda of those meetings whose minutes follow it, with what was said; each with its first version."""
+    wanted = {minutes.meeting_id: minutes for minutes in rows if _is_by_item(minutes.meeting)}
+    items: dict[int, list[AgendaItem]] = defaultdict(list)
+    for item in world.made["agenda"]:
+        if item.meeting_id in wanted:
+            item.notes = texts.MINUTES_OF_ITEMS[item.position - 1]
+            item.state = ItemState.CARRIED if item.position == 2 else ItemState.TREATED
+            items[item.meeting_id].append(item)
+    AgendaItem.objects.bulk_update([i for found in items.values() for i in found], ["notes", "state"])
+    fill(
+        MinutesVersion,
+        [
+            MinutesVersion(
+                minutes=minutes,
+                number=1,
+                parts=[
+                    {"item": i.ref, "title": i.title, "text": i.notes, "decisions": [], "actions": []}
+                    for i in items[minutes.meeting_id]
+                ],
+                by=world.made["staff"]["jana"],
+                at=min(minutes.meeting.ends_at + timedelta(days=1), world.now),
+            )
+            for minutes in wanted.values()
+        ],
+    )
+    return items
 
 
 def make_gatherings(world: World) -> None:

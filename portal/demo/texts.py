@@ -190,6 +190,13 @@ Zwei Mitglieder berichten von ihrem letzten Winter. Der größte Teil der Einspa
 
 Die Runde einigt sich auf **drei Schwerpunkte** für das kommende Jahr.
 """
+# The same, said item by item of the demo town's agenda.
+MINUTES_OF_ITEMS = (
+    "Zwei Mitglieder berichten von ihrem letzten Winter. Der größte Teil der Einsparung kam aus geänderten Laufzeiten.",
+    "- Stand und nächste Schritte werden vorgestellt.\n"
+    "- Offene Fragen zur Finanzierung klärt die Koordination bis zum nächsten Treffen.",
+    "Die Runde einigt sich auf **drei Schwerpunkte** für das kommende Jahr.",
+)
 DECISIONS = (
     "Die ersten drei Gebäude werden gemeinsam ausgeschrieben.",
     "Das nächste Treffen findet vor Ort in einem Betrieb statt.",

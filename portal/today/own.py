@@ -55,7 +55,8 @@ def own_invitations(moment: Moment) -> Iterator[Todo]:
 
 _ACTIONS = Prepared(
     lambda: (
-        ActionItem.objects.filter(Q(owner__in=many("people")) | Q(owner=None, actor__in=many("actors")))
+        ActionItem.objects.public()
+        .filter(Q(owner__in=many("people")) | Q(owner=None, actor__in=many("actors")))
         .filter(done_on=None)
         .filter(meeting__minutes__status__in=(MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED))
         .order_by("due_on", "pk")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from meetings.domain.reminder_rules import add_default_rules
-from meetings.models import MeetingStatus
+from meetings.models import MeetingStatus, MinutesStatus
 from networks.models import CommitmentStatus, ReportStatus
 from outbox.models import MessageStatus
 from tests.factories.accounts import make_task, make_user
@@ -92,6 +92,14 @@ def make_world() -> World:
     )
     world.minutes = make_minutes(world.held_meeting)
     world.action = make_action(world.held_meeting, owner=world.member_person)
+    world.adopted_meeting = make_meeting(
+        world.topic_area,
+        status=MeetingStatus.HELD,
+        title="Zweites Treffen",
+        starts_at=timezone.now() - timedelta(days=90),
+        moderator=world.moderator_person,
+    )
+    make_minutes(world.adopted_meeting, status=MinutesStatus.ADOPTED, text="Angenommen.", version=1)
     world.task = make_task(users["coordinator"])
     world.invitation = make_invitation(world.meeting, actor=world.actor, person=world.member_person)
     world.commitment = make_commitment(world.membership)

@@ -216,7 +216,6 @@ def test_minutes_are_kept_at_most_every_ten_seconds(page, live_server, held):
     assert len(sent) == 2
     minutes = Minutes.objects.get()
     assert (minutes.text, minutes.version) == ("Anfang Mitte Ende", 2)
-    expect(page.locator("[name=version]")).to_have_value("2")
     expect(text).to_be_focused()
     text.press_sequentially(", Schluss")
     page.click("main .form-actions button[type=submit]")

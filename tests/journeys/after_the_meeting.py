@@ -50,7 +50,7 @@ def write_and_send_minutes(story):
     page = story.visitor.open(f"/meetings/{story.meeting.ref}/minutes/")
     values = {
         "text": "# Ergebnis\n\nDas Quartier **Südhang** beginnt.",
-        "decisions": "Südhang wird Modellquartier",
+        "decision_0": "Südhang wird Modellquartier",
         "action_0": "Wärmelinien zusammenstellen",
         "owner_0": page.choice("owner_0", "Çağla Petersen"),
         "due_0": (date.today() + timedelta(days=30)).isoformat(),

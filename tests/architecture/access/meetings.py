@@ -116,6 +116,9 @@ ACCESS = {
     "meetings:minutes": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
     "meetings:minutes-circulate": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
     "meetings:minutes-adopt": Row(kwargs=held, get=None, post=OF_LEADERS),
+    "meetings:minutes-short": Row(
+        kwargs=lambda w: {"ref": w.adopted_meeting.ref}, get=Answer(ok=STAFF | {"member", "moderator"})
+    ),
     # actions/
     "meetings:action-list": Row(get=Answer(ok=SIGNED_IN)),
     "meetings:action-done": Row(kwargs=action, get=None, post=OF_LEADERS_OF_DRAFT),

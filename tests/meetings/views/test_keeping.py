@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -34,7 +35,7 @@ def hidden(response, name) -> str:
         f'<input type="hidden" name="{name}" value="([^"]*)" id="id_{name}" hx-swap-oob="true">',
         response.content.decode(),
     )
-    return value
+    return unescape(value)
 
 
 def state_of(response) -> str:
@@ -88,7 +89,7 @@ def test_text_is_kept_while_it_is_written_and_nothing_else(held, coordinator):
     for text in ("Anfang", "Anfang und Ende"):
         response = jana.client.post(url("minutes", held), data | {"text": text}, headers=LIVE)
         assert state_of(response) == "saved"
-        data["version"] = hidden(response, "version")
+        data["seen"] = hidden(response, "seen")
 
     minutes = Minutes.objects.get()
     assert (minutes.text, minutes.version) == ("Anfang und Ende", 2)
@@ -103,8 +104,7 @@ def test_the_button_after_keeping_saves_the_rest(held, coordinator):
     response = jana.client.post(url("minutes", held), data, headers=LIVE)
 
     assert (
-        jana.client.post(url("minutes", held), data | {"version": hidden(response, "version")}).status_code
-        == 302
+        jana.client.post(url("minutes", held), data | {"seen": hidden(response, "seen")}).status_code == 302
     )
     assert Idea.objects.get().title == "Solardach"
 

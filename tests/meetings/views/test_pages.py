@@ -762,12 +762,12 @@ def test_attendance_queries_do_not_grow(office, held, network, rows, django_asse
 
 
 def minutes_data(**fields):
-    return {"version": 0, "rows": 0, "text": "Wir haben gewählt.", "decisions": "", "ideas": ""} | fields
+    return {"text": "Wir haben gewählt.", "ideas": ""} | fields
 
 
 def test_moderator_writes_minutes_with_decision_action_and_idea(client, held, moderator):
     owner = moderator.person
-    data = minutes_data(rows=1, decisions="Drei Gebäude", ideas="Solardach")
+    data = minutes_data(decision_0="Drei Gebäude", ideas="Solardach")
     data |= {"action_0": "Zahlen schicken", "owner_0": owner.ref, "due_0": "2026-04-20"}
     sign_in(client, moderator).post(url("minutes", held), data)
     assert held.minutes.text == "Wir haben gewählt."
@@ -779,7 +779,7 @@ def test_moderator_writes_minutes_with_decision_action_and_idea(client, held, mo
 
 
 def test_action_without_person_or_date_is_refused_at_its_fields(office, held):
-    data = minutes_data(rows=1) | {"action_0": "Zahlen schicken"}
+    data = minutes_data(action_0="Zahlen schicken")
     response = office.post(url("minutes", held), data)
     assert response.context["form"].errors == {
         "owner_0": ["Choose who does it"],
@@ -795,8 +795,8 @@ def test_action_of_an_organisation_stays_with_it(office, held, actor, has_owner)
         meeting=held, text="Zahlen schicken", owner=owner, actor=actor, due_on=date(2026, 4, 20)
     )
     shown = office.get(url("minutes", held)).context["form"]
-    data = {name: shown[name].value() for name in ("action_0", "owner_0", "due_0")}
-    office.post(url("minutes", held), minutes_data(rows=1) | data)
+    data = {name: shown[name].value() for name in ("action_0", "action_ref_0", "owner_0", "due_0")}
+    office.post(url("minutes", held), minutes_data() | data)
     assert Minutes.objects.count() == 1
     item.refresh_from_db()
     assert (item.owner, item.actor) == (owner, actor)
@@ -820,7 +820,8 @@ def test_second_editor_sees_both_texts(office, held, moderator):  # proof 87
     assert ("von &lt;b&gt;ihr" in text, "von mir</textarea>" in text, "<b>ihr" in text) == (True, True, False)
     assert ("Ihr Beschluss" in text, "Ihre Aufgabe" in text) == (True, True)
     assert held.minutes.text == "# von <b>ihr</b>"
-    office.post(url("minutes", held), minutes_data(text="von beiden", version=1))
+    seen = response.context["form"]["seen"].value()
+    office.post(url("minutes", held), minutes_data(text="von beiden", seen=seen))
     assert Minutes.objects.get().text == "von beiden"
 
 
