@@ -6,6 +6,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Container
+from functools import lru_cache
 from itertools import chain, count
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 
+@lru_cache(maxsize=4096)
 def encode_id(value: uuid.UUID) -> str:
     """The 22-character base64url form of a UUID, as it stands in URLs and guest links."""
     return base64.urlsafe_b64encode(value.bytes).rstrip(b"=").decode("ascii")

@@ -56,13 +56,18 @@ def _timed(value: time, _language: str | None) -> str:
     return formats.time_format(value, "TIME_FORMAT")
 
 
+@lru_cache(maxsize=8)
+def _without_year(_language: str | None) -> str:
+    return pgettext("date format without year", "D j F")
+
+
 def day(value) -> str:
     """Weekday, day and month; the year only when it is not this year's."""
     if not value:
         return ""
     value = civil_day(value)
     if value.year == dates.today().year:
-        return dated(value, pgettext("date format without year", "D j F"))
+        return dated(value, _without_year(get_language()))
     return dated(value, "DATE_FORMAT")
 
 

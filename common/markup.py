@@ -4,11 +4,15 @@ The same as Django's ``format_html`` and ``format_html_join``, without what cost
 plain or safe text, so those two are looked at first.
 """
 
+import re
 from collections.abc import Iterable
 from html import escape
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+
+# Few texts have any; ``escape`` looks for each of them.
+_SPECIAL = re.compile("[&<>\"']").search
 
 
 def _written(part) -> str:
@@ -16,7 +20,7 @@ def _written(part) -> str:
     if kind is SafeString:
         return part
     if kind is str:
-        return escape(part)
+        return escape(part) if _SPECIAL(part) else part
     if kind is int:
         return str(part)
     return conditional_escape(part)

@@ -56,6 +56,14 @@ class many(given):
         self.sql = f"(SELECT unnest(%s::{kind}[]))"
 
 
+class unplanned(given):
+    """A value PostgreSQL makes its plan without, once: where planning anew for each value costs more than it gains."""
+
+    def __init__(self, name: str, kind: str = "timestamptz"):
+        super().__init__(name)
+        self.sql = f"(SELECT %s::{kind})"
+
+
 class _Statement:
     """SQL that each connection is told once (PREPARE): then PostgreSQL neither reads nor plans it anew.
 

@@ -1,5 +1,7 @@
 """Lists and tables of records: a part of ``{% load ui %}``, whose top describes all of them."""
 
+from functools import lru_cache
+
 from django import template
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
@@ -68,41 +70,53 @@ def todo(title, url, *, context="", icon="check", kind="tint", due="", late="", 
 def row_menu(context, about, buttons, *, more="", more_label="") -> SafeString:
     """A folded menu at the end of a row. ``buttons``: (address, name, value, label) each, sent by POST; ``more`` is a
     page with the rest."""
-    return _menu(token_input(context), about, buttons, more, more_label)
+    return _Menus(context).draw(about, buttons, more, more_label)
 
 
-def _menu(token, about, buttons, more, more_label) -> SafeString:
-    return html(
-        '<details class="row-menu" name="row-menu"><summary>{}<span class="visually-hidden">{}</span></summary>'
-        '<form method="post" hx-post="">{}{}{}</form></details>',
-        icons.draw("ellipsis-horizontal"),
-        _("More for: %(title)s") % {"title": about},
-        token,
-        html_each(
-            '<button type="submit" formaction="{}"{}>{}</button>',
-            (
-                (url, html(' name="{}" value="{}"', name, value) if name else NOTHING, label)
-                for url, name, value, label in buttons
+class _Menus:
+    """Those of a list's rows; what they share is made once."""
+
+    def __init__(self, context):
+        self.about = _("More for: %(title)s")
+        self.form = html(
+            '<details class="row-menu" name="row-menu"><summary>{}<span class="visually-hidden">{{}}</span></summary>'
+            '<form method="post" hx-post="">{}{{}}{{}}</form></details>',
+            icons.draw("ellipsis-horizontal"),
+            token_input(context),
+        )
+
+    def draw(self, about, buttons, more, more_label) -> SafeString:
+        return html(
+            self.form,
+            self.about % {"title": about},
+            html_each(
+                '<button type="submit" formaction="{}"{}>{}</button>',
+                ((url, _sent(name, value), label) for url, name, value, label in buttons),
             ),
-        ),
-        html('<a href="{}">{}</a>', more, more_label) if more else NOTHING,
-    )
+            html('<a href="{}">{}</a>', more, more_label) if more else NOTHING,
+        )
+
+
+@lru_cache(maxsize=512)
+def _sent(name: str, value: str) -> SafeString:
+    """What a button sends."""
+    return html(' name="{}" value="{}"', name, value) if name else NOTHING
 
 
 @register.simple_tag(takes_context=True)
 def todo_rows(context, rows) -> SafeString:
     """The list drawn from data, each row with its menu. A row has title, url, note, due, late, icon, anchor; and
     buttons, row_url, more, where row_url is not "". With htmx a menu acts in place, and the focus is on its undo."""
-    token = token_input(context)
+    menus = _Menus(context)
     return html(
         '<ul class="todo panel" {} data-focus="{}">{}</ul>',
-        *(IN_PLACE, UNDO, html_each("{}", ((_todo_row(token, row),) for row in rows))),
+        *(IN_PLACE, UNDO, html_each("{}", ((_todo_row(menus, row),) for row in rows))),
     )
 
 
-def _todo_row(token, row) -> SafeString:
+def _todo_row(menus: _Menus, row) -> SafeString:
     title, address = row.title, row.row_url
-    menu = _menu(token, title, row.buttons, address, row.more) if address else ""
+    menu = menus.draw(title, row.buttons, address, row.more) if address else ""
     return todo(
         title, row.url, context=row.note, icon=row.icon, due=row.due, late=row.late, menu=menu, id=row.anchor
     )

@@ -75,12 +75,12 @@ class Reach:
 
 
 def reach_of(user) -> Reach:
-    if not user.is_authenticated or not user.is_active:
-        return Reach()
     return once_a_page(("reach", user.pk), lambda: _ask_reach(user))
 
 
 def _ask_reach(user) -> Reach:
+    if not user.is_authenticated or not user.is_active:
+        return Reach()
     links: dict[str, set] = {link: set() for link in ("run", "read", "member", "person", "actor", "public")}
     for link, key, public_id in _LINKS.rows(user=user.pk):
         links[link].add(key)

@@ -70,7 +70,8 @@ def tasks_of(moment: Moment, *, everybodys: bool = False, sources: tuple[Source,
     except Exception:
         logger.exception("the marks on today's tasks failed")
         failed.append(MARKS)
-    todos = [todo for todo in found if everybodys or todo.owner in (None, moment.user.pk)]
+    mine = (None, moment.user.pk)
+    todos = [todo for todo in found if everybodys or todo.owner in mine]
     todos.sort(key=lambda todo: (todo.on or date.max, todo.title))
     shown = [todo for todo in todos if todo.until is None]
     urgent = [todo for todo in shown if todo.late]

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from common import display
 from common.addresses import address
 from common.db import encode_id
-from common.prepared import Prepared, given, many
+from common.prepared import Prepared, many, unplanned
 from meetings.models import (
     Answer,
     AnswerEvent,
@@ -54,7 +54,10 @@ def _lately():
     nobody = Value("")
     first, *others = (
         _kind(
-            AnswerEvent.objects.filter(invitation__withdrawn_at=None).exclude(answer=Answer.OPEN),
+            # Nobody answers after the meeting, so of the past ones none is looked through.
+            AnswerEvent.objects.filter(
+                invitation__withdrawn_at=None, invitation__meeting__starts_at__gte=unplanned("since")
+            ).exclude(answer=Answer.OPEN),
             within="invitation__meeting__topic_area__network",
             at="at",
             what=F("answer"),
@@ -117,7 +120,7 @@ def _lately():
 
 def _kind(rows, *, within: str, at: str, what, who, about: str, key: str):
     return (
-        rows.filter(**{f"{within}__in": many("read"), f"{at}__gte": given("since")})
+        rows.filter(**{f"{within}__in": many("read"), f"{at}__gte": unplanned("since")})
         .annotate(what=what, when=F(at), who=who, about=F(about), which=F(key))
         .order_by("-when")
         .values_list("what", "when", "who", "about", "which")[:ASKED_FOR]

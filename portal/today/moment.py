@@ -3,9 +3,9 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
-from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common import display
@@ -73,8 +73,6 @@ class Todo:
     @property
     def url(self) -> str:
         name, *args = self.page
-        if len(args) > 1 or any(not isinstance(key, uuid.UUID | str) for key in args):
-            return reverse(name, args=args)
         return address(name, *(encode_id(key) if isinstance(key, uuid.UUID) else key for key in args))
 
     @property
@@ -106,19 +104,15 @@ class Todo:
     @property
     def buttons(self) -> list[tuple[str, str, str, str]]:
         """What a row's menu offers (``{% row_menu %}``)."""
-        defer = f"{self.row_url}defer/"
+        words, defer = _words_of_menu(get_language()), f"{self.row_url}defer/"
         if self.until:
-            return [(defer, "until", "back", _("Back on the list"))]
-        done = [(self.done_url, "", "", _("Mark as done"))] if self.done_url else []
-        return [
-            *done,
-            (defer, "until", "tomorrow", _("Put off until tomorrow")),
-            (defer, "until", "week", _("Put off for a week")),
-        ]
+            return [(defer, "until", "back", words["back"])]
+        done = [(self.done_url, "", "", words["done"])] if self.done else []
+        return [*done, *((defer, "until", day, words[day]) for day in ("tomorrow", "week"))]
 
     @property
     def more(self) -> str:
-        return _("Another day or a colleague") if self.can_be_given else _("Another day")
+        return _words_of_menu(get_language())["colleague" if self.can_be_given else "day"]
 
     @property
     def note(self) -> str:
@@ -128,6 +122,19 @@ class Todo:
     @property
     def can_be_given(self) -> bool:
         return self.network is not None and not self.personal
+
+
+@cache
+def _words_of_menu(_language: str | None) -> dict[str, str]:
+    """A page has dozens of them."""
+    return {
+        "back": _("Back on the list"),
+        "done": _("Mark as done"),
+        "tomorrow": _("Put off until tomorrow"),
+        "week": _("Put off for a week"),
+        "colleague": _("Another day or a colleague"),
+        "day": _("Another day"),
+    }
 
 
 @dataclass(frozen=True)

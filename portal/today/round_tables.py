@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import display
-from common.prepared import Prepared, given, many
+from common.prepared import Prepared, many, unplanned
 from meetings.models import Answer, Audience, Invitation, Meeting, MeetingStatus, Minutes, MinutesStatus
 from meetings.queries import answers_to_meeting, round_from
 from portal.today.moment import MOST, TODO_DONE, WEEK, Moment, Todo
@@ -21,9 +21,9 @@ MINUTES_ASKED_FOR = timedelta(days=60)
 # Before the version of the date.
 CALLS = "calls-"
 
-_OVER = Q(status=MeetingStatus.INVITED, ends_at__lt=given("now"))
-_CLOSES_SOON = Q(status=MeetingStatus.INVITED, starts_at__gt=given("now")) & (
-    Q(answer_by__lte=given("soon")) | Q(answer_by=None, starts_at__lte=given("soon"))
+_OVER = Q(status=MeetingStatus.INVITED, ends_at__lt=unplanned("now"))
+_CLOSES_SOON = Q(status=MeetingStatus.INVITED, starts_at__gt=unplanned("now")) & (
+    Q(answer_by__lte=unplanned("soon")) | Q(answer_by=None, starts_at__lte=unplanned("soon"))
 )
 
 
@@ -42,7 +42,7 @@ def _never_answered():
 
 def _waiting(*, led: bool):
     sent = Minutes.objects.filter(meeting=OuterRef("pk")).exclude(status=MinutesStatus.DRAFT)
-    unwritten = Q(status=MeetingStatus.HELD, starts_at__gt=given("since")) & ~Exists(sent)
+    unwritten = Q(status=MeetingStatus.HELD, starts_at__gt=unplanned("since")) & ~Exists(sent)
     return (
         Meeting.objects.filter(
             _concerning(led=led),
