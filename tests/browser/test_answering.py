@@ -130,8 +130,8 @@ def test_invited_at_the_desk_answered_on_the_phone(
     sign_in(desk, coordinator)
     desk.goto(site + meeting.get_absolute_url())
     desk.locator(f"main a[href$='{meeting.ref}/invitations/']").first.click()
-    desk.get_by_role("button", name="Zuerst die E-Mail ansehen").click()
-    assert heading(desk) == "1 Person bekommt jetzt eine E-Mail"
+    desk.get_by_role("button", name="Zuerst die E-\u2060Mail ansehen").click()
+    assert heading(desk) == "1 Person bekommt jetzt eine E-\u2060Mail"
     desk.get_by_role("button", name="1 Einladung senden").click()
     assert Invitation.objects.get().answer == Answer.OPEN
 
@@ -151,7 +151,7 @@ def test_invited_at_the_desk_answered_on_the_phone(
     phone.get_by_role("link", name="Antwort ändern").click()
     phone.get_by_role("button", name="Jemand vertritt mich").click()
     phone.get_by_label("Name").fill("Deniz Arslan")
-    phone.get_by_label("E-Mail").fill("deniz@web.example")
+    phone.get_by_label("E-\u2060Mail").fill("deniz@web.example")
     phone.get_by_role("button", name="Vertretung anmelden").click()
     assert "Deniz Arslan" in heading(phone)
     stand_in = Invitation.objects.get(stands_in_for__person=person)
