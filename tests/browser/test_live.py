@@ -9,11 +9,14 @@ from playwright.sync_api import expect
 
 from common import dates
 from meetings.models import Answer, MeetingStatus, Minutes
+from monitoring.domain.reports import build_reports, request_report
+from monitoring.models import ReportFormat
 from networks.models import Stage
 from tests.browser import sweep
 from tests.factories.accounts import make_task
 from tests.factories.actors import make_actor
 from tests.factories.meetings import make_invitation, make_meeting
+from tests.factories.monitoring import make_example
 from tests.factories.networks import make_membership, make_outreach
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -170,6 +173,46 @@ def test_answers_are_counted_while_somebody_looks(page, live_server, topic_area)
 
     expect(page.locator("#counts")).not_to_have_text(before, use_inner_text=True)
     expect(page.locator("body > [role=status]")).not_to_be_empty()
+
+
+def test_a_file_that_is_made_shows_itself(page, live_server):
+    snapshot = make_example()
+    file = request_report(snapshot, format=ReportFormat.CSV, language="de", by=None, at=timezone.now())
+    page.clock.install()
+    page.goto(live_server.url + reverse("monitoring:report-list", args=[snapshot.ref]))
+    same_page = stay_on(page)
+    made = page.locator(f"#files a[href$='{reverse('monitoring:report-download', args=[file.ref])}']")
+    page.clock.run_for(4_000)
+    expect(page.locator("#files")).to_have_attribute("data-every", "3")
+    expect(made).to_have_count(0)
+
+    build_reports(clock=timezone.now)
+    page.clock.run_for(4_000)
+
+    expect(made).to_be_visible()
+    expect(page.locator("body > [role=status]")).to_have_text("Alle Dateien sind fertig.")
+    expect(page.locator("#files[data-every]")).to_have_count(0)
+    assert same_page()
+
+
+def test_without_script_the_page_of_files_is_loaded_again(browser, live_server, settings, town, coordinator):
+    settings.SITE_URL = live_server.url
+    snapshot = make_example()
+    context = DESK.context(browser, java_script_enabled=False)
+    context.add_cookies(DESK.cookies(live_server.url, sweep.session_of(sweep.signed_in_as(coordinator))))
+    page = context.new_page()
+    page.goto(live_server.url + reverse("monitoring:report-list", args=[snapshot.ref]))
+
+    page.select_option("[name=format]", "csv")
+    page.locator("main form .form-actions button").click()
+    again = page.get_by_role("link", name="Neu laden")
+    expect(again).to_be_visible()
+    build_reports(clock=timezone.now)
+    again.click()
+
+    expect(page.locator("#files tbody a")).to_have_count(1)
+    expect(again).to_have_count(0)
+    context.close()
 
 
 @pytest.fixture
