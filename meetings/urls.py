@@ -11,6 +11,7 @@ from meetings.views import (
     plans,
     records,
     reminders,
+    words,
 )
 
 app_name = "meetings"
@@ -62,6 +63,12 @@ urlpatterns = [
         "networks/<slug:slug>/reminders/<ref:ref>/remove/",
         reminders.ReminderRuleRemove.as_view(),
         name="reminder-rule-remove",
+    ),
+    path("networks/<slug:slug>/mail-words/", words.MailWordsList.as_view(), name="mail-words"),
+    path(
+        "networks/<slug:slug>/mail-words/<str:kind>/<str:language>/",
+        words.MailWordsEdit.as_view(),
+        name="mail-words-edit",
     ),
     # meetings/
     path("meetings/", own.OwnMeetings.as_view(), name="own-list"),

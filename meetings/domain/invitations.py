@@ -67,8 +67,10 @@ class AnswerOutcome:
 
 
 @transaction.atomic
-def invite(meeting: Meeting, *, people, by, at: datetime) -> InviteOutcome:
+def invite(meeting: Meeting, *, people, personal_words: str = "", by, at: datetime) -> InviteOutcome:
     """Invite ``people``, an iterable of (actor or None, person), each once; those already invited stay as they are.
+
+    ``personal_words`` are a paragraph of their invitation.
 
     The first invitation makes the meeting *invited*. Raises ``ValidationError`` without a date in the future or a
     place, and for a meeting that is held or cancelled.
@@ -84,7 +86,7 @@ def invite(meeting: Meeting, *, people, by, at: datetime) -> InviteOutcome:
         if row is not None and row.invited_at is not None:
             continue
         row = row or Invitation(meeting=meeting, actor=actor, person=person)
-        row.meeting, row.person = meeting, person
+        row.meeting, row.person, row.personal_words = meeting, person, personal_words
         fresh[person.pk] = row
     again = list(meeting.invitations.standing().filter(person=None, invited_at=None))
     for row in again:

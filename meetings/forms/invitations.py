@@ -34,6 +34,15 @@ class ChooseForm(KtForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one person")},
     )
+    personal_words = forms.CharField(
+        label=gettext_lazy("Personal paragraph"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        required=False,
+        help_text=gettext_lazy(
+            "Stands in the mail to those ticked here. For different words, send to one group after the other."
+        ),
+    )
 
     def __init__(self, *args, invitables: list[Invitable], **kwargs):
         self.by_value = {
@@ -60,9 +69,11 @@ class SendForm(ChooseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["people"].widget = forms.MultipleHiddenInput()
+        self.fields["personal_words"].widget = forms.HiddenInput()
 
     def save(self, meeting, *, by):
-        return invitations.invite(meeting, people=self.chosen, by=by, at=timezone.now())
+        words = self.cleaned_data["personal_words"]
+        return invitations.invite(meeting, people=self.chosen, personal_words=words, by=by, at=timezone.now())
 
 
 class GuestForm(KtForm):

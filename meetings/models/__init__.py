@@ -16,6 +16,7 @@ from meetings.models.minutes import (
     MinutesVersion,
 )
 from meetings.models.reminders import Audience, Reminder, ReminderRule, ReminderState
+from meetings.models.words import MailWords
 
 __all__ = [
     "COUNTED_KINDS",
@@ -36,6 +37,7 @@ __all__ = [
     "Decision",
     "Invitation",
     "ItemState",
+    "MailWords",
     "Meeting",
     "MeetingIdea",
     "MeetingKind",

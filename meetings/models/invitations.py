@@ -105,6 +105,7 @@ class Invitation(PublicId):
         related_name="substitutes",
         verbose_name=_("stands in for"),
     )
+    personal_words = models.TextField(_("personal paragraph"), max_length=1000, blank=True)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.OPEN, editable=False)
     mode = models.CharField(_("how they take part"), max_length=10, choices=Mode, blank=True, editable=False)
     place = models.CharField(_("place"), max_length=10, choices=Place, default=Place.NONE, editable=False)

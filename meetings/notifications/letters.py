@@ -10,6 +10,7 @@ from accounts.models import User
 from common import display, links
 from common.links import Purpose, make_token
 from meetings.models import Invitation, Meeting
+from meetings.notifications.wording import Own, around, own_words_of
 from meetings.queries import coordinator_of
 from outbox.compose import compose
 from outbox.models import OPTIONAL, Category
@@ -57,6 +58,10 @@ class Sender:
     @cached_property
     def coordinator(self) -> User | None:
         return coordinator_of(self.meeting.network)
+
+    @cached_property
+    def own_words(self) -> Own:
+        return own_words_of(self.meeting.network.pk)
 
     @property
     def municipality(self):
@@ -130,6 +135,7 @@ def _span(meeting: Meeting, words: dict) -> str:
 
 
 def values_of(
+    kind: str,
     meeting: Meeting,
     language: str,
     *,
@@ -139,10 +145,11 @@ def values_of(
     phone: str,
     link: str,
     is_substitute: bool = False,
+    own: Own | None = None,
 ) -> dict:
-    """What every mail about a meeting is filled with, a real one, a preview or a sample."""
+    """What every mail about a meeting is filled with, a real one, a preview or a sample; ``own`` words of its network."""
     values = words_of(meeting, language) if meeting.starts_at else {"title": meeting.title}
-    return values | {
+    values |= {
         "name": name,
         "organisation": organisation,
         "network": meeting.network.name,
@@ -154,6 +161,7 @@ def values_of(
         "substitute_link": f"{link}substitute/",
         "is_substitute": is_substitute,
     }
+    return values | around(kind, language, values, own or {})
 
 
 def send(
@@ -175,6 +183,7 @@ def send(
         return None
     meeting, language = invitation.meeting, invitation.language
     values = values_of(
+        kind,
         meeting,
         language,
         name=invitation.name,
@@ -183,6 +192,7 @@ def send(
         phone=sender.phone,
         link=answer_link(invitation),
         is_substitute=invitation.stands_in_for_id is not None,
+        own=sender.own_words,
     )
     if category in OPTIONAL:
         values["unsubscribe"] = unsubscribe_link(invitation.email, category)

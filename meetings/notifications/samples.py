@@ -16,6 +16,7 @@ _WORDS = {
         "title": "Runder Tisch Wärmewende",
         "purpose": "Wir entscheiden, welche drei Gebäude als erste gemeinsam saniert werden.",
         "network": "Bündnis Wärmewende",
+        "personal": "Ihre Erfahrung mit der Wärmepumpe hilft uns sehr.",
         "place": "Ratssaal, Markt 1",
         "access": "Aufzug",
         "organisation": "Musterbäckerei",
@@ -35,6 +36,7 @@ _WORDS = {
         "title": "Round table on heat",
         "purpose": "We will decide which three buildings are renovated together first.",
         "network": "Heat alliance",
+        "personal": "Your experience with the heat pump will help us a lot.",
         "place": "Council chamber, Markt 1",
         "access": "lift",
         "organisation": "Sample Bakery",
@@ -58,11 +60,12 @@ def _none(words: dict, meeting: Meeting, language: str) -> dict:
     return {}
 
 
-def _sample(name, when, extras: Extras = _none) -> Sample:
+def _sample(kind: str, name, when, extras: Extras = _none) -> Sample:
     def values(language: str, now: datetime) -> dict:
         words = _WORDS[language]
         meeting = _meeting(words, now)
         own = values_of(
+            kind,
             meeting,
             language,
             name="Kim Muster" if language == "de" else "Kim Sample",
@@ -150,62 +153,77 @@ def _links(words, meeting, language):
     return {"links": [{**entry, "name": "", "url": url} for entry in (later, other)]}
 
 
-KINDS = {
-    "invitation": _sample(_("Invitation"), _("When a meeting's invitations are sent.")),
-    "reminder_unanswered": _sample(
+# By kind: its name, what makes it leave, what else its template asks for.
+_ABOUT = {
+    "invitation": (
+        _("Invitation"),
+        _("When a meeting's invitations are sent."),
+        lambda words, meeting, language: {"personal": words["personal"]},
+    ),
+    "reminder_unanswered": (
         _("Reminder to those who have not answered"),
         _("By itself before the deadline, and when you ask again."),
         lambda words, meeting, language: {"maybe": False, "unsubscribe": _way_out()},
     ),
-    "reminder_coming": _sample(
-        _("Reminder to those who come"), _("By itself, a few days before the meeting."), _reminded
+    "reminder_coming": (
+        _("Reminder to those who come"),
+        _("By itself, a few days before the meeting."),
+        _reminded,
     ),
-    "reminders": _sample(
+    "reminders": (
         _("Reminder of several meetings"),
         _("By itself, when several reminders of one person come due together."),
         _reminded_together,
     ),
-    "confirmation_yes": _sample(_("Accepted invitation"), _("Right after the answer “yes”."), _coming),
-    "confirmation_maybe": _sample(
-        _("Answer “I do not know yet”"), _("Right after the answer “I do not know yet”."), _coming
+    "confirmation_yes": (_("Accepted invitation"), _("Right after the answer “yes”."), _coming),
+    "confirmation_maybe": (
+        _("Answer “I do not know yet”"),
+        _("Right after the answer “I do not know yet”."),
+        _coming,
     ),
-    "confirmation_no": _sample(_("Declined invitation"), _("Right after the answer “no”."), _coming),
-    "waiting": _sample(_("Waiting list"), _("When all seats are taken."), _waiting),
-    "promoted": _sample(
-        _("Moved up from the waiting list"), _("When a seat becomes free for somebody who waits."), _coming
+    "confirmation_no": (_("Declined invitation"), _("Right after the answer “no”."), _coming),
+    "waiting": (_("Waiting list"), _("When all seats are taken."), _waiting),
+    "promoted": (
+        _("Moved up from the waiting list"),
+        _("When a seat becomes free for somebody who waits."),
+        _coming,
     ),
-    "substitute": _sample(
+    "substitute": (
         _("To the substitute"),
         _("When somebody names a person to stand in for them."),
         lambda words, meeting, language: {"first": words["first"]},
     ),
-    "substitute_named": _sample(
+    "substitute_named": (
         _("Substitute invited"),
         _("To the person who named a substitute."),
         lambda words, meeting, language: {"substitute": words["substitute"]},
     ),
-    "substitute_declined": _sample(
+    "substitute_declined": (
         _("Substitute cannot come"),
         _("When the substitute declines: to the person who named them."),
         lambda words, meeting, language: {"substitute": words["substitute"]},
     ),
-    "moved": _sample(_("New date"), _("When a meeting is moved: to everyone invited."), _moved),
-    "place": _sample(
+    "moved": (_("New date"), _("When a meeting is moved: to everyone invited."), _moved),
+    "place": (
         _("New place"),
         _("When place or online link change: to everyone who has not declined."),
         lambda words, meeting, language: {"online_link": _ONLINE},
     ),
-    "cancelled": _sample(
+    "cancelled": (
         _("Meeting cancelled"),
         _("When a meeting is cancelled: to everyone invited."),
         lambda words, meeting, language: {"reason_given": words["cancelled"]},
     ),
-    "withdrawn": _sample(_("Invitation withdrawn"), _("When you withdraw an invitation.")),
-    "minutes": _sample(_("Minutes"), _("When you send the minutes: to everyone invited."), _minutes),
-    "links": _sample(
-        _("Links requested again"), _("When somebody has lost the personal link and asks for it."), _links
+    "withdrawn": (_("Invitation withdrawn"), _("When you withdraw an invitation.")),
+    "minutes": (_("Minutes"), _("When you send the minutes: to everyone invited."), _minutes),
+    "links": (
+        _("Links requested again"),
+        _("When somebody has lost the personal link and asks for it."),
+        _links,
     ),
 }
+
+KINDS = {kind: _sample(kind, *about) for kind, about in _ABOUT.items()}
 
 
 def register_samples() -> None:

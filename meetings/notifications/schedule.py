@@ -21,6 +21,7 @@ def invited(meeting: Meeting, invitations: Iterable[Invitation], *, at: datetime
             key=f"meetings.invitation:{invitation.public_id}:{meeting.schedule_version}",
             sender=sender,
             at=at,
+            context={"personal": invitation.personal_words},
             calendar=parts.request(invitation, organizer=sender.organizer, at=at)
             if invitation.takes_mail
             else "",
@@ -29,10 +30,11 @@ def invited(meeting: Meeting, invitations: Iterable[Invitation], *, at: datetime
         )
 
 
-def preview(meeting: Meeting, language: str, *, name: str, organisation: str):
+def preview(meeting: Meeting, language: str, *, name: str, organisation: str, personal: str = ""):
     """The invitation as it would be composed, with links that belong to nobody."""
     sender = Sender(meeting)
     values = values_of(
+        "invitation",
         meeting,
         language,
         name=name,
@@ -40,8 +42,9 @@ def preview(meeting: Meeting, language: str, *, name: str, organisation: str):
         coordinator=sender.organizer,
         phone=sender.phone,
         link=links.absolute("meetings:link-request"),
+        own=sender.own_words,
     )
-    return compose("meetings.invitation", language, values)
+    return compose("meetings.invitation", language, values | {"personal": personal})
 
 
 def moved(

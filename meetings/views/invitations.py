@@ -70,22 +70,31 @@ class Invite(MeetingPage, FormPage):
     def _show_mail(self, form):
         people = form.chosen
         mailed = [pair for pair in people if pair[1].takes_mail]
-        send = SendForm(invitables=self.invitables, initial={"people": form.cleaned_data["people"]})
+        send = SendForm(invitables=self.invitables, initial=form.cleaned_data)
         send.submit_label = ngettext("Send %(n)d invitation", "Send %(n)d invitations", len(mailed)) % {
             "n": len(mailed)
         }
         send.cancel_url, send.cancel_label = self.request.path, _("Back")
         send.stamp = self.make_stamp(send)
         return self.render_to_response(
-            self.get_context_data(form=send, step="preview", **self._consequences(people, mailed))
+            self.get_context_data(form=send, step="preview", **self._consequences(people, mailed, form))
         )
 
-    def _consequences(self, people, mailed) -> dict:
+    def _consequences(self, people, mailed, form) -> dict:
         actor, person = (mailed or people)[0]
         meeting = self.object
         can_preview = meeting.starts_at is not None
         preview = [
-            (language, notifications.preview(meeting, language, name=person.name, organisation=actor.name))
+            (
+                language,
+                notifications.preview(
+                    meeting,
+                    language,
+                    name=person.name,
+                    organisation=actor.name,
+                    personal=form.cleaned_data["personal_words"],
+                ),
+            )
             for language in ("de", "en")
             if can_preview
         ]

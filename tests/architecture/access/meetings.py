@@ -82,6 +82,12 @@ ACCESS = {
     "meetings:network-meetings": Row(
         kwargs=lambda w: {"slug": w.network.slug}, get=Answer(ok=STAFF | {"member"})
     ),
+    "meetings:mail-words": Row(kwargs=lambda w: {"slug": w.network.slug}, get=OF_NETWORK),
+    "meetings:mail-words-edit": Row(
+        kwargs=lambda w: {"slug": w.network.slug, "kind": "all", "language": "de"},
+        get=OF_NETWORK,
+        post=OF_NETWORK,
+    ),
     "meetings:reminder-rules": Row(
         kwargs=lambda w: {"slug": w.network.slug}, get=OF_NETWORK, post=OF_NETWORK
     ),
