@@ -54,6 +54,16 @@ def oversees(user, _subject=None):
     return user.sees_everything
 
 
+@rules.predicate
+def runs_its_meeting(user, reply):
+    return reply is not None and reach_of(user).runs(reply.meeting.topic_area.network_id)
+
+
+@rules.predicate
+def sees_mail(user):
+    return user.is_coordinator or user.is_reader
+
+
 leads = runs_network | moderates
 
 rules.add_perm("meetings.plan_meetings", plans_somewhere)
@@ -77,3 +87,5 @@ rules.add_perm("meetings.write_minutes", leads)
 rules.add_perm("meetings.circulate_minutes", leads)
 rules.add_perm("meetings.adopt_minutes", leads)
 rules.add_perm("meetings.finish_action", is_own_action | leads_its_meeting)
+rules.add_perm("meetings.see_replies", sees_mail)
+rules.add_perm("meetings.settle_reply", runs_its_meeting)

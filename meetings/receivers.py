@@ -6,7 +6,9 @@ from actors.signals import actors_merged
 from meetings.domain.attendance import join_attendance
 from meetings.domain.invitations import join_invitations, withdraw_invitations_of
 from meetings.domain.reminder_rules import add_default_rules
+from meetings.domain.replies import receive_reply
 from networks.signals import membership_ended, network_founded
+from outbox.signals import calendar_mail_received
 
 
 @receiver(network_founded, dispatch_uid="meetings.default_rules")
@@ -23,3 +25,8 @@ def withdraw_invitations(sender, *, membership, by, at, **kwargs):
 def join_actors(sender, *, keep, drop, **kwargs):
     join_invitations(keep, drop)
     join_attendance(keep, drop)
+
+
+@receiver(calendar_mail_received, dispatch_uid="meetings.receive_reply")
+def take_answer(sender, *, mail, event, at, **kwargs):
+    receive_reply(mail, event, at=at)

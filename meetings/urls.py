@@ -11,6 +11,7 @@ from meetings.views import (
     plans,
     records,
     reminders,
+    replies,
     words,
 )
 
@@ -73,6 +74,9 @@ urlpatterns = [
     # meetings/
     path("meetings/", own.OwnMeetings.as_view(), name="own-list"),
     path("meetings/new/", meetings.MeetingCreate.as_view(), name="create"),
+    path("meetings/replies/", replies.ReplyList.as_view(), name="reply-list"),
+    path("meetings/replies/<ref:ref>/accept/", replies.ReplyAccept.as_view(), name="reply-accept"),
+    path("meetings/replies/<ref:ref>/dismiss/", replies.ReplyDismiss.as_view(), name="reply-dismiss"),
     path("meetings/<ref:ref>/", meetings.MeetingDetail.as_view(), name="detail"),
     path("meetings/<ref:ref>/edit/", meetings.MeetingEdit.as_view(), name="edit"),
     path("meetings/<ref:ref>/move/", meetings.MeetingMove.as_view(), name="move"),

@@ -1,10 +1,18 @@
 """Which rows of the meetings are about a person, and how the person is taken out of them."""
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from common.privacy import PersonalTable, register
-from meetings.models import ActionItem, AnswerEvent, Attendance, Invitation, Meeting, MinutesVersion
+from meetings.models import (
+    ActionItem,
+    AnswerEvent,
+    Attendance,
+    CalendarReply,
+    Invitation,
+    Meeting,
+    MinutesVersion,
+)
 
 NAMELESS = gettext_noop("removed person")
 
@@ -23,6 +31,17 @@ def _make_nameless(rows: QuerySet) -> None:
 
 def _forget_words(rows: QuerySet) -> None:
     rows.update(note="")
+
+
+def _replies_of(person) -> QuerySet:
+    named = Q(invitation__person=person)
+    if address := person.email.lower():
+        named |= Q(attendee=address) | Q(sender=address)
+    return CalendarReply.objects.filter(named)
+
+
+def _forget_who_wrote(rows: QuerySet) -> None:
+    rows.update(attendee="", sender="", comment="")
 
 
 def _forget_who_came(rows: QuerySet) -> None:
@@ -50,6 +69,7 @@ def register_tables() -> None:
     register(
         PersonalTable(AnswerEvent, lambda p: AnswerEvent.objects.filter(invitation__person=p), _forget_words)
     )
+    register(PersonalTable(CalendarReply, _replies_of, _forget_who_wrote))
     register(PersonalTable(Invitation, lambda p: Invitation.objects.filter(person=p), _make_nameless))
     register(PersonalTable(Attendance, lambda p: Attendance.objects.filter(person=p), _forget_who_came))
     register(PersonalTable(ActionItem, lambda p: ActionItem.objects.filter(owner=p), _forget("owner")))

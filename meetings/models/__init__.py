@@ -16,6 +16,7 @@ from meetings.models.minutes import (
     MinutesVersion,
 )
 from meetings.models.reminders import Audience, Reminder, ReminderRule, ReminderState
+from meetings.models.replies import CalendarReply, ReplyState
 from meetings.models.words import MailWords
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Audience",
     "BlockedKind",
     "BlockedTime",
+    "CalendarReply",
     "Decision",
     "Invitation",
     "ItemState",
@@ -53,6 +55,7 @@ __all__ = [
     "Reminder",
     "ReminderRule",
     "ReminderState",
+    "ReplyState",
     "SchoolHoliday",
     "Severity",
 ]

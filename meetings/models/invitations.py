@@ -122,6 +122,10 @@ class Invitation(PublicId):
     last_sequence_sent = models.PositiveIntegerField(
         _("last sequence sent"), null=True, blank=True, editable=False
     )
+    # When the newest answer from a calendar was given, by that calendar's clock.
+    reply_stamp = models.DateTimeField(
+        _("stamp of the calendar's answer"), null=True, blank=True, editable=False
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()

@@ -26,6 +26,7 @@ LARGEST = 512 * 1024
 LARGEST_SEQUENCE = 2**31 - 1
 _START = "BEGIN:VCALENDAR"
 _METHOD = re.compile(r"^METHOD:\s*([A-Z]+)", re.MULTILINE | re.IGNORECASE)
+_UID = re.compile(r"^UID:\s*(\S{1,500})", re.MULTILINE | re.IGNORECASE)
 _PROPERTY = re.compile(r"[A-Za-z0-9-]+[;:]")
 
 
@@ -43,10 +44,11 @@ class _Body:
     method: str
     announced: str
     events: tuple[CalendarEvent, ...] | None
+    broken_uid: str = ""
 
     @property
     def uid(self) -> str:
-        return _word(self.events[0], "UID", fold=False) if self.events else ""
+        return _word(self.events[0], "UID", fold=False) if self.events else self.broken_uid
 
 
 def calendar_parts(mail: Message) -> list[Message]:
@@ -89,8 +91,8 @@ def _bodies(text: str, announced: str) -> list[_Body]:
                 _Body(_word(calendar, "METHOD"), announced, tuple(calendar.walk("VEVENT")))  # type: ignore[arg-type]
                 for calendar in calendars
             ]
-    method = _METHOD.search(text)
-    return [_Body(method[1].upper() if method else announced, announced, None)]
+    method, uid = _METHOD.search(text), _UID.search(text)
+    return [_Body(method[1].upper() if method else announced, announced, None, uid[1] if uid else "")]
 
 
 def _only_properties(text: str) -> str:
@@ -107,17 +109,17 @@ def _judge(bodies: list[_Body], *, sender: str | None) -> Found | None:
         return None
     readings = {_read(body, sender) for body in answers}
     if len(readings) > 1 or len({body.method for body in bodies if body.method}) > 1:
-        return Found(Verdict.DOUBTFUL, "several_calendars")
+        return Found(Verdict.DOUBTFUL, "several_calendars", Event(answers[0].method, answers[0].uid))
     return readings.pop()
 
 
 def _read(body: _Body, sender: str | None) -> Found:
     verdict = Verdict.PROPOSAL if body.method == "COUNTER" else Verdict.REPLY
     if body.events is None:
-        return Found(Verdict.DOUBTFUL, "broken_calendar", Event(body.method))
+        return Found(Verdict.DOUBTFUL, "broken_calendar", Event(body.method, body.uid))
     if len(body.events) != 1:
         reason = "several_events" if body.events else "no_event"
-        return Found(Verdict.DOUBTFUL, reason, Event(body.method))
+        return Found(Verdict.DOUBTFUL, reason, Event(body.method, body.uid))
     event, problem = _event(body, body.events[0], sender)
     if problem:
         return Found(Verdict.DOUBTFUL, problem, event)

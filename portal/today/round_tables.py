@@ -10,7 +10,16 @@ from django.utils.translation import ngettext
 
 from common import display
 from common.prepared import Prepared, many, unplanned
-from meetings.models import Answer, Audience, Invitation, Meeting, MeetingStatus, Minutes, MinutesStatus
+from meetings.models import (
+    Answer,
+    Audience,
+    CalendarReply,
+    Invitation,
+    Meeting,
+    MeetingStatus,
+    Minutes,
+    MinutesStatus,
+)
 from meetings.queries import answers_to_meeting, round_from
 from portal.today.moment import MOST, TODO_DONE, WEEK, Moment, Todo
 
@@ -40,16 +49,26 @@ def _never_answered():
     return Coalesce(Subquery(counted.values("n")), 0)
 
 
+def _unconfirmed():
+    """How many answers came from calendars that only a person can let count."""
+    rows = CalendarReply.objects.open().filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
+
+
 def _waiting(*, led: bool):
     sent = Minutes.objects.filter(meeting=OuterRef("pk")).exclude(status=MinutesStatus.DRAFT)
     unwritten = Q(status=MeetingStatus.HELD, starts_at__gt=unplanned("since")) & ~Exists(sent)
     return (
         Meeting.objects.filter(
             _concerning(led=led),
-            _OVER | unwritten | _CLOSES_SOON,
+            _OVER
+            | unwritten
+            | _CLOSES_SOON
+            | Exists(CalendarReply.objects.open().filter(meeting=OuterRef("pk"))),
         )
         .annotate(
             missing=_never_answered(),
+            unconfirmed=_unconfirmed(),
             network_key=F("topic_area__network_id"),
             answers=Case(When(_CLOSES_SOON, then=answers_to_meeting())),
         )
@@ -88,6 +107,8 @@ def meetings_waiting(moment: Moment) -> Iterator[Todo]:
             "personal": not runs,
             "network": meeting.network_key,
         }
+        if meeting.unconfirmed and runs and meeting.is_open_for_answers:
+            yield _replies(moment, meeting, row)
         if meeting.status == MeetingStatus.HELD:
             yield _minutes(moment, meeting, row)
         elif meeting.ends_at < moment.now:
@@ -95,6 +116,22 @@ def meetings_waiting(moment: Moment) -> Iterator[Todo]:
         elif meeting.missing and runs:
             row["context"] = f"{row['context']}: {_slots(meeting)}"
             yield _calls(moment, meeting, row)
+
+
+def _replies(moment: Moment, meeting: Meeting, row: dict) -> Todo:
+    return Todo(
+        title=ngettext(
+            "Confirm %(n)s answer from a calendar",
+            "Confirm %(n)s answers from calendars",
+            meeting.unconfirmed,
+        )
+        % {"n": meeting.unconfirmed},
+        kind="replies",
+        page=("meetings:reply-list",),
+        icon="calendar",
+        **row,
+        **moment.due(meeting.closes_at.astimezone(meeting.zoneinfo).date()),
+    )
 
 
 def _confirmation(moment: Moment, meeting: Meeting, row: dict) -> Todo:

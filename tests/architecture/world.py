@@ -20,6 +20,7 @@ from tests.factories.meetings import (
     make_invitation,
     make_meeting,
     make_minutes,
+    make_reply,
     make_school_holiday,
 )
 from tests.factories.networks import (
@@ -102,6 +103,7 @@ def make_world() -> World:
     make_minutes(world.adopted_meeting, status=MinutesStatus.ADOPTED, text="Angenommen.", version=1)
     world.task = make_task(users["coordinator"])
     world.invitation = make_invitation(world.meeting, actor=world.actor, person=world.member_person)
+    world.calendar_reply = make_reply(world.invitation)
     world.commitment = make_commitment(world.membership)
     world.document = make_document(world.commitment)
     world.idea = make_idea(world.topic_area)

@@ -5,7 +5,9 @@ from django.utils import timezone
 from common import dates
 from meetings.models import (
     ActionItem,
+    Answer,
     BlockedTime,
+    CalendarReply,
     Invitation,
     Meeting,
     MeetingStatus,
@@ -65,3 +67,17 @@ def make_school_holiday(**fields):
     first = fields.pop("begins_on", dates.today() + timedelta(days=30))
     defaults = {"name": "Ferien", "begins_on": first, "ends_on": first + timedelta(days=13), "state": "DE-BW"}
     return SchoolHoliday.objects.create(**(defaults | fields))
+
+
+def make_reply(invitation, **fields):
+    """A yes from the calendar of the person invited, which nobody vouches for."""
+    defaults = {
+        "meeting": invitation.meeting,
+        "attendee": invitation.email,
+        "sender": invitation.email,
+        "answer": Answer.YES,
+        "stamp": timezone.now(),
+        "reason": "not_confirmed",
+        "received_at": timezone.now(),
+    }
+    return CalendarReply.objects.create(invitation=invitation, **(defaults | fields))

@@ -41,6 +41,10 @@ def invitation(world):
     return {"ref": world.invitation.ref}
 
 
+def reply(world):
+    return {"ref": world.calendar_reply.ref}
+
+
 def action(world):
     return {"ref": world.action.ref}
 
@@ -125,6 +129,10 @@ ACCESS = {
     "meetings:minutes-short": Row(
         kwargs=lambda w: {"ref": w.adopted_meeting.ref}, get=Answer(ok=STAFF | {"member", "moderator"})
     ),
+    # meetings/replies/
+    "meetings:reply-list": Row(get=Answer(ok=STAFF | {"other_coordinator"}, rest="forbidden")),
+    "meetings:reply-accept": Row(kwargs=reply, get=None, post=Answer(ok=EDITORS, forbidden={"reader"})),
+    "meetings:reply-dismiss": Row(kwargs=reply, get=None, post=Answer(ok=EDITORS, forbidden={"reader"})),
     # actions/
     "meetings:action-list": Row(get=Answer(ok=SIGNED_IN)),
     "meetings:action-done": Row(kwargs=action, get=None, post=OF_LEADERS_OF_DRAFT),
