@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from common import dates
 from common.privacy import tables
 from meetings.models import Answer, CalendarReply
-from portal.today import tasks_of
 from portal.today.moment import Moment
+from portal.today.round_tables import meetings_waiting
 from tests.factories.meetings import make_invitation, make_meeting, make_reply
 from tests.meetings.conftest import sign_in
 
@@ -116,11 +117,13 @@ def test_today_asks_for_a_word(coordinator, other_coordinator, topic_area):
     for _number in range(3):
         make_reply(make_invitation(meeting))
     make_reply(make_invitation(meeting), state="dismissed")
-    tasks = tasks_of(Moment(coordinator, timezone.now()))
-    assert [todo.title for todo in tasks.urgent + tasks.week + tasks.later] == [
-        "Confirm 3 answers from calendars"
-    ]
-    assert tasks_of(Moment(other_coordinator, timezone.now())).count == 0
+    found = [todo.title for todo in meetings_waiting(_moment(coordinator))]
+    assert found == ["Confirm 3 answers from calendars"]
+    assert list(meetings_waiting(_moment(other_coordinator))) == []
+
+
+def _moment(user):
+    return Moment(user=user, now=timezone.now(), today=dates.today())
 
 
 # proof 107, for answers from calendars
