@@ -32,10 +32,13 @@ def main() -> int:
     return 0
 
 
-PARTS = ["pages", "sweep", "mail", "import"]
+PARTS = ["pages", "sweep", "mail", "import", "proposals"]
 
 
 def run(size: str, parts: list[str], *, keep: bool, mails: int):
+    if parts == ["proposals"]:
+        tell("proposals")
+        return proposed()
     from bench import settings, town
     from config import database
 
@@ -72,9 +75,19 @@ def run(size: str, parts: list[str], *, keep: bool, mails: int):
             from bench import contacts
 
             figures += contacts.measure()
+        if "proposals" in parts:
+            tell("proposals")
+            figures += proposed()
         return figures
     finally:
         database.stop(settings.PG_DATA_DIR)
+
+
+def proposed():
+    """Needs neither database nor Django's start."""
+    from bench import proposals
+
+    return proposals.measure()
 
 
 def tell(text: str) -> None:

@@ -9,13 +9,29 @@ from django.db import transaction
 
 from meetings.domain.meetings import create_meeting, meetings_at
 from meetings.models import Meeting, MeetingStatus
+from meetings.queries.circumstances import circumstances_of
 from meetings.queries.plan import PlanRow, YearPlan
-from meetings.recurrence import Proposal, Proposals, propose_dates, public_holidays, year_end
+from meetings.recurrence import (
+    Circumstances,
+    Proposal,
+    Proposals,
+    Slot,
+    best_slots,
+    hours,
+    propose_dates,
+    public_holidays,
+    year_end,
+)
 from networks.models import TopicArea
 
 # When a topic area says nothing: the middle of the week, after work.
 USUAL_WEEKDAYS = (1, 2, 3)
 USUAL_START = time(16, 30)
+# For one meeting: how far ahead is looked at least, and how far beyond the day that keeps the rhythm.
+SEARCHED = timedelta(weeks=8)
+SEARCHED_AFTER = timedelta(weeks=4)
+# So that there is something to choose from.
+APART_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -46,26 +62,41 @@ def propose_year(
     return YearProposal(topic_area, year, search.standing, proposals, clashes)
 
 
-def propose_next(
-    topic_area: TopicArea, *, years: Iterable[int], today: date, language: str, most: int = 2
-) -> list[Proposal]:
-    """Days to choose from for the topic area's next meeting, the earlier first; of the first year that has any."""
-    found: list[Proposal] = []
-    for year in years:
-        search = _Search.of(topic_area, year, today=today, language=language, year_end_reason="")
-        count = max(1, topic_area.target - len(search.standing))
-        while len(found) < most and (dates := search.propose(count, taken=[p.local_date for p in found])):
-            found.append(dates[0])
-        if found:
-            break
-    return sorted(found, key=lambda proposal: proposal.local_date)
+def propose_next(topic_area: TopicArea, *, today: date, language: str, most: int = 3) -> list[Slot]:
+    """The days for the topic area's next meeting that hurt least, the best first, each with its reasons.
+
+    The rhythm runs from the last meeting that stands, be it held or only planned.
+    """
+    network = topic_area.network
+    first = today + timedelta(weeks=network.lead_weeks)
+    around = range(today.year - 1, today.year + 3)
+    standing = [m.local_start.date() for m in _meetings(topic_area=topic_area, years=around)]
+    ideal = max(first, max(standing) + timedelta(days=365 // topic_area.target)) if standing else first
+    last = max(first + SEARCHED, ideal + SEARCHED_AFTER)
+    impossible = holidays_of(network.municipality, around, language) | year_end(around, "")
+    return best_slots(
+        window=(first, last),
+        weekdays=weekdays_of(topic_area),
+        times=[topic_area.starts_at or USUAL_START],
+        minutes=topic_area.duration,
+        zone=network.municipality.zoneinfo,
+        today=today,
+        lead_days=network.lead_weeks * 7,
+        k=most,
+        known=circumstances_of(topic_area, first, last, today=today, impossible=impossible),
+        standing=standing,
+        ideal=ideal,
+        apart_days=APART_DAYS,
+    )
+
+
+def weekdays_of(area: TopicArea) -> tuple[int, ...]:
+    return USUAL_WEEKDAYS if area.weekday is None else (area.weekday,)
 
 
 def hours_of(area: TopicArea) -> tuple[time, time]:
     """From when until when the topic area usually meets."""
-    start = area.starts_at or USUAL_START
-    minutes = min(start.hour * 60 + start.minute + area.duration, 24 * 60 - 1)
-    return start, time(minutes // 60, minutes % 60)
+    return hours(area.starts_at or USUAL_START, area.duration)
 
 
 def days_for_gap(plan: YearPlan, row: PlanRow, *, today: date, most: int = 2) -> list[date]:
@@ -76,7 +107,7 @@ def days_for_gap(plan: YearPlan, row: PlanRow, *, today: date, most: int = 2) ->
     """
     area = row.topic_area
     earliest = today + timedelta(weeks=area.network.lead_weeks)
-    weekdays = USUAL_WEEKDAYS if area.weekday is None else (area.weekday,)
+    weekdays = weekdays_of(area)
     taken = {day for days in plan.holidays for day, _name in days}
     taken |= {
         one.begins_on + timedelta(days=offset)
@@ -104,7 +135,8 @@ class _Search:
 
     standing: list[Meeting]
     others: dict[date, str]
-    free_days: dict[date, str]
+    impossible: dict[date, str]
+    better_avoided: dict[date, str]
     arguments: dict[str, Any]
 
     @classmethod
@@ -112,32 +144,52 @@ class _Search:
         network = topic_area.network
         municipality = network.municipality
         around = (year - 1, year, year + 1)
-        standing = _meetings(topic_area=topic_area, years=around)
+        of_network = _meetings(topic_area__network=network, years=around)
+        standing = [m for m in of_network if m.topic_area_id == topic_area.pk]
         others = {
             m.local_start.date(): m.title
-            for m in _meetings(topic_area__network=network, years=(year,))
-            if m.topic_area_id != topic_area.pk
+            for m in of_network
+            if m.topic_area_id != topic_area.pk and m.local_start.year == year
         }
+        free_days = holidays_of(municipality, around, language) | year_end(around, year_end_reason)
+        window = date(year, 1, 1), date(year, 12, 31)
+        known = circumstances_of(topic_area, *window, today=today, impossible=free_days)
         return cls(
             standing=[m for m in standing if m.local_start.year == year],
             others=others,
-            free_days=holidays_of(municipality, around, language) | year_end(around, year_end_reason),
+            impossible=free_days | _closed(known, hours_of(topic_area), impossible=True),
+            better_avoided=_closed(known, hours_of(topic_area), impossible=False),
             arguments={
-                "window": (date(year, 1, 1), date(year, 12, 31)),
-                "weekdays": USUAL_WEEKDAYS if topic_area.weekday is None else (topic_area.weekday,),
+                "window": window,
+                "weekdays": weekdays_of(topic_area),
                 "time_of_day": topic_area.starts_at or USUAL_START,
                 "zone": municipality.zoneinfo,
                 "existing": [m.local_start.date() for m in standing],
                 "lead_days": network.lead_weeks * 7,
                 "today": today,
+                "minutes": topic_area.duration,
+                "known": known,
             },
         )
 
-    def propose(self, count: int, *, taken: Iterable[date] = ()) -> Proposals:
-        avoid = self.free_days | dict.fromkeys(taken, "")
-        # First without the days other topic areas meet on; with them only where too few would remain.
-        proposals = propose_dates(count=count, avoid=avoid | self.others, **self.arguments)
-        return propose_dates(count=count, avoid=avoid, **self.arguments) if proposals.missing else proposals
+    def propose(self, count: int) -> Proposals:
+        # First without the days that are better avoided or on which other topic areas meet; with them only where
+        # too few would remain.
+        avoid = self.others | self.better_avoided | self.impossible
+        proposals = propose_dates(count=count, avoid=avoid, **self.arguments)
+        if not proposals.missing:
+            return proposals
+        return propose_dates(count=count, avoid=self.impossible, **self.arguments)
+
+
+def _closed(known: Circumstances, span: tuple[time, time], *, impossible: bool) -> dict[date, str]:
+    """Days on which something of the town hall's calendar, or school holidays, meets these hours."""
+    return {
+        day: block.name
+        for day, blocks in known.blocks.items()
+        for block in blocks
+        if block.impossible == impossible and block.meets(*span)
+    }
 
 
 def holidays_of(municipality, years: Iterable[int], language: str) -> dict[date, str]:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from meetings.recurrence.slots import Because, Circumstances, ease, hours, judge
 from meetings.recurrence.spread import Line, spread
 
 # Scoring counts a meeting only when it lies this long after the last one that counted (m12, m13).
@@ -56,6 +57,8 @@ class Proposal:
     gap_before: int
     gap_after: int
     avoided: tuple[tuple[date, str], ...] = ()
+    # what speaks for and against the day beyond the rhythm, where the circumstances are known
+    because: tuple[Because, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ def propose_dates(
     lead_days: int,
     today: date,
     spacing_days: int = COUNTS_AFTER_DAYS,
+    minutes: int = 120,
+    known: Circumstances | None = None,
 ) -> Proposals:
     """Up to ``count`` further dates between both days of ``window`` (inclusive).
 
@@ -92,7 +97,8 @@ def propose_dates(
     also from the years before and after, whose distance then counts. Of all choices that respect the
     conditions this is the one with the shortest longest stretch; among those the most even one, among those
     the earliest. A stretch from the window's edge counts double when no meeting lies beyond it: half a
-    stretch belongs to the next year.
+    stretch belongs to the next year. Where the circumstances are ``known``, each date is then shifted to the day
+    around it that hurts least, as far as the rhythm allows (``slots.ease``); a meeting lasts ``minutes``.
 
     Raises ``ValueError`` for a window that ends before it starts and for no or unknown weekdays.
     """
@@ -117,6 +123,18 @@ def propose_dates(
             fits = capacity
             shortfall = shortfall or condition
     chosen = spread(free, fits, spacing, Line(first, last, standing))
+    span = hours(time_of_day, minutes)
+    if known is not None:
+        chosen = ease(
+            chosen,
+            free,
+            window=window,
+            standing=standing,
+            span=span,
+            known=known,
+            spacing_days=spacing,
+            rhythms=(RHYTHM_OF_THREE_DAYS, RHYTHM_OF_TWO_DAYS),
+        )
     skipped = {day: avoid[day] for day in sorted(avoid) if day.weekday() in weekdays and first <= day <= last}
     proposals = tuple(
         _proposal(
@@ -127,6 +145,7 @@ def propose_dates(
             skipped=skipped,
             is_earliest=day == free[0],
             comes_twice=_comes_twice(day, time_of_day, zone),
+            because=judge(day, *span, known) if known is not None else (),
         )
         for day in chosen
     )
@@ -197,6 +216,7 @@ def _proposal(
     skipped: Mapping[date, str],
     is_earliest: bool,
     comes_twice: bool,
+    because: tuple[Because, ...],
 ) -> Proposal:
     place = bisect_left(others, day)
     gap_before = (day - (others[place - 1] if place else window[0])).days
@@ -217,4 +237,5 @@ def _proposal(
         gap_before=gap_before,
         gap_after=gap_after,
         avoided=avoided,
+        because=because,
     )

@@ -36,6 +36,8 @@ from meetings.queries.minutes import protocol_of
 from meetings.queries.page import find_meeting, own_invitation, replacement_of, stage_of
 from meetings.queries.plan import clashes_of, holiday_on
 from meetings.queries.records import kind_labels
+from meetings.recurrence import Because
+from meetings.views.slot_words import sentences_of
 from networks.models import Network, TopicArea, reach_of
 
 JOINS = ("topic_area__network__municipality", "moderator")
@@ -198,7 +200,7 @@ class MeetingCreate(FormPage):
             "user": self.request.user,
             "replaces": self.replaces,
             "initial": self._initial(starts),
-            "proposals": [(at, f"{display.day_full(at)}, {display.clock(at)}") for at in starts],
+            "proposals": [(at, self._words(at, because)) for at, because in starts],
         }
 
     @cached_property
@@ -220,22 +222,20 @@ class MeetingCreate(FormPage):
             ref=self.request.GET.get("topic", ""),
         )
 
-    def _starts(self) -> list[datetime]:
-        """Instants to choose from, with the day a link presets (``?start=``) among them."""
+    def _words(self, at: datetime, because: tuple[Because, ...]) -> str:
+        return " ".join([f"{display.day_full(at)}, {display.clock(at)}.", *sentences_of(because)])
+
+    def _starts(self) -> list[tuple[datetime, tuple[Because, ...]]]:
+        """Instants to choose from with what speaks for and against each, the best first; before them the day a link
+        presets (``?start=``)."""
         if self.area is None:
             return []
-        today = dates.today()
-        found = propose_next(
-            self.area,
-            years=(today.year, today.year + 1),
-            today=today,
-            language=translation.get_language(),
-        )
-        starts = {proposal.local_date: proposal.starts_at for proposal in found}
-        if (day := self._wanted_day) is not None:
+        slots = propose_next(self.area, today=dates.today(), language=translation.get_language())
+        starts = {slot.local_date: (slot.starts_at, slot.because) for slot in slots}
+        if (day := self._wanted_day) is not None and day not in starts:
             at, zone = self.area.starts_at or USUAL_START, self.area.network.municipality.zoneinfo
-            starts.setdefault(day, dates.to_utc(day, at, zone))
-        return [starts[day] for day in sorted(starts)]
+            return [(dates.to_utc(day, at, zone), ()), *starts.values()]
+        return list(starts.values())
 
     @cached_property
     def _wanted_day(self) -> date | None:
@@ -245,12 +245,13 @@ class MeetingCreate(FormPage):
             return None
         return day if 2000 <= day.year <= 2100 else None
 
-    def _initial(self, starts: list[datetime]) -> dict:
+    def _initial(self, starts: list[tuple[datetime, tuple[Because, ...]]]) -> dict:
         initial: dict = {"kind": MeetingKind.REGULAR}
         if self.area is None:
             return initial
         zone = self.area.network.municipality.zoneinfo
-        chosen = [at for at in starts if dates.local_date(at, zone) == self._wanted_day] or starts
+        instants = [at for at, _because in starts]
+        chosen = [at for at in instants if dates.local_date(at, zone) == self._wanted_day] or instants
         kept = {"topic_area": self.area, "place": self.area.place, "moderator": self.area.network.moderator}
         if (old := self.replaces) is not None:
             names = ("topic_area", "title", "kind", "purpose", *WHERE, "capacity", "moderator")

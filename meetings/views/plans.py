@@ -19,6 +19,7 @@ from meetings.forms.plans import PlanForm
 from meetings.queries.plan import PlanRow, year_plan
 from meetings.recurrence import Reason, Shortfall
 from meetings.views.plan_shapes import closed_lines, drawn_closed, drawn_holidays, drawn_rows
+from meetings.views.slot_words import sentences_of
 from networks.models import Network, TopicArea
 
 # Years beyond these are typing mistakes, not plans.
@@ -239,6 +240,7 @@ class PlanTopic(FormPage):
             )
         for day, why in proposal.avoided:
             sentences.append(_("Avoided: %(day)s (%(why)s).") % {"day": display.day(day), "why": why})
+        sentences += sentences_of(proposal.because)
         if clash := self.proposal.clashes.get(proposal.local_date):
             sentences.append(_("On this day “%(title)s” meets, too.") % {"title": clash})
         if Reason.FIRST_OF_TWO_TIMES in proposal.reasons:

@@ -450,7 +450,9 @@ def test_create_proposes_dates_for_the_topic_area(office, topic_area):
     form = office.get(f"{reverse('meetings:create')}?topic={topic_area.ref}").context["form"]
     *proposed, (another, _words) = form.fields["proposed"].choices
     starts = [datetime.fromisoformat(value) for value, _words in proposed]
-    assert [start.weekday() for start in starts] == [2, 2]
+    assert [start.weekday() for start in starts] == [2, 2, 2]
+    # Nothing speaks against any of them, so the rhythm decides: the earlier, the better.
+    assert starts == sorted(starts)
     assert (form.initial["proposed"], another) == (proposed[0][0], "another")
     office.post(
         f"{reverse('meetings:create')}?topic={topic_area.ref}",
@@ -865,3 +867,45 @@ def test_a_moderators_page_links_nowhere_she_may_not_go(client, topic_area, mode
 
     assert links
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+# --- why a date is proposed ------------------------------------------------------------------------------------
+
+
+def test_proposed_dates_say_why(office, topic_area, membership, actor):
+    topic_area.weekday = 2
+    topic_area.save()
+    url = f"{reverse('meetings:create')}?topic={topic_area.ref}"
+    (best, words), *_others = office.get(url).context["form"].fields["proposed"].choices
+    assert "No member has another meeting on this day." in words
+    elsewhere = make_network()
+    make_membership(elsewhere, actor)
+    make_meeting(make_topic_area(elsewhere), starts_at=datetime.fromisoformat(best))
+    past = timezone.now() - timedelta(days=70)
+    wednesday = datetime.combine(
+        past.date() - timedelta(days=(past.weekday() - 2) % 7), time(16, 30), tzinfo=BERLIN
+    )
+    for number in range(5):
+        meeting = make_meeting(starts_at=wednesday - timedelta(weeks=number), status=MeetingStatus.HELD)
+        make_invitation(meeting, actor=actor, answer=Answer.NO)
+    choices = dict(office.get(f"{url}&start={best[:10]}").context["form"].fields["proposed"].choices)
+    assert best not in list(choices)[1:2]
+    page_of_year = reverse("meetings:plan-topic", args=[timezone.localdate().year + 1, topic_area.ref])
+    text = page(office.get(page_of_year))
+    assert "On Wednesday afternoons, 5 of 5 answers were no." in text
+    assert "No member has another meeting on this day." in text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pages_that_propose_dates_keep_their_questions(
+    office, topic_area, membership, actor, rows, django_assert_num_queries
+):
+    for _number in range(rows):
+        elsewhere = make_network()
+        make_membership(elsewhere, actor)
+        make_invitation(make_meeting(make_topic_area(elsewhere)), actor=actor)
+    office.get(reverse("meetings:plan"))
+    with django_assert_num_queries(12):
+        office.get(reverse("meetings:plan-topic", args=[timezone.localdate().year + 1, topic_area.ref]))
+    with django_assert_num_queries(14):
+        office.get(f"{reverse('meetings:create')}?topic={topic_area.ref}")
