@@ -17,7 +17,7 @@ from tests.architecture.world import make_world
 
 YEAR = timezone.localdate().year
 NETWORK = ["Networks", "Bündnis Wärmewende"]
-DAY = r"\w{3} \d{1,2} \w+ \d{4}"
+DAY = r"\w{3} \d{1,2}\s\w+ \d{4}"
 MEETING = f"Runder Tisch Wärmewende, {DAY}"
 
 # URL name: address, title (a pattern), breadcrumb
