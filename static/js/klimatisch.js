@@ -21,6 +21,24 @@ document.addEventListener("submit", (event) => {
 
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(settle));
 
+// --- What changes a list in place is fetched when the first menu of a row is opened ----------------------------------
+
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const later = document.getElementById("live-later");
+    if (!later || window.htmx || !event.target.matches(".row-menu[open]")) return;
+    for (const { attributes } of later.content.querySelectorAll("script")) {
+      const script = document.createElement("script");
+      script.src = attributes.src.value;
+      script.async = false; // in their order
+      document.head.append(script);
+    }
+    later.remove();
+  },
+  true,
+);
+
 // --- Two minutes before the session ends ---------------------------------------------------------------------------
 
 const end = document.getElementById("session-end");

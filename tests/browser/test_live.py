@@ -98,6 +98,7 @@ def test_a_row_of_today_is_put_off_and_taken_back_in_place(page, live_server, ne
     row = page.locator("ul.todo > li", has_text="Molkerei")
 
     row.locator("summary").click()
+    expect(page.locator("body > [role=status]")).to_have_count(1)  # htmx is there
     row.get_by_role("button", name="Auf morgen verschieben").click()
 
     expect(page.locator(".notice[role=status]")).to_contain_text("Anrufen: Molkerei")
@@ -119,6 +120,7 @@ def test_a_task_is_done_and_taken_back_into_its_folded_group(page, live_server, 
     later = page.locator("details.fold")
     later.locator("summary").first.click()
     later.locator(".row-menu summary").first.click()
+    expect(page.locator("body > [role=status]")).to_have_count(1)
     later.get_by_role("button", name="Erledigt").first.click()
 
     expect(page.locator(".notice[role=status]")).to_contain_text("Saal buchen")
@@ -137,6 +139,7 @@ def test_a_row_somebody_else_has_finished_is_answered_by_the_servers_page(page, 
     card.save()
 
     row.locator("summary").click()
+    expect(page.locator("body > [role=status]")).to_have_count(1)  # htmx is there
     row.get_by_role("button", name="Auf morgen verschieben").click()
 
     expect(page.locator("h1")).to_contain_text("gibt es nicht")
