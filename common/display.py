@@ -56,19 +56,17 @@ def _timed(value: time, _language: str | None) -> str:
     return formats.time_format(value, "TIME_FORMAT")
 
 
-@lru_cache(maxsize=8)
-def _without_year(_language: str | None) -> str:
-    return pgettext("date format without year", "D j F")
+@lru_cache(maxsize=4096)
+def _day(value: date, this_year: int, language: str | None) -> str:
+    same = value.year == this_year
+    form = pgettext("date format without year", "D j F") if same else "DATE_FORMAT"
+    return _dated(value, form, language)
 
 
 def day(value) -> str:
     """Weekday, day and month; the year only when it is not this year's."""
-    if not value:
-        return ""
-    value = civil_day(value)
-    if value.year == dates.today().year:
-        return dated(value, _without_year(get_language()))
-    return dated(value, "DATE_FORMAT")
+    found = civil_day(value)
+    return _day(found, dates.today().year, get_language()) if found else ""
 
 
 def day_full(value) -> str:

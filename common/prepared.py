@@ -20,6 +20,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import connection
 from django.db.models import Expression, Field, Func, IntegerField, Model, QuerySet
+from django.db.models.query import FlatValuesListIterable, ValuesListIterable
 from django.db.models.sql import UpdateQuery
 
 
@@ -95,16 +96,17 @@ class _Statement:
 
     def run(self, cursor, values: dict) -> None:
         """Raises ``KeyError`` for a value that is missing."""
-        if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        db = cursor.db
+        if db.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
             bound = [p.adapted(values[p.name]) if isinstance(p, _Named) else p for p in self.params]
             cursor.execute(self.sql, bound)
             return
         bound = [p.adapted(values[p.name]) for p in self.params if isinstance(p, _Named)]
         tell, ask = self._preparation
-        known = _known_to(connection.connection)
+        known = _known_to(db.connection)
         if self.name not in known:
             # Not through Django's cursor: this is no question of the page.
-            with connection.connection.cursor() as raw:
+            with db.connection.cursor() as raw:
                 raw.execute(tell)
             known.add(self.name)
         cursor.execute(ask, bound)
@@ -136,6 +138,11 @@ class Prepared:
         """Raises ``KeyError`` for a value that is missing."""
         question = self._question
         found = question.ask(values)
+        kind = self.queryset._iterable_class
+        if kind is ValuesListIterable:
+            return found
+        if kind is FlatValuesListIterable:
+            return [row[0] for row in found]
         # The queryset's own way from rows to what it yields, told of a compiler that has asked already.
         answered = SimpleNamespace(
             query=SimpleNamespace(get_compiler=lambda using: _Answered(question, found), **question.selected),
@@ -143,7 +150,7 @@ class Prepared:
             _known_related_objects={},
             _fields=self.queryset._fields,
         )
-        return list(self.queryset._iterable_class(answered))
+        return list(kind(answered))
 
     def row(self, **values):
         """The first, or ``None``."""

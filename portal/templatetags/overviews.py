@@ -68,6 +68,24 @@ def _next_step(standing, today: date) -> SafeString:
 
 
 @register.simple_tag
+def lately(happened) -> SafeString:
+    """What happened lately (``portal.today.happened``)."""
+    return html(
+        '<ul class="lately">{}</ul>',
+        html_each(
+            '<li><span>{}{}</span><a href="{}">{}</a><time datetime="{}">{}</time></li>',
+            (
+                (
+                    html("<strong>{}</strong>: ", one.who) if one.who else "",
+                    *(one.what, one.url, one.about, one.stamp, one.when),
+                )
+                for one in happened
+            ),
+        ),
+    )
+
+
+@register.simple_tag
 def network_row(network, year: int) -> SafeString:
     """A network with its ``rhythm`` (``meetings.queries.rhythm``)."""
     rests = html(" {}", status("idle", network.get_status_display())) if network.state.badge == "idle" else ""

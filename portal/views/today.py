@@ -18,6 +18,7 @@ from django.views.generic import TemplateView, View
 from accounts.domain.tasks import defer_todo, finish_todo, give_todo
 from accounts.models import User
 from common import dates, display
+from common.addresses import address
 from common.undo import say_done
 from common.views import PageTitle
 from meetings.queries import round_from
@@ -142,8 +143,8 @@ class Today(PageTitle, TemplateView):
     @staticmethod
     def _whose(everybodys: bool) -> list[tuple[str, str, bool]]:
         return [
-            (reverse(TODAY), _("Mine"), not everybodys),
-            (f"{reverse(TODAY)}?whose=all", _("Everybody’s"), everybodys),
+            (address(TODAY), _("Mine"), not everybodys),
+            (f"{address(TODAY)}?whose=all", _("Everybody’s"), everybodys),
         ]
 
     def _groups(self, tasks):
