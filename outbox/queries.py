@@ -2,18 +2,28 @@
 
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Value
+from django.utils.translation import gettext_lazy as _
 
 from common.memory import once_a_page
 from common.prepared import Prepared, given, many
 from outbox import visibility
 from outbox.backends import file_name
-from outbox.models import UNSENT, WAITING, MailAddress, MessageStatus, OutboxMessage, OutboxSwitch
+from outbox.models import (
+    UNSENT,
+    WAITING,
+    MailAddress,
+    MailboxState,
+    MessageStatus,
+    OutboxMessage,
+    OutboxSwitch,
+)
 
 # One by one; of more, the list of mails tells.
 MOST_NAMED = 10
@@ -134,6 +144,32 @@ _REFUSED = Prepared(
 def refused_addresses(addresses: Iterable[str]) -> list[tuple[str, datetime | None]]:
     """Those of ``addresses`` (lower case) that take no mail, and since when."""
     return _REFUSED.rows(addresses=list(addresses))
+
+
+MAILBOX_PROBLEMS = {
+    "login": _("The mailbox refuses the log-in: its password or token is wrong."),
+    "certificate": _("The certificate of the mailbox's server is not valid."),
+    "folder": _("The folders for what was read cannot be made in the mailbox."),
+    "unreachable": _("The mailbox's server cannot be reached."),
+}
+# A server that is away for a moment is nobody's task.
+PATIENT_FOR = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class MailboxProblem:
+    sentence: str
+    since: datetime
+
+
+def mailbox_problem(*, now: datetime) -> MailboxProblem | None:
+    """Why no answers from calendars come in any more; nothing where no mailbox is set up."""
+    state = MailboxState.objects.exclude(problem="").first() if settings.IMAP_HOST else None
+    if state is None or state.failing_since is None:
+        return None
+    if state.problem == "unreachable" and state.failing_since > now - PATIENT_FOR:
+        return None
+    return MailboxProblem(str(MAILBOX_PROBLEMS.get(state.problem, state.problem)), state.failing_since)
 
 
 def mail_goes_to_files() -> bool:

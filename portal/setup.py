@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from actors.models import Actor, Imprint, Municipality, PrivacyNotice
 from actors.queries import host_statement
 from common import display
-from outbox.queries import mail_goes_to_files
+from outbox.queries import mail_goes_to_files, mailbox_problem
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,20 @@ def _mail(town, today) -> Iterator[Step]:
             "Done by whoever runs the server. Until then mails are written to files and can be read in the outbox."
         ),
     )
+
+
+def _mailbox(town, today) -> Iterator[Step]:
+    title, said = (
+        _("Read answers from calendars"),
+        _(
+            "Done by whoever runs the server. Until then only answers by link count, and nobody hears of mails that "
+            "came back."
+        ),
+    )
+    if problem := mailbox_problem(now=timezone.now()):
+        yield Step(title, reverse("outbox:list"), "warn", _("out of order"), problem.sentence)
+    else:
+        yield _step(title, "outbox:list", bool(settings.IMAP_HOST), said, optional=True)
 
 
 def _logins(town, today) -> Iterator[Step]:
@@ -148,6 +164,7 @@ def _texts(town, today) -> Iterator[Step]:
 SOURCES: tuple[Callable[..., Iterator[Step]], ...] = (
     _municipality,
     _mail,
+    _mailbox,
     _logins,
     _directory,
     _statement,

@@ -20,7 +20,7 @@ from outbox.domain.messages import send_again, set_aside
 from outbox.forms import STATES, MessageFilter
 from outbox.mime import BadAddress, StoredMail, ascii_address
 from outbox.models import NEEDS_SOMEBODY, OutboxMessage, without_links
-from outbox.queries import count_states, mail_goes_to_files, written_file
+from outbox.queries import count_states, mail_goes_to_files, mailbox_problem, written_file
 
 HINTS = {
     answers.NO_SUCH_ADDRESS: _("Ask the recipient for the right address and correct it at the person."),
@@ -70,6 +70,7 @@ class MessageList(FilteredListView):
             "shows_all": not chosen,
             "is_paused": is_paused(),
             "is_silent": not alive,
+            "mailbox_problem": mailbox_problem(now=timezone.now()),
             "may_pause": self.request.user.has_perm("outbox.pause_outbox"),
         }
 

@@ -39,6 +39,7 @@ SOURCES = (
     Source(_("Your actions"), own.own_actions),
     Source(_("Your tasks"), free.own_tasks),
     Source(_("Accessibility statement"), setting_up.statement_due),
+    Source(_("Mailbox"), setting_up.mailbox_out_of_order),
 )
 MARKS = _("What was put off or given")
 

@@ -1,11 +1,12 @@
-"""What an administrator owes the public."""
+"""What an administrator owes the public, and what stands still."""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from actors.models import Municipality
-from common import display
+from common import dates, display
+from outbox.queries import mailbox_problem
 from portal.today.moment import Moment, Todo
 
 
@@ -32,4 +33,18 @@ def statement_due(moment: Moment) -> Iterator[Todo]:
             context=checked,
             **row,
             **moment.due(statement.next_check_on),
+        )
+
+
+def mailbox_out_of_order(moment: Moment) -> Iterator[Todo]:
+    if not moment.user.is_administrator:
+        return
+    if problem := mailbox_problem(now=moment.now):
+        yield Todo(
+            title=_("See to the mailbox: answers from calendars do not come in"),
+            page=("portal:setup",),
+            context=problem.sentence,
+            icon="envelope",
+            now=True,
+            **moment.due(dates.local_date(problem.since, dates.zone())),
         )

@@ -21,13 +21,14 @@ def states(town, today=TODAY):
 def test_at_first_everything_required_is_open(db, settings):
     settings.EMAIL_HOST = ""
     assert states(None) == [
-        *("open", "open", "optional", "open", "open", "optional"),
+        *("open", "open", "optional", "open", "optional", "open", "optional"),
         *("open", "open", "open", "optional", "optional"),
     ]
 
 
 def test_what_is_entered_is_done(town, admin, settings, tmp_path):
     settings.EMAIL_HOST, settings.MEDIA_ROOT = "mail.town.example", tmp_path
+    settings.IMAP_HOST = "mail.town.example"
     Municipality.objects.update(street="Markt 1", city="Birkenfurt")
     make_crest(town)
     make_user(role=Role.COORDINATOR)
@@ -69,7 +70,7 @@ def test_one_coordinator_whose_login_is_closed_is_no_second_one(town, admin):
     make_user(role=Role.COORDINATOR, is_active=False)
     make_user(role=Role.READER)
 
-    assert states(Municipality.objects.host())[4] == "open"
+    assert states(Municipality.objects.host())[5] == "open"
 
 
 def test_page_says_how_much_is_open(client, town, admin, settings, django_assert_num_queries):
@@ -79,7 +80,7 @@ def test_page_says_how_much_is_open(client, town, admin, settings, django_assert
         html = client.get("/settings/").content.decode()
 
     assert "<h1>6 Schritte der Einrichtung sind offen</h1>" in html
-    assert html.count("</tr>") == 12  # head and eleven steps
+    assert html.count("</tr>") == 13  # head and twelve steps
 
     make_statement(town, checked_on=timezone.localdate())
     assert "<h1>5 Schritte der Einrichtung sind offen</h1>" in client.get("/settings/").content.decode()
