@@ -61,7 +61,13 @@ GROUPS: tuple[tuple[str, tuple[Task, ...]], ...] = (
             ),
             Task(
                 "invite",
-                ("meetings:invite", "meetings:invitation", "meetings:guest-add", "meetings:remind", "meetings:reply"),
+                (
+                    "meetings:invite",
+                    "meetings:invitation",
+                    "meetings:guest-add",
+                    "meetings:remind",
+                    "meetings:reply",
+                ),
             ),
             Task("record-attendance", ("meetings:attendance", "meetings:held")),
             Task("write-minutes", ("meetings:minutes",)),

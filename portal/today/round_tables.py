@@ -21,6 +21,7 @@ from meetings.models import (
     MinutesStatus,
 )
 from meetings.queries import answers_to_meeting, round_from
+from meetings.queries.replies import unconfirmed_answers
 from portal.today.moment import MOST, TODO_DONE, WEEK, Moment, Todo
 
 # After the meeting, minutes are expected within this time; before it they are nobody's task yet.
@@ -49,12 +50,6 @@ def _never_answered():
     return Coalesce(Subquery(counted.values("n")), 0)
 
 
-def _unconfirmed():
-    """How many answers came from calendars that only a person can let count."""
-    rows = CalendarReply.objects.open().filter(meeting=OuterRef("pk")).order_by().values("meeting")
-    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
-
-
 def _waiting(*, led: bool):
     sent = Minutes.objects.filter(meeting=OuterRef("pk")).exclude(status=MinutesStatus.DRAFT)
     unwritten = Q(status=MeetingStatus.HELD, starts_at__gt=unplanned("since")) & ~Exists(sent)
@@ -68,7 +63,7 @@ def _waiting(*, led: bool):
         )
         .annotate(
             missing=_never_answered(),
-            unconfirmed=_unconfirmed(),
+            unconfirmed=unconfirmed_answers(),
             network_key=F("topic_area__network_id"),
             answers=Case(When(_CLOSES_SOON, then=answers_to_meeting())),
         )

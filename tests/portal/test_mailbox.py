@@ -40,7 +40,10 @@ def test_told_at_once_or_after_a_while(problem, minutes, told, broken, client, a
     broken(problem, minutes)
     assert bool(todos(admin)) is told
     assert todos(coordinator) == []
-    assert any(step.state == "warn" for step in steps_of(Municipality.objects.host(), today=dates.today())) is told
+    assert (
+        any(step.state == "warn" for step in steps_of(Municipality.objects.host(), today=dates.today()))
+        is told
+    )
     page = sign_in(client, coordinator).get("/outbox/", headers={"accept-language": "en"}).content.decode()
     assert ("returned mails do not come in" in page) is told
 

@@ -122,6 +122,12 @@ def test_today_asks_for_a_word(coordinator, other_coordinator, topic_area):
     assert list(meetings_waiting(_moment(other_coordinator))) == []
 
 
+def test_the_meeting_says_that_answers_wait(client, coordinator, waiting):
+    page = text(sign_in(client, coordinator).get(waiting.meeting.get_absolute_url()))
+    assert "1 answer from a calendar to be confirmed" in page
+    assert f'href="{LIST}"' in page
+
+
 def _moment(user):
     return Moment(user=user, now=timezone.now(), today=dates.today())
 
