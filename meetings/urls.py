@@ -85,6 +85,19 @@ urlpatterns = [
     path("meetings/<ref:ref>/delete/", meetings.MeetingDelete.as_view(), name="delete"),
     path("meetings/<ref:ref>/held/", meetings.MeetingHeld.as_view(), name="held"),
     path("meetings/<ref:ref>/agenda/", agenda.AgendaEdit.as_view(), name="agenda"),
+    path("meetings/<ref:ref>/agenda/copy/", agenda.AgendaCopy.as_view(), name="agenda-copy"),
+    path("meetings/<ref:ref>/proposals/", agenda.Backlog.as_view(), name="backlog"),
+    path("meetings/<ref:ref>/proposals/<ref:item>/take/", agenda.BacklogTake.as_view(), name="backlog-take"),
+    path(
+        "meetings/<ref:ref>/proposals/<ref:item>/decline/",
+        agenda.BacklogDecline.as_view(),
+        name="backlog-decline",
+    ),
+    path(
+        "meetings/<ref:ref>/proposals/<ref:item>/return/",
+        agenda.BacklogReturn.as_view(),
+        name="backlog-return",
+    ),
     path("meetings/<ref:ref>/invitations/", invitations.Invite.as_view(), name="invite"),
     path("meetings/<ref:ref>/invitations/guest/", invitations.GuestAdd.as_view(), name="guest-add"),
     path("meetings/<ref:ref>/remind/", meetings.RemindNow.as_view(), name="remind"),
@@ -92,6 +105,7 @@ urlpatterns = [
     path("meetings/<ref:ref>/minutes/", records.MinutesPage.as_view(), name="minutes"),
     path("meetings/<ref:ref>/minutes/send/", records.MinutesCirculate.as_view(), name="minutes-circulate"),
     path("meetings/<ref:ref>/minutes/adopt/", records.MinutesAdopt.as_view(), name="minutes-adopt"),
+    path("meetings/<ref:ref>/minutes/versions/", records.MinutesVersions.as_view(), name="minutes-versions"),
     path("meetings/<ref:ref>/minutes/short/", records.MinutesShort.as_view(), name="minutes-short"),
     # actions/
     path("actions/", actions.ActionList.as_view(), name="action-list"),
@@ -110,6 +124,7 @@ urlpatterns = [
     path("r/<str:token>/", answers.AnswerView.as_view(), name="answer"),
     path("r/<str:token>/done/", answers.DoneView.as_view(), name="answer-done"),
     path("r/<str:token>/substitute/", answers.SubstituteView.as_view(), name="answer-substitute"),
+    path("r/<str:token>/topic/", answers.ProposeView.as_view(), name="answer-propose"),
     path("r/<str:token>/calendar.ics", answers.CalendarView.as_view(), name="answer-calendar"),
     path("r/<path:rest>", answers.LinkGoneView.as_view(), name="link-gone"),
 ]

@@ -13,6 +13,7 @@ from accounts.domain.audit import record_event
 from common import dates
 from common.transitions import TransitionRefused, move, record
 from meetings import notifications
+from meetings.domain.agendas import carry_over
 from meetings.domain.places import count_taken, lock_meeting, promote_waiting
 from meetings.domain.refusals import refuse_held_too_early, refuse_nowhere, refuse_past_date
 from meetings.domain.reminders import supersede_reminders
@@ -70,6 +71,7 @@ def create_meeting(topic_area, *, replaces: Meeting | None = None, by, at: datet
     record(meeting, target=MeetingStatus.DRAFT, by=by, at=at)
     if replaces is not None:
         Meeting.objects.filter(pk=replaces.pk, status=MeetingStatus.CANCELLED).update(replaced_by=meeting)
+    carry_over(topic_area, by=by)
     return meeting
 
 

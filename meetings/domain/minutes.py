@@ -12,6 +12,7 @@ from accounts.domain.audit import record_event
 from common import dates
 from common.transitions import move, record
 from meetings import notifications
+from meetings.domain.agendas import carry_over
 from meetings.domain.places import lock_meeting
 from meetings.domain.together import (
     MinutesConflict,
@@ -334,6 +335,7 @@ def circulate_minutes(minutes: Minutes, *, by, at: datetime) -> int:
         raise ValidationError(_("The minutes are still empty. Write them first."), code="empty")
     if minutes.status == MinutesStatus.DRAFT:
         move(minutes, MinutesStatus.CIRCULATED, by=by, at=at)
+    carry_over(minutes.meeting.topic_area, by=by)
     sent = notifications.minutes_sent(minutes, recipients_of(minutes), at=at)
     minutes_circulated.send(Minutes, minutes=minutes, by=by, at=at)
     record_event(

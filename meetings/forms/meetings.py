@@ -197,8 +197,6 @@ class AgendaLineForm(KtForm):
     """One line of the agenda; an empty title drops the line. ``ref``: the item it shows, if that exists."""
 
     form_tag = False
-    layout = Layout("ref", "title", Row2("kind", "minutes"), "presenter", "is_internal")
-
     ref = forms.CharField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(label=_("Item"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=AgendaKind.choices)
@@ -210,12 +208,69 @@ class AgendaLineForm(KtForm):
         label=_("Internal: members see neither the item nor what the minutes say about it"), required=False
     )
 
+    def __init__(self, *args, projects=(), commitments=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.linked = {
+            "project": {row.ref: row for row in projects},
+            "commitment": {row.ref: row for row in commitments},
+        }
+        for name, label, words in (
+            ("project", _("Project"), lambda row: row.title),
+            ("commitment", _("Self-commitment"), lambda row: f"{row.membership.actor.name}: {row.text}"),
+        ):
+            if rows := self.linked[name]:
+                choices = [("", _("nothing chosen")), *((ref, words(row)) for ref, row in rows.items())]
+                self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
+        self.settle_fields()
+        links = [name for name in self.linked if name in self.fields]
+        self.layout = Layout(
+            "ref",
+            "title",
+            Row2("kind", "minutes"),
+            "presenter",
+            *([Row2(*links)] if links else []),
+            "is_internal",
+        )
+
+    @property
+    def values(self) -> dict:
+        """As an agenda is written: with the project and the commitment themselves."""
+        found = {name: rows.get(self.cleaned_data.get(name)) for name, rows in self.linked.items()}
+        return self.cleaned_data | found
+
+
+class BacklogForm(KtForm):
+    """Something for one of the next meetings."""
+
+    submit_label = _("Note the item")
+
+    title = forms.CharField(label=_("Item"), max_length=200)
+    text = forms.CharField(
+        label=_("What it is about"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, topic_area, person=None, **kwargs):
+        self.topic_area, self.person = topic_area, person
+        super().__init__(*args, **kwargs)
+
+    def save(self, *, by):
+        return agendas.propose_item(
+            self.topic_area, person=self.person, by=by, at=timezone.now(), **self.cleaned_data
+        )
+
+
+class ProposalForm(BacklogForm):
+    """The same behind a personal link."""
+
+    submit_label = _("Propose the item")
+    cancel_label = _("Back")
+
 
 class _AgendaFormSet(forms.BaseFormSet):
     def save(self, meeting, *, by, seen=None):
         known = {item.ref: item for item in meeting.agenda.all()}
         items = [
-            form.cleaned_data | {"item": known.pop(form.cleaned_data["ref"], None)}
+            form.values | {"item": known.pop(form.cleaned_data["ref"], None)}
             for form in self.forms
             if form.cleaned_data.get("title")
         ]

@@ -1,6 +1,6 @@
 """Meetings from draft to minutes, and who comes."""
 
-from meetings.models.agendas import COUNTED_KINDS, RETURNING, AgendaItem, AgendaKind, ItemState
+from meetings.models.agendas import COUNTED_KINDS, RETURNING, AgendaItem, AgendaKind, BacklogItem, ItemState
 from meetings.models.attendance import Attendance, Presence
 from meetings.models.closed_days import BlockedKind, BlockedTime, SchoolHoliday, Severity
 from meetings.models.invitations import TAKEN, Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
@@ -33,6 +33,7 @@ __all__ = [
     "AnsweredHow",
     "Attendance",
     "Audience",
+    "BacklogItem",
     "BlockedKind",
     "BlockedTime",
     "CalendarReply",

@@ -74,6 +74,23 @@ class AgendaItem(PublicId):
         verbose_name=_("carried over from"),
     )
 
+    project = models.ForeignKey(
+        "networks.Project",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="agenda_items",
+        verbose_name=_("project"),
+    )
+    commitment = models.ForeignKey(
+        "networks.Commitment",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="agenda_items",
+        verbose_name=_("self-commitment"),
+    )
+
     objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
@@ -96,3 +113,64 @@ class AgendaItem(PublicId):
     def html(self):
         """What the minutes say about it, as safe HTML."""
         return markdown.render(self.notes)
+
+
+class BacklogItemQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """For those who put agendas together: who runs or reads the network, and who moderates a meeting of the topic area."""
+        if user.sees_everything:
+            return self
+        reach = reach_of(user)
+        led = Meeting.objects.filter(moderator__in=reach.people)
+        return self.filter(Q(topic_area__network__in=reach.run) | Q(topic_area__in=led.values("topic_area")))
+
+    def waiting(self):
+        return self.filter(taken_as=None, declined_at=None)
+
+
+class BacklogItem(PublicId):
+    """Something to talk about at one of the next meetings: proposed by a member, or kept by the coordination.
+
+    Waiting, taken and declined are derived from the two columns below.
+    """
+
+    topic_area = models.ForeignKey(
+        "networks.TopicArea", models.CASCADE, related_name="backlog", verbose_name=_("topic area")
+    )
+    title = models.CharField(_("item"), max_length=200)
+    text = models.TextField(_("what it is about"), max_length=1000, blank=True)
+    proposed_by = models.ForeignKey(
+        "actors.Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="proposed_items",
+        verbose_name=_("proposed by"),
+    )
+    proposed_at = models.DateTimeField(_("proposed at"))
+    taken_as = models.OneToOneField(
+        AgendaItem,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="backlog_item",
+        verbose_name=_("taken into the agenda as"),
+    )
+    declined_at = models.DateTimeField(_("declined at"), null=True, blank=True)
+
+    objects = BacklogItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposed agenda item")
+        verbose_name_plural = _("proposed agenda items")
+        ordering = ("proposed_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(taken_as=None) | Q(declined_at=None),
+                name="meetings_backlogitem_taken_or_declined",
+                violation_error_message=_("This was declined already."),
+            ),
+        )
+
+    def __str__(self):
+        return self.title

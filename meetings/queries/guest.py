@@ -60,6 +60,9 @@ _STANDING = Prepared(
     )
 )
 _AGENDA = Prepared(lambda: AgendaItem.objects.filter(meeting=given("meeting")))
+_LINKED_AGENDA = Prepared(
+    lambda: AgendaItem.objects.filter(meeting=given("meeting")).select_related("project", "commitment")
+)
 _OWN_ACTIONS = Prepared(
     lambda: (
         ActionItem.objects.public()
@@ -114,9 +117,9 @@ class TimedItem:
 
 
 def timed_agenda(meeting: Meeting, *, inside: bool = False) -> list[TimedItem]:
-    """The agenda with its times, counted from the start. ``inside``: with what is internal."""
+    """The agenda with its times, counted from the start. ``inside``: with what is internal, and what it is about."""
     rows, at = [], meeting.starts_at
-    for item in _AGENDA.rows(meeting=meeting.pk):
+    for item in (_LINKED_AGENDA if inside else _AGENDA).rows(meeting=meeting.pk):
         if inside or not item.is_internal:
             rows.append(TimedItem(item, at))
         at = at + timedelta(minutes=item.minutes) if at is not None and item.minutes else None

@@ -20,6 +20,7 @@ from common.guests import keep_private
 from meetings import notifications
 from meetings.domain.invitations import request_links
 from meetings.forms.answers import AnswerForm, LinkRequestForm, NoteForm, SubstituteForm
+from meetings.forms.meetings import ProposalForm
 from meetings.models import Answer, AnsweredHow
 from meetings.queries import coordinator_of, guest
 from meetings.queries.minutes import protocol_of
@@ -108,6 +109,7 @@ class InvitationPage(View):
             "done_url": self.url("meetings:answer-done"),
             "substitute_url": self.url("meetings:answer-substitute"),
             "calendar_url": self.url("meetings:answer-calendar"),
+            "propose_url": self.url("meetings:answer-propose") if row.person_id else "",
             "substitute": self.round.substitute,
             "position": self.round.position,
             "contact_person": coordinator_of(self.meeting.network),
@@ -221,6 +223,39 @@ class SubstituteView(InvitationPage):
 
     def _page(self, form):
         return self.show("meetings/answer_substitute.html", form=form)
+
+
+class ProposeView(InvitationPage):
+    """Something for the agenda of this meeting or the next; the coordination decides."""
+
+    def get(self, request):
+        if not self.may_propose:
+            return HttpResponseRedirect(self.url("meetings:answer"))
+        return self._page(ProposalForm(**self._form_kwargs()))
+
+    def post(self, request):
+        if not self.may_propose:
+            return HttpResponseRedirect(self.url("meetings:answer"))
+        form = ProposalForm(request.POST, **self._form_kwargs())
+        if not form.is_valid():
+            return self._page(form)
+        form.save(by=self.by)
+        messages.success(request, _("Thank you. We have your proposal and will see when it fits."))
+        return HttpResponseRedirect(self.url("meetings:answer"))
+
+    @property
+    def may_propose(self) -> bool:
+        return self.phase in (guest.Phase.ASK, guest.Phase.CLOSED) and self.invitation.person_id is not None
+
+    def _form_kwargs(self) -> dict:
+        return {
+            "topic_area": self.meeting.topic_area,
+            "person": self.invitation.person,
+            "cancel_url": self.url("meetings:answer"),
+        }
+
+    def _page(self, form):
+        return self.show("meetings/answer_propose.html", form=form)
 
 
 class CalendarView(InvitationPage):

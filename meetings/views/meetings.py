@@ -31,6 +31,7 @@ from meetings.forms.meetings import (
 )
 from meetings.models import Meeting, MeetingKind, MeetingStatus
 from meetings.queries import guest, seats_of
+from meetings.queries.agenda import length_of
 from meetings.queries.closed_days import closed_between, in_the_way
 from meetings.queries.minutes import protocol_of
 from meetings.queries.page import find_meeting, own_invitation, replacement_of, stage_of
@@ -150,6 +151,7 @@ class MeetingDetail(MeetingPage, ObjectPage):
             agenda=agenda,
             minutes=minutes if protocol else None,
             protocol=protocol,
+            length=length_of(meeting, (entry.item for entry in agenda)) if leads else None,
             own=own,
             own_link=reverse("meetings:answer", args=[notifications.answer_token(own)]) if own else "",
             attendance=list(meeting.attendance.select_related("actor", "person"))

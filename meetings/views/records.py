@@ -20,9 +20,11 @@ from meetings.domain.minutes import (
 from meetings.domain.together import MinutesConflict, seen_of
 from meetings.forms.minutes import MinutesForm
 from meetings.forms.records import AttendanceForm, stamp_of
-from meetings.models import Minutes, MinutesStatus
+from meetings.models import Minutes, MinutesStatus, MinutesVersion
+from meetings.queries.agenda import open_before
 from meetings.queries.minutes import protocol_of
 from meetings.queries.records import attendance_sheet, kind_labels, possible_owners
+from meetings.queries.versions import compared, versions_of
 from meetings.views.meetings import MeetingPage
 
 
@@ -135,7 +137,9 @@ class MinutesPage(WrittenTogether):
             )
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(meeting=self.object, minutes=self.minutes, **kwargs)
+        return super().get_context_data(
+            meeting=self.object, minutes=self.minutes, open_actions=open_before(self.object), **kwargs
+        )
 
 
 class MinutesOf(MeetingPage):
@@ -209,3 +213,32 @@ class MinutesShort(MeetingPage, ObjectPage):
         meeting = self.object
         protocol = protocol_of(meeting, meeting.minutes, inside=False)
         return super().get_context_data(meeting=meeting, protocol=protocol, **kwargs)
+
+
+class MinutesVersions(MinutesOf, ObjectPage):
+    """All versions, and what changed between two of them: the newest two unless others are asked for."""
+
+    permission_required = "meetings.write_minutes"
+    template_name = "meetings/minutes_versions.html"
+    page_title = gettext_lazy("Versions of the minutes")
+
+    def get_context_data(self, **kwargs):
+        versions = versions_of(self.minutes)
+        old, new = self._chosen(versions)
+        return super().get_context_data(
+            meeting=self.object,
+            versions=versions,
+            old=old,
+            new=new,
+            choices=[("old", _("From version"), old), ("new", _("To version"), new)],
+            passages=compared(old, new) if old and new else [],
+            **kwargs,
+        )
+
+    def _chosen(self, versions: list[MinutesVersion]):
+        """What cannot be read, or is no version, counts as not chosen."""
+        known = {str(version.number): version for version in versions}
+        usual = [*versions[:2], None, None]
+        new = known.get(self.request.GET.get("new", "")) or usual[0]
+        old = known.get(self.request.GET.get("old", "")) or usual[1]
+        return old, new

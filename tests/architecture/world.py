@@ -20,6 +20,7 @@ from tests.factories.meetings import (
     make_invitation,
     make_meeting,
     make_minutes,
+    make_proposal,
     make_reply,
     make_school_holiday,
 )
@@ -101,6 +102,7 @@ def make_world() -> World:
         moderator=world.moderator_person,
     )
     make_minutes(world.adopted_meeting, status=MinutesStatus.ADOPTED, text="Angenommen.", version=1)
+    world.proposal = make_proposal(world.topic_area, proposed_by=world.member_person)
     world.task = make_task(users["coordinator"])
     world.invitation = make_invitation(world.meeting, actor=world.actor, person=world.member_person)
     world.calendar_reply = make_reply(world.invitation)

@@ -6,6 +6,7 @@ from common import dates
 from meetings.models import (
     ActionItem,
     Answer,
+    BacklogItem,
     BlockedTime,
     CalendarReply,
     Invitation,
@@ -45,6 +46,12 @@ def make_invitation(meeting=None, *, actor=None, person=None, **fields):
 def make_minutes(meeting=None, **fields):
     meeting = meeting or make_meeting(status=MeetingStatus.HELD, starts_at=timezone.now() - timedelta(days=3))
     return Minutes.objects.create(meeting=meeting, **fields)
+
+
+def make_proposal(topic_area, **fields):
+    """Something to talk about that waits for a decision."""
+    defaults = {"title": "Wärmepumpen in Mietshäusern", "proposed_at": timezone.now()}
+    return BacklogItem.objects.create(topic_area=topic_area, **(defaults | fields))
 
 
 def make_action(meeting, *, owner=None, **fields):

@@ -45,6 +45,10 @@ def reply(world):
     return {"ref": world.calendar_reply.ref}
 
 
+def proposal(world):
+    return {"ref": world.meeting.ref, "item": world.proposal.ref}
+
+
 def action(world):
     return {"ref": world.action.ref}
 
@@ -120,12 +124,18 @@ ACCESS = {
         post=OF_LEADERS,
         data=lambda w: {"form-TOTAL_FORMS": 0, "form-INITIAL_FORMS": 0},
     ),
+    "meetings:agenda-copy": Row(kwargs=meeting, get=None, post=OF_LEADERS),
+    "meetings:backlog": Row(kwargs=meeting, get=OF_LEADERS, post=OF_LEADERS),
+    "meetings:backlog-take": Row(kwargs=proposal, get=None, post=OF_LEADERS),
+    "meetings:backlog-decline": Row(kwargs=proposal, get=None, post=OF_LEADERS),
+    "meetings:backlog-return": Row(kwargs=proposal, get=None, post=OF_LEADERS),
     "meetings:invite": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
     "meetings:guest-add": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
     "meetings:attendance": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
     "meetings:minutes": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
     "meetings:minutes-circulate": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
     "meetings:minutes-adopt": Row(kwargs=held, get=None, post=OF_LEADERS),
+    "meetings:minutes-versions": Row(kwargs=held, get=OF_LEADERS),
     "meetings:minutes-short": Row(
         kwargs=lambda w: {"ref": w.adopted_meeting.ref}, get=Answer(ok=STAFF | {"member", "moderator"})
     ),
@@ -150,6 +160,7 @@ ACCESS = {
         kwargs=token, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY), data=lambda w: {"note": "…"}
     ),
     "meetings:answer-substitute": Row(kwargs=token, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY)),
+    "meetings:answer-propose": Row(kwargs=token, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY)),
     "meetings:answer-calendar": Row(kwargs=token, get=Answer(ok=EVERYBODY)),
     "meetings:link-gone": Row(
         kwargs=lambda w: {"rest": "a/b"}, get=Answer(hidden=EVERYBODY), post=Answer(hidden=EVERYBODY)

@@ -1,0 +1,66 @@
+"""What somebody who puts an agenda together looks at: how long it takes, what is proposed, what is still open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from common.prepared import Prepared, given
+from meetings.models import ActionItem, AgendaItem, BacklogItem, Meeting
+from networks.models import Commitment, Project
+
+
+@dataclass(frozen=True)
+class Length:
+    """``minutes`` that the items take together, ``room`` that the meeting has, ``unsaid``: items without a length."""
+
+    minutes: int
+    room: int | None
+    unsaid: int
+
+    @property
+    def over(self) -> int:
+        """By how much it is too long."""
+        return max(0, self.minutes - self.room) if self.room is not None else 0
+
+
+def length_of(meeting: Meeting, items: Iterable[AgendaItem]) -> Length:
+    lengths = [item.minutes for item in items]
+    room = None
+    if meeting.starts_at is not None and meeting.ends_at is not None:
+        room = int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60
+    return Length(sum(filter(None, lengths)), room, sum(not minutes for minutes in lengths))
+
+
+_WAITING = Prepared(
+    lambda: (
+        BacklogItem.objects.waiting()
+        .filter(topic_area=given("topic_area"))
+        .select_related("proposed_by")
+        .order_by("proposed_at", "pk")
+    )
+)
+
+
+def proposals_for(meeting: Meeting) -> list[BacklogItem]:
+    """What waits for one of the topic area's next meetings."""
+    return _WAITING.rows(topic_area=meeting.topic_area_id)
+
+
+def open_before(meeting: Meeting) -> list[ActionItem]:
+    """What was taken on at earlier meetings of the topic area and is not done."""
+    rows = (
+        ActionItem.objects.open().filter(meeting__topic_area=meeting.topic_area_id).exclude(meeting=meeting)
+    )
+    if meeting.starts_at is not None:
+        rows = rows.filter(meeting__starts_at__lt=meeting.starts_at)
+    return list(rows.with_names().order_by(F("due_on").asc(nulls_last=True), "pk"))
+
+
+def linkable_projects(meeting: Meeting) -> list[Project]:
+    return list(Project.objects.filter(network=meeting.topic_area.network_id).order_by("sort_key", "pk"))
+
+
+def linkable_commitments(meeting: Meeting) -> list[Commitment]:
+    rows = Commitment.objects.open().filter(membership__network=meeting.topic_area.network_id)
+    return list(rows.select_related("membership__actor").order_by("membership__actor__sort_key", "pk"))
