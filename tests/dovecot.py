@@ -40,22 +40,31 @@ def folder():
 class Certificates:
     """``ca`` is the authority; ``cert`` and ``key`` belong to localhost."""
 
-    def __init__(self, path: Path):
-        self.ca, self.cert, self.key = path / "ca.pem", path / "cert.pem", path / "key.pem"
-        authority, order = path / "ca-key.pem", path / "order.pem"
-        new = ["req", "-newkey", "rsa:2048", "-nodes", "-days", "30"]
-        extension = path / "names.txt"
-        extension.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
-        _openssl(*new, "-x509", "-keyout", authority, "-out", self.ca, "-subj", "/CN=Tests CA")
-        _openssl(*new[:4], "-keyout", self.key, "-out", order, "-subj", "/CN=localhost")
-        _openssl(
-            *("x509", "-req", "-in", order, "-CA", self.ca, "-CAkey", authority, "-CAcreateserial"),
-            *("-days", "30", "-extfile", extension, "-out", self.cert),
-        )
+    NEW_KEY = ("req", "-newkey", "rsa:2048", "-nodes")
 
-    def context(self) -> ssl.SSLContext:
+    def __init__(self, path: Path):
+        self._path = path
+        self.ca, self._authority = path / "ca.pem", path / "ca-key.pem"
+        _openssl(
+            *(*self.NEW_KEY, "-x509", "-days", "30", "-subj", "/CN=Tests CA"),
+            *("-keyout", self._authority, "-out", self.ca),
+        )
+        self.cert, self.key = self.issue("localhost")
+
+    def issue(self, name: str) -> tuple[Path, Path]:
+        cert, key, order, names = (self._path / f"{name}.{end}" for end in ("pem", "key", "order", "names"))
+        if not cert.exists():
+            names.write_text(f"subjectAltName=DNS:{name}\n")
+            _openssl(*self.NEW_KEY, "-keyout", key, "-out", order, "-subj", f"/CN={name}")
+            _openssl(
+                *("x509", "-req", "-in", order, "-CA", self.ca, "-CAkey", self._authority, "-CAcreateserial"),
+                *("-days", "30", "-extfile", names, "-out", cert),
+            )
+        return cert, key
+
+    def context(self, name: str = "localhost") -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.cert, self.key)
+        context.load_cert_chain(*self.issue(name))
         return context
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection, connections
 
+from meetings.calendar import meeting_uid
 from meetings.domain.agendas import write_agenda
 from meetings.domain.attendance import AttendanceConflict, Entry, record_attendance
 from meetings.domain.invitations import answer_invitation
@@ -16,9 +17,13 @@ from meetings.domain.reminder_rules import add_default_rules
 from meetings.domain.reminders import queue_due
 from meetings.models import AnswerEvent, Invitation, Meeting, Place, Reminder
 from meetings.queries import waiting_position
+from outbox.inbound.reading import read_mail
+from outbox.inbound.store import take_in
+from outbox.inbound.verdicts import Own
 from outbox.models import OutboxMessage
 from tests.factories.actors import make_actor
 from tests.meetings.conftest import BERLIN
+from tests.outbox.inbound import mails
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -213,3 +218,25 @@ def test_agenda_saved_twice_at_once_stands_once(meeting, coordinator):
     lines = [{"kind": "exchange", "title": f"Punkt {number}"} for number in range(20)]
     at_once(lambda items: write_agenda(meeting, items=items, by=coordinator), [lines] * WORKERS)
     assert [item.title for item in meeting.agenda.all()] == [line["title"] for line in lines]
+
+
+# proof 41
+def test_the_last_place_by_mail_and_by_link_at_once(meeting, many, now):
+    Meeting.objects.filter(pk=meeting.pk).update(capacity=1)
+    rows = many(2)
+    uid = meeting_uid(meeting.public_id, "klimatisch.example")
+
+    def say_yes(number):
+        row = rows[number]
+        if number:
+            answer_invitation(row, answer="yes", how="link", by=None, at=now)
+            return
+        raw = mails.answer(
+            uid=uid, attendee=f"mailto:{row.guest_email}", sender=row.guest_email, stamp="20260301T080000Z"
+        )
+        reading = read_mail(raw, Own(server="mx.birkenfurt.example"))
+        take_in(reading, raw, uid=1, uidvalidity=1, at=now)
+
+    at_once(say_yes, [0, 1])
+    places = sorted(Invitation.objects.values_list("answer", "place"))
+    assert places == [("yes", Place.SEAT), ("yes", Place.WAITING)]

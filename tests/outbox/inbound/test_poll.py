@@ -1,7 +1,10 @@
 """The mailbox on a real Dovecot, one round after the other."""
 
+import signal
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
@@ -12,6 +15,7 @@ from accounts.models import Heartbeat
 from outbox.inbound import poll
 from outbox.models import InboundMail, MailboxState
 from tests.outbox.inbound.mails import answer, letter
+from tests.plugin_processes import product_environment
 
 pytestmark = [pytest.mark.dovecot, pytest.mark.django_db]
 
@@ -34,7 +38,7 @@ def test_a_round_reads_and_files_what_came_in(mailbox):
     mailbox.deliver(answer(), letter(), letter(subject="Automatische Antwort: Einladung"), b"\x00\xff\n\n")
     assert read_mailbox() == 4
     assert rows() == [
-        ("answer", "answer"),
+        ("answer", "unknown_meeting"),
         ("auto-reply", "away"),
         ("other", "letter"),
         ("other", "letter"),
@@ -80,9 +84,26 @@ def test_a_mail_of_fifty_megabytes_is_not_fetched(mailbox):
     huge = answer(message_id="<huge@example.org>") + b"x" * (50 * 1024 * 1024)
     mailbox.deliver(huge, answer())
     assert read_mailbox() == 2
-    assert rows() == [("answer", "answer"), ("rejected", "too_big")]
+    assert rows() == [("answer", "unknown_meeting"), ("rejected", "too_big")]
     assert InboundMail.objects.get(reason="too_big").message_id == "<huge@example.org>"
     assert [mailbox.count(), mailbox.count("Processed"), mailbox.count("Rejected")] == [0, 1, 1]
+
+
+# proof 67
+def test_bad_mail_is_filed_and_the_next_one_read(mailbox):
+    too_deep = b"".join(
+        f'Content-Type: multipart/mixed; boundary="b{number}"\r\n\r\n--b{number}\r\n'.encode()
+        for number in range(1000)
+    )
+    too_many = answer(more=["BEGIN:VALARM\r\nTRIGGER:-PT1M\r\nEND:VALARM"] * 20_000)
+    mailbox.deliver(too_deep, too_many, answer())
+    assert read_mailbox() == 3
+    assert rows() == [
+        ("answer", "unknown_meeting"),
+        ("rejected", "calendar_too_big"),
+        ("rejected", "too_deep"),
+    ]
+    assert [mailbox.count(), mailbox.count("Processed"), mailbox.count("Rejected")] == [0, 1, 2]
 
 
 def test_a_hundred_mails_a_round(mailbox, monkeypatch):
@@ -133,19 +154,12 @@ def test_a_certificate_nobody_vouches_for(mailbox, settings):
     assert problem() == ("certificate", 1)
 
 
-# proof 69
-def test_a_certificate_of_another_name(mailbox, settings, certificates, free_port):
-    settings.IMAP_HOST = "ip6-localhost"
-    read_mailbox()
-    assert problem()[0] in ("certificate", "unreachable")
-
-
 @pytest.fixture
 def dumb_server(settings, certificates):
     """Speaks TLS, then does what the test says with the connection."""
     servers = []
 
-    def start(behave):
+    def start(behave, name="localhost"):
         listener = socket.create_server(("127.0.0.1", 0))
         servers.append(listener)
 
@@ -153,7 +167,7 @@ def dumb_server(settings, certificates):
             while True:
                 try:
                     connection, _address = listener.accept()
-                    with certificates.context().wrap_socket(connection, server_side=True) as line:
+                    with certificates.context(name).wrap_socket(connection, server_side=True) as line:
                         behave(line)
                 except (OSError, ssl.SSLError):
                     return
@@ -164,6 +178,13 @@ def dumb_server(settings, certificates):
     yield start
     for listener in servers:
         listener.close()
+
+
+# proof 69
+def test_a_certificate_of_another_name(mailbox, dumb_server):
+    dumb_server(lambda line: None, name="other.example")
+    read_mailbox()
+    assert problem() == ("certificate", 1)
 
 
 # proof 69
@@ -181,23 +202,29 @@ def test_a_server_that_drops_the_line(mailbox, dumb_server):
     assert problem() == ("unreachable", 1)
 
 
+KILLED = """
+import os, django
+django.setup()
+from django.utils import timezone
+from outbox.inbound import fetch, poll
+fetch.Inbox.move = lambda *_: os.kill(os.getpid(), 9)
+poll.poll(clock=timezone.now)
+"""
+
+
 # proof 70
-def test_killed_between_processing_and_moving(mailbox, monkeypatch):
-    """The row is committed and the mail not moved: the next round moves it and does nothing else."""
-
-    class Killed(BaseException):
-        pass
-
-    def die(*_):
-        raise Killed
-
+@pytest.mark.django_db(transaction=True)
+def test_killed_between_processing_and_moving(mailbox, settings):
+    """A poller that gets kill -9 with its row committed and the mail not moved: the next one only moves the mail."""
     mailbox.deliver(answer(), answer())
-    with monkeypatch.context() as patched:
-        patched.setattr("outbox.inbound.fetch.Inbox.move", die)
-        with pytest.raises(Killed):
-            read_mailbox()
+    names = ("IMAP_HOST", "IMAP_PORT", "IMAP_USER", "IMAP_PASSWORD", "MAIL_CA_FILE", "IMAP_AUTH_SERVER")
+    environment = product_environment("memory://", **{name: getattr(settings, name) for name in names})
+    done = subprocess.run([sys.executable, "-c", KILLED], env=environment, cwd=settings.BASE_DIR, timeout=60)
+    assert done.returncode == -signal.SIGKILL
     assert [InboundMail.objects.count(), mailbox.count()] == [1, 2]
-    assert read_mailbox() == 1
+    # What it had claimed is free again once its lease is over.
+    assert read_mailbox() == 0
+    assert read_mailbox(timezone.now() + poll.LEASE) == 1
     assert [InboundMail.objects.count(), mailbox.count(), mailbox.count("Processed")] == [2, 0, 2]
 
 
@@ -215,7 +242,7 @@ def test_a_receiver_that_fails_parks_that_one_mail(mailbox):
         assert read_mailbox() == 2
     finally:
         calendar_mail_received.disconnect(fail)
-    assert rows() == [("answer", "answer"), ("answer", "parked")]
+    assert rows() == [("answer", "parked"), ("answer", "unknown_meeting")]
     assert mailbox.count() == 0
 
 
