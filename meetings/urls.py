@@ -83,6 +83,11 @@ urlpatterns = [
     path("meetings/<ref:ref>/cancel/", meetings.MeetingCancel.as_view(), name="cancel"),
     path("meetings/<ref:ref>/reopen/", meetings.MeetingReopen.as_view(), name="reopen"),
     path("meetings/<ref:ref>/delete/", meetings.MeetingDelete.as_view(), name="delete"),
+    path(
+        "meetings/<ref:ref>/resources/<slug:kind>/<slug:state>/",
+        meetings.MeetingResource.as_view(),
+        name="resource",
+    ),
     path("meetings/<ref:ref>/held/", meetings.MeetingHeld.as_view(), name="held"),
     path("meetings/<ref:ref>/agenda/", agenda.AgendaEdit.as_view(), name="agenda"),
     path("meetings/<ref:ref>/agenda/copy/", agenda.AgendaCopy.as_view(), name="agenda-copy"),

@@ -17,7 +17,7 @@ from meetings.domain.agendas import carry_over
 from meetings.domain.places import count_taken, lock_meeting, promote_waiting
 from meetings.domain.refusals import refuse_held_too_early, refuse_nowhere, refuse_past_date
 from meetings.domain.reminders import supersede_reminders
-from meetings.models import Answer, Meeting, MeetingKind, MeetingStatus, Place
+from meetings.models import Answer, Meeting, MeetingKind, MeetingStatus, Place, ResourceKind
 from meetings.signals import meeting_held
 from networks.domain.networks import activate_network
 from networks.models import NetworkStatus, TopicArea
@@ -102,6 +102,7 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
         _refuse_too_few_places(locked, fields["capacity"])
     for name, value in fields.items():
         setattr(locked, name, value)
+    _forget_resources(locked, changed)
     announced = invited and bool(changed & set(_CALENDAR_FIELDS))
     if announced:
         refuse_nowhere(locked)
@@ -118,6 +119,14 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
         promote_waiting(locked, at=at)
     meeting.refresh_from_db()
     return meeting
+
+
+def _forget_resources(meeting: Meeting, changed: set[str]) -> None:
+    """Who and what was confirmed for another date, or is somebody or somewhere else now, must be asked again."""
+    if changed & {"starts_at", "ends_at", "moderator"}:
+        meeting.forget_resource(ResourceKind.MODERATOR)
+    if changed & {"starts_at", "ends_at", "place"}:
+        meeting.forget_resource(ResourceKind.ROOM)
 
 
 def _refuse_too_few_places(meeting: Meeting, capacity: int | None) -> None:
@@ -156,6 +165,7 @@ def move_meeting(
         raise ValidationError(_("Only a planned meeting can be moved."), code="closed")
     refuse_past_date(starts_at, at=at)
     old_start = locked.starts_at
+    _forget_resources(locked, {"starts_at"})
     locked.starts_at, locked.ends_at = starts_at, ends_at
     locked.answer_by = answer_by or default_deadline(starts_at, locked.zone, at=at)
     if place is not None:

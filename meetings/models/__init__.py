@@ -17,6 +17,7 @@ from meetings.models.minutes import (
 )
 from meetings.models.reminders import Audience, Reminder, ReminderRule, ReminderState
 from meetings.models.replies import CalendarReply, ReplyState
+from meetings.models.resources import ResourceKind, ResourceState
 from meetings.models.words import MailWords
 
 __all__ = [
@@ -57,6 +58,8 @@ __all__ = [
     "ReminderRule",
     "ReminderState",
     "ReplyState",
+    "ResourceKind",
+    "ResourceState",
     "SchoolHoliday",
     "Severity",
 ]

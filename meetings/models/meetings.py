@@ -13,6 +13,7 @@ from common.addresses import address
 from common.db import PublicId
 from common.search import word_index
 from common.transitions import Transition
+from meetings.models.resources import WithResources
 from networks.models import TopicArea, reach_of, run_by
 
 
@@ -73,7 +74,7 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(status=MeetingStatus.HELD)
 
 
-class Meeting(PublicId):
+class Meeting(WithResources, PublicId):
     topic_area = models.ForeignKey(
         TopicArea, models.PROTECT, related_name="meetings", verbose_name=_("topic area")
     )

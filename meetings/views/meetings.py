@@ -22,6 +22,7 @@ from common.views import (
 from meetings import notifications
 from meetings.domain import meetings, reminders
 from meetings.domain.plans import USUAL_START, propose_next
+from meetings.domain.resources import note_resource
 from meetings.forms.meetings import (
     WHERE,
     CancelForm,
@@ -29,7 +30,7 @@ from meetings.forms.meetings import (
     MeetingEditForm,
     MoveForm,
 )
-from meetings.models import Meeting, MeetingKind, MeetingStatus
+from meetings.models import Meeting, MeetingKind, MeetingStatus, ResourceKind, ResourceState
 from meetings.queries import guest, seats_of
 from meetings.queries.agenda import length_of
 from meetings.queries.closed_days import closed_between, in_the_way
@@ -159,6 +160,9 @@ class MeetingDetail(MeetingPage, ObjectPage):
             else [],
             kinds_held=kind_labels(meeting),
             replacement=replacement_of(meeting, user),
+            resources=resources_of(meeting)
+            if can_change and meeting.is_planned and meeting.starts_at
+            else [],
             open_count=seats.counts["open"] + seats.counts["maybe"] if seats else 0,
             **kwargs,
         )
@@ -391,6 +395,31 @@ class MeetingHeld(MeetingPage, ActionView):
 
     def perform(self):
         return meetings.confirm_held(self.object, by=self.request.user, at=timezone.now())
+
+
+class MeetingResource(MeetingPage, ActionView):
+    """Moderator or room: asked, confirmed, or taken back."""
+
+    permission_required = "meetings.change_meeting"
+
+    def perform(self):
+        kind, state = self.kwargs["kind"], self.kwargs["state"]
+        if kind not in ResourceKind.values or state not in ResourceState.values:
+            raise Http404
+        return note_resource(self.object, kind=kind, state=state, by=self.request.user, at=timezone.now())
+
+    def get_success_message(self):
+        kind, state = ResourceKind(self.kwargs["kind"]), ResourceState(self.kwargs["state"])
+        return f"{kind.label}: {state.label}."
+
+
+def resources_of(meeting: Meeting) -> list[tuple]:
+    """As ``meetings/_resources.html`` draws them."""
+    states = [(kind, meeting.state_of(kind)) for kind in meeting.needed]
+    return [
+        (kind.value, kind.label, state.value, state.badge, state.label, meeting.day_of(kind, state))
+        for kind, state in states
+    ]
 
 
 class RemindNow(MeetingPage, ActionView):

@@ -150,7 +150,23 @@ def _meeting(world: World, topic, index: int, day: date) -> Meeting:
         attendance_recorded_at=starts_at + timedelta(hours=3) if recorded else None,
         cancelled_reason="Die Moderation musste absagen." if status == MeetingStatus.CANCELLED else "",
         created_at=starts_at - timedelta(days=60),
+        **_resources(world, day, index),
     )
+
+
+def _resources(world: World, day: date, index: int) -> dict:
+    """Seven weeks before the meeting; of every third the room has only been asked for."""
+    asked = day - timedelta(days=50)
+    if asked > world.today:
+        return {}
+    confirmed = {
+        "moderator_asked_on": asked,
+        "moderator_confirmed_on": min(asked + timedelta(days=3), world.today),
+    }
+    return confirmed | {
+        "room_asked_on": asked,
+        "room_confirmed_on": None if index % 3 == 2 else min(asked + timedelta(days=1), world.today),
+    }
 
 
 def make_invitations(world: World) -> None:

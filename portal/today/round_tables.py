@@ -3,7 +3,20 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +24,7 @@ from django.utils.translation import ngettext
 from common import display
 from common.prepared import Prepared, many, unplanned
 from meetings.models import (
+    PLANNED,
     Answer,
     Audience,
     CalendarReply,
@@ -19,6 +33,7 @@ from meetings.models import (
     MeetingStatus,
     Minutes,
     MinutesStatus,
+    ResourceKind,
 )
 from meetings.queries import answers_to_meeting, round_from
 from meetings.queries.replies import unconfirmed_answers
@@ -30,6 +45,13 @@ MINUTES_ASKED_FOR = timedelta(days=60)
 
 # Before the version of the date.
 CALLS = "calls-"
+RESOURCES = "resources-"
+
+# Moderator and room should be certain this long before the meeting.
+CONFIRMED_BEFORE = timedelta(days=14)
+RESOURCE_COLUMNS = [
+    f"{kind}_{column}_on" for kind in ResourceKind.values for column in ("asked", "confirmed")
+]
 
 _OVER = Q(status=MeetingStatus.INVITED, ends_at__lt=unplanned("now"))
 _CLOSES_SOON = Q(status=MeetingStatus.INVITED, starts_at__gt=unplanned("now")) & (
@@ -54,9 +76,11 @@ def _waiting(*, led: bool):
     sent = Minutes.objects.filter(meeting=OuterRef("pk")).exclude(status=MinutesStatus.DRAFT)
     unwritten = Q(status=MeetingStatus.HELD, starts_at__gt=unplanned("since")) & ~Exists(sent)
     return (
-        Meeting.objects.filter(
+        Meeting.objects.alias(needed_by=_needed_by())
+        .filter(
             _concerning(led=led),
             _OVER
+            | _UNSETTLED
             | unwritten
             | _CLOSES_SOON
             | Exists(CalendarReply.objects.open().filter(meeting=OuterRef("pk"))),
@@ -67,9 +91,35 @@ def _waiting(*, led: bool):
             network_key=F("topic_area__network_id"),
             answers=Case(When(_CLOSES_SOON, then=answers_to_meeting())),
         )
-        .only("public_id", "title", "status", "starts_at", "ends_at", "answer_by", "zone", "schedule_version")
+        .annotate(is_unsettled=Case(When(_UNSETTLED, then=True), default=False))
+        .only(
+            *(
+                "public_id",
+                "title",
+                "status",
+                "starts_at",
+                "ends_at",
+                "answer_by",
+                "zone",
+                "schedule_version",
+            ),
+            *("place", "online_link", *RESOURCE_COLUMNS),
+        )
         .order_by("starts_at", "pk")[:MOST]
     )
+
+
+def _needed_by():
+    """From when on moderator and room should be confirmed: when the network's time of notice begins."""
+    notice = ExpressionWrapper(
+        F("topic_area__network__lead_weeks") * Value(WEEK, DurationField()), output_field=DurationField()
+    )
+    return ExpressionWrapper(F("starts_at") - notice, output_field=DateTimeField())
+
+
+_UNSETTLED = Q(status__in=PLANNED, starts_at__gt=unplanned("now"), needed_by__lte=unplanned("now")) & (
+    Q(moderator_confirmed_on=None) | Q(room_confirmed_on=None) & (~Q(place="") | Q(online_link=""))
+)
 
 
 def _concerning(*, led: bool) -> Q:
@@ -104,6 +154,8 @@ def meetings_waiting(moment: Moment) -> Iterator[Todo]:
         }
         if meeting.unconfirmed and runs and meeting.is_open_for_answers:
             yield _replies(moment, meeting, row)
+        if meeting.is_unsettled and runs:
+            yield _resources(moment, meeting, row)
         if meeting.status == MeetingStatus.HELD:
             yield _minutes(moment, meeting, row)
         elif meeting.ends_at < moment.now:
@@ -126,6 +178,24 @@ def _replies(moment: Moment, meeting: Meeting, row: dict) -> Todo:
         icon="calendar",
         **row,
         **moment.due(meeting.closes_at.astimezone(meeting.zoneinfo).date()),
+    )
+
+
+def _resources(moment: Moment, meeting: Meeting, row: dict) -> Todo:
+    """While there is still time to find another room or moderator."""
+    kinds = meeting.missing_resources
+    titles = {
+        (ResourceKind.MODERATOR,): _("Have the moderator confirm"),
+        (ResourceKind.ROOM,): _("Have the room confirmed"),
+    }
+    return Todo(
+        title=titles.get(tuple(kinds), _("Have moderator and room confirmed")),
+        # For another date they have to be confirmed anew.
+        kind=f"{RESOURCES}{meeting.schedule_version}",
+        page=("meetings:detail", meeting.public_id),
+        icon="key",
+        **row,
+        **moment.due(meeting.local_start.date() - CONFIRMED_BEFORE),
     )
 
 

@@ -8,7 +8,16 @@ from django.db.models import QuerySet
 from accounts.domain.tasks import forget_marks
 from accounts.models import Task, TodoMark
 from actors.models import Municipality
-from meetings.models import ActionItem, Answer, Invitation, Meeting, MeetingStatus, Minutes, MinutesStatus
+from meetings.models import (
+    PLANNED,
+    ActionItem,
+    Answer,
+    Invitation,
+    Meeting,
+    MeetingStatus,
+    Minutes,
+    MinutesStatus,
+)
 from monitoring.models import Snapshot
 from networks.models import (
     Commitment,
@@ -19,7 +28,7 @@ from networks.models import (
     TopicArea,
 )
 from outbox.models import OutboxMessage
-from portal.today.round_tables import CALLS
+from portal.today.round_tables import CALLS, RESOURCES
 
 
 def forget_old_marks(*, today: date, now: datetime) -> int:
@@ -33,6 +42,9 @@ def _waiting(source: str, *, today: date, now: datetime) -> QuerySet:
     if source.startswith(CALLS):
         version = source.removeprefix(CALLS)
         return _invited().filter(starts_at__gt=now, schedule_version=version)
+    if source.startswith(RESOURCES):
+        version = source.removeprefix(RESOURCES)
+        return Meeting.objects.filter(status__in=PLANNED, starts_at__gt=now, schedule_version=version)
     found = ROWS.get(source)
     return found(today, now) if found else Meeting.objects.none()
 

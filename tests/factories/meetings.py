@@ -29,6 +29,9 @@ def make_meeting(topic_area=None, **fields):
         "ends_at": starts_at and starts_at + timedelta(hours=2),
         "place": "Ratssaal",
         "created_at": timezone.now(),
+        # Nothing is left to ask for, unless a test says so.
+        "moderator_confirmed_on": dates.today(),
+        "room_confirmed_on": dates.today(),
     }
     return Meeting.objects.create(topic_area=topic_area or make_topic_area(), **(defaults | fields))
 

@@ -116,6 +116,11 @@ ACCESS = {
         get=Answer(ok=EDITORS, forbidden={"reader"}),
         post=Answer(ok=EDITORS, forbidden={"reader"}),
     ),
+    "meetings:resource": Row(
+        kwargs=lambda w: {"ref": w.meeting.ref, "kind": "room", "state": "asked"},
+        get=None,
+        post=OF_COORDINATORS,
+    ),
     "meetings:held": Row(kwargs=meeting, get=None, post=OF_LEADERS),
     "meetings:remind": Row(kwargs=meeting, get=None, post=OF_COORDINATORS),
     "meetings:agenda": Row(
