@@ -16,8 +16,9 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 
 from common.doorbell import Doorbell
+from common.pdf import PdfNotMade
 from monitoring.exports.csv import write_csv
-from monitoring.exports.pdf import PdfNotMade, write_pdf
+from monitoring.exports.pdf import write_pdf
 from monitoring.exports.xlsx import write_xlsx
 from monitoring.models import ReportFault, ReportFile, ReportFormat, ReportState, Snapshot
 
@@ -89,7 +90,7 @@ def build_report(file: ReportFile, *, clock: Callable[[], datetime]) -> None:
             content = WRITERS[file.format](snapshot, language=file.language)
     except PdfNotMade as error:
         log.warning("Report %s was not made: %s", file.ref, error)
-        done: dict[str, Any] = {"state": ReportState.FAILED, "error": error.fault}
+        done: dict[str, Any] = {"state": ReportState.FAILED, "error": ReportFault(error.fault)}
     except Exception:
         log.exception("Report %s was not made", file.ref)
         done = {"state": ReportState.FAILED, "error": ReportFault.OTHER}

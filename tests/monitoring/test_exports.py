@@ -13,10 +13,11 @@ import pikepdf
 import pytest
 from django.utils import translation
 
+from common import pdf as common_pdf
 from common.exports import unescape_cell
-from monitoring.exports import pdf as pdf_export
+from common.pdf import Limits, PdfNotMade
 from monitoring.exports.csv import write_csv
-from monitoring.exports.pdf import Limits, PdfNotMade, render, report_html, write_pdf
+from monitoring.exports.pdf import STYLE, report_html, write_pdf
 from monitoring.exports.tables import make_tables
 from monitoring.exports.xlsx import write_xlsx
 from monitoring.models import ReportFault
@@ -26,6 +27,12 @@ from tests.monitoring.pdf_text import pdf_text
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("de", "en")
+
+
+def render(html, **limits):
+    return common_pdf.render(html, STYLE, **limits)
+
+
 HOSTILE = (
     "=cmd|'/c calc'!A1",
     "+49 1234",
@@ -324,7 +331,7 @@ def test_child_gets_no_secret(monkeypatch):
         )
         raise subprocess.TimeoutExpired(command, 1)
 
-    monkeypatch.setattr(pdf_export.subprocess, "run", spy)
+    monkeypatch.setattr(common_pdf.subprocess, "run", spy)
     with pytest.raises(PdfNotMade):
         render("<p>x</p>")
     assert set(seen[0].decode().split()) - {"LC_CTYPE"} <= {"HOME", "LANG", "LC_ALL", "PATH", "PYTHONPATH"}
@@ -375,7 +382,7 @@ def test_report_escapes_markup():
 
 def test_child_script_needs_no_django():
     script = (
-        f"import runpy, sys; runpy.run_path({str(pdf_export.CHILD)!r}); "
+        f"import runpy, sys; runpy.run_path({str(common_pdf.CHILD)!r}); "
         "print(len([name for name in sys.modules if name.startswith('django')]))"
     )
     done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True)
