@@ -256,6 +256,21 @@ def breakable(name: str) -> str:
     return _JOINTS.sub("\u00ad", str(name))
 
 
+_LONG_WORD = re.compile(r"[^\W\d_]{18,}")
+_PARTS = re.compile(
+    r"(?<=[a-zäöüß])(?=(?:schutz|kooperation|verpflichtung|genossenschaft|gemeinschaft|gesellschaft|versorgung|"
+    r"verwaltung|wirtschaft|werke|verband|vereinigung|beauftragt|stelle|ordnung|plan|netz|haus|amt))",
+    re.IGNORECASE,
+)
+
+
+def hyphenated(heading: str) -> str:
+    """Soft hyphens at the joints of long German words: a heading is large, and browsers without a hyphenation dictionary
+    would cut "Klimaschutzkooperationen" anywhere on a phone."""
+    found = _LONG_WORD.sub(lambda word: _PARTS.sub("\u00ad", word[0]), str(heading))
+    return SafeString(found) if isinstance(heading, SafeString) else found
+
+
 def without_stop(sentence: str) -> str:
     """Somebody's own words for the middle of a sentence: the full stop at their end goes, "!" and "?" stay."""
     return str(sentence).rstrip().removesuffix(".")

@@ -49,13 +49,15 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"align", "scope"},
 MAX_NESTING = 20
 
 
-def render(text: str) -> SafeString:
+def render(text: str, *, below: int = 1) -> SafeString:
     """HTML of ``text``: CommonMark, tables and ~~strikethrough~~; a line break stays one, as in a mail.
 
-    Headings begin at the second level, because a page has its own first one. Images become links to them: a
+    ``below`` is the level of the heading it stands under: its own begin one further down. Images become links to them: a
     page that loads nothing from elsewhere tells nobody who reads it.
     """
-    return mark_safe(_cleaner.clean(_parser.render(text.encode("utf-8", "ignore").decode())))
+    return mark_safe(
+        _cleaner.clean(_parser.render(text.encode("utf-8", "ignore").decode(), {"below": below}))
+    )
 
 
 def _is_allowed(url: str) -> bool:
@@ -69,7 +71,7 @@ def _is_allowed(url: str) -> bool:
 def _fit_into_a_page(state: StateCore) -> None:
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+            token.tag = f"h{min(int(token.tag[1]) + state.env['below'], 6)}"
         elif token.type in ("th_open", "td_open"):
             # As an attribute, because an inline style would need a hole in the content security policy.
             style = str(token.attrs.pop("style", ""))

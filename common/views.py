@@ -51,11 +51,15 @@ def named_in(rows, *, slug: str | None = None, ref: str | None = None):
 
 
 class PageTitle:
-    """``page_title`` names the page in the browser's tab and, unless ``heading`` differs, above its content."""
+    """``page_title`` names the page in the browser's tab and, unless ``heading`` differs, above its content.
+
+    ``trail`` is the way back above it, (label, url) each: every page has one that no menu, tab or footer leads to.
+    """
 
     page_title = ""
     heading = ""
     lead = ""
+    trail: tuple[tuple, ...] = ()
     nav = ""  # key of the navigation entry to mark; without it the app's own is marked (portal/context.py)
 
     def get_page_title(self):
@@ -67,8 +71,16 @@ class PageTitle:
     def get_lead(self):
         return self.lead
 
+    def get_trail(self):
+        return list(self.trail)
+
     def get_context_data(self, **kwargs):
-        texts = {"page_title": self.get_page_title(), "heading": self.get_heading(), "lead": self.get_lead()}
+        texts = {
+            "page_title": self.get_page_title(),
+            "heading": self.get_heading(),
+            "lead": self.get_lead(),
+            "trail": self.get_trail(),
+        }
         return super().get_context_data(**{**texts, **kwargs})
 
 
@@ -295,6 +307,12 @@ class FormPage(SavedOnce, Refusals, PageTitle, PermissionRequired, VisibleObject
         if self.object is not None and hasattr(self.object, "get_absolute_url"):
             return self.object.get_absolute_url()
         return ""
+
+    def get_trail(self):
+        """A form about an object leads back to its page."""
+        if self.trail or not hasattr(self.object, "get_absolute_url"):
+            return super().get_trail()
+        return [(str(self.object), self.object.get_absolute_url())]
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()

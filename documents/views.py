@@ -37,6 +37,9 @@ class BackToPage:
     def get_success_url(self):
         return self.back
 
+    def get_trail(self):
+        return [(str(self.subject), self.back)]
+
     def get_initial(self):
         return {"next": self.back}
 
@@ -64,6 +67,13 @@ class DocumentAttach(BackToPage, FormPage):
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "subject": self.subject}
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.submit_kind = (
+            "primary"  # beside other things it is one button among many, here it is what the page is for
+        )
+        return form
 
 
 class SeenDocument:

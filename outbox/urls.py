@@ -9,6 +9,7 @@ urlpatterns = [
     path("u/<str:token>/<str:category>/", unsubscribe.Unsubscribe.as_view(), name="unsubscribe"),
     # /outbox/ – what became of every mail
     path("outbox/", messages.MessageList.as_view(), name="list"),
+    path("outbox/export.csv", messages.MessageExport.as_view(), name="export-csv"),
     path("outbox/pause/", switch.Pause.as_view(), name="pause"),
     path("outbox/resume/", switch.Resume.as_view(), name="resume"),
     # /outbox/kinds/ – what mails look like

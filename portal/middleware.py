@@ -1,12 +1,12 @@
-"""A page that moved when its network or organisation got another name is found by its old address, too."""
+"""A page that moved when its network, organisation or project got another name is found by its old address, too."""
 
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils.http import escape_leading_slashes
 
 from actors.models import Actor
-from networks.models import Network
+from networks.models import Network, Project
 
-MOVED = {"networks": Network, "actors": Actor}
+MOVED = {"networks": Network, "actors": Actor, "projects": Project}
 
 
 class SentOn(HttpResponseRedirect):

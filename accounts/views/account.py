@@ -51,9 +51,9 @@ class SignOutEverywhere(ActionView):
 
 class Settings(FormPage):
     model = User
-    template_name = "accounts/settings.html"
     form_class = AccountForm
     page_title = _("Change my account")
+    trail = ((_("My account"), reverse_lazy("accounts:account")),)
     nav = "account"
     success_message = _("Saved.")
     success_url = reverse_lazy("accounts:account")

@@ -14,6 +14,8 @@ from common.display import amount
 from common.views import ActionView, ConfirmView, FilteredListView, FormPage
 
 LIST = reverse_lazy("accounts:user-list")
+TO_SETUP = (_("Set-up"), reverse_lazy("portal:setup"))
+TO_LIST = (_("Logins"), LIST)
 
 
 class UserList(FilteredListView):
@@ -21,6 +23,7 @@ class UserList(FilteredListView):
     permission_required = "accounts.manage_users"
     template_name = "accounts/user_list.html"
     page_title = _("Logins")
+    trail = (TO_SETUP,)
     filter_form_class = UserFilter
     sortings = {"name": ("name", "pk"), "email": ("email",), "role": ("role", "name", "pk")}
     default_sort = "name"
@@ -42,6 +45,7 @@ class UserCreate(FormPage):
     template_name = "accounts/user_form.html"
     form_class = UserCreateForm
     page_title = _("Create a login")
+    trail = (TO_SETUP, TO_LIST)
     success_message = _("The login is created.")
     success_url = LIST
 
@@ -58,6 +62,7 @@ class UserUpdate(FormPage):
     permission_required = "accounts.manage_users"
     template_name = "accounts/user_form.html"
     form_class = UserUpdateForm
+    trail = (TO_SETUP, TO_LIST)
     success_message = _("Saved.")
     success_url = LIST
 
@@ -84,6 +89,9 @@ class UserDeactivate(ConfirmView):
 
     def get_question(self):
         return gettext("Close the login of %(name)s?") % {"name": self.object.name}
+
+    def get_trail(self):
+        return [TO_SETUP, TO_LIST, (self.object.name, self.get_cancel_url())]
 
     def get_cancel_url(self):
         return reverse("accounts:user-update", kwargs={"ref": self.object.public_id})

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,8 @@ from actors.queries import active_roles, directory_on
 from actors.views.frames import BelowEntry
 from common import dates
 from common.views import ConfirmView, FilteredListView, FormPage, ObjectPage, Offers
+
+TO_LIST = (_("Actors"), reverse_lazy("actors:list"))
 
 
 class ActorList(Offers, FilteredListView):
@@ -66,6 +68,10 @@ class ActorDetail(Offers, ObjectPage):
     def rows(self, queryset):
         return queryset.select_related("municipality", "merged_into").prefetch_related(active_roles("person"))
 
+    def get_trail(self):
+        """Members see their own organisation without the directory it stands in."""
+        return [TO_LIST] if self.request.user.has_perm("actors.view_directory") else []
+
     def get(self, request, *args, **kwargs):
         if self.object.merged_into is not None:
             return HttpResponseRedirect(self.object.merged_into.get_absolute_url())
@@ -86,9 +92,9 @@ class ActorDetail(Offers, ObjectPage):
 
 class ActorCreate(FormPage):
     permission_required = "actors.add_actor"
-    template_name = "actors/form.html"
     form_class = ActorCreateForm
     page_title = _("Create an actor")
+    trail = (TO_LIST,)
     success_message = _("The actor is created.")
 
     def get_cancel_url(self):
@@ -99,10 +105,12 @@ class ActorPage:
     """A page below an actor: the way back leads there."""
 
     model = Actor
-    template_name = "actors/form.html"
 
     def rows(self, queryset):
         return queryset.current()
+
+    def get_trail(self):
+        return [TO_LIST, *super().get_trail()]
 
     def get_context_data(self, **kwargs):
         title = str(self.get_page_title())

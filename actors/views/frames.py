@@ -4,8 +4,6 @@
 class BelowEntry:
     """Changes one thing about an entry: the page names it and leads back to it."""
 
-    template_name = "actors/form.html"
-
     def get_lead(self):
         return self.object.name
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +16,12 @@ from actors.forms.imports import DecisionForm, ReadingForm, UploadForm
 from actors.imports.examination import Examination
 from actors.imports.plan import Verdict
 from actors.models import ImportDraft
+from actors.views.actors import TO_LIST
 from common.display import amount
 from common.views import ActionView, FormPage, ObjectPage
 
 ROWS_A_PAGE = 100
+TO_IMPORT = (_("Import contacts"), reverse_lazy("actors:import"))
 
 
 class ImportUpload(FormPage):
@@ -27,6 +29,7 @@ class ImportUpload(FormPage):
     template_name = "actors/import_upload.html"
     form_class = UploadForm
     page_title = _("Import contacts")
+    trail = (TO_LIST,)
     lead = _("Nothing is written before you have seen and confirmed what would happen to every row.")
 
     def get_cancel_url(self):
@@ -39,6 +42,7 @@ class DraftPage(ObjectPage):
     model = ImportDraft
     permission_required = "actors.import_contacts"
     template_name = "actors/import_detail.html"
+    trail = (TO_LIST, TO_IMPORT)
 
     @cached_property
     def found(self) -> Examination:

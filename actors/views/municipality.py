@@ -21,6 +21,8 @@ from common.views import ConfirmView, FormPage
 
 ONE_YEAR = 365 * 24 * 60 * 60
 SETTINGS = reverse_lazy("actors:municipality")
+TO_SETUP = (_("Set-up"), reverse_lazy("portal:setup"))
+TO_SETTINGS = (_("Municipality"), SETTINGS)
 
 
 @login_not_required
@@ -50,6 +52,7 @@ class MunicipalitySettings(FormPage):
     template_name = "actors/municipality.html"
     form_class = MunicipalityForm
     page_title = _("Municipality")
+    trail = (TO_SETUP,)
     lead = _("Who runs this installation. Stands on pages, in mails and in reports.")
     success_message = _("Saved.")
     success_url = SETTINGS
@@ -73,7 +76,7 @@ class MunicipalitySettings(FormPage):
 class SettingsForm(FormPage):
     nav = "settings"
     permission_required = "actors.manage_municipality"
-    template_name = "actors/municipality_form.html"
+    trail = (TO_SETUP, TO_SETTINGS)
     success_message = _("Saved.")
     success_url = SETTINGS
 
@@ -90,6 +93,7 @@ class CrestUpdate(SettingsForm):
 class CrestRemove(ConfirmView):
     nav = "settings"
     permission_required = "actors.manage_municipality"
+    trail = (TO_SETUP, TO_SETTINGS)
     question = _("Remove the crest?")
     consequence = _("The name then stands alone. You can upload a crest again at any time.")
     submit_label = _("Remove the crest")

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,8 @@ from actors.queries import active_roles
 from actors.views.frames import BelowEntry
 from common.display import amount
 from common.views import ActionView, ConfirmView, FilteredListView, FormPage, ObjectPage, Offers, named_in
+
+TO_LIST = (_("People"), reverse_lazy("actors:person-list"))
 
 
 class PersonList(Offers, FilteredListView):
@@ -43,6 +45,7 @@ class PersonDetail(Offers, ObjectPage):
     model = Person
     permission_required = "actors.view_directory"
     template_name = "actors/person_detail.html"
+    trail = (TO_LIST,)
     offers = ("actors.change_person", "actors.give_login", "actors.view_notes")
 
     def rows(self, queryset):
@@ -61,9 +64,9 @@ class PersonDetail(Offers, ObjectPage):
 
 class PersonCreate(FormPage):
     permission_required = "actors.add_person"
-    template_name = "actors/form.html"
     form_class = PersonCreateForm
     page_title = _("Create a person")
+    trail = (TO_LIST,)
     success_message = _("The person is created.")
 
     @cached_property
@@ -81,7 +84,9 @@ class PersonCreate(FormPage):
 
 class PersonPage:
     model = Person
-    template_name = "actors/form.html"
+
+    def get_trail(self):
+        return [TO_LIST, *super().get_trail()]
 
 
 class PersonUpdate(PersonPage, FormPage):
@@ -107,7 +112,6 @@ class RoleEnd(PersonPage, ConfirmView):
     """The role is named by the actor: somebody has one present role there at most."""
 
     permission_required = "actors.change_person"
-    template_name = "actors/confirm.html"
     form_class = RoleEndForm
     consequence = _("The role stays in the history. Open invitations for this organisation are not touched.")
     submit_label = _("End the role")

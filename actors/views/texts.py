@@ -29,6 +29,7 @@ class TextPage(FormPage):
     nav = "settings"
     permission_required = "actors.manage_municipality"
     template_name = "actors/text_form.html"
+    trail = ((gettext_lazy("Set-up"), reverse_lazy("portal:setup")),)
     success_message = gettext_lazy("Saved.")
     row_model = None
     makes_new = False
@@ -105,6 +106,7 @@ class BarrierReport(FormPage):
     template_name = "actors/barrier_report.html"
     form_class = BarrierForm
     page_title = gettext_lazy("Report a barrier")
+    trail = ((gettext_lazy("Accessibility statement"), reverse_lazy("portal:accessibility")),)
     lead = gettext_lazy("Tell us what did not work. You need no account and no e-mail address.")
     success_url = reverse_lazy("actors:barrier-reported")
 

@@ -2,7 +2,7 @@
 ``templates/components/``, never in pages. Arguments that are sentences are translated by the caller. ``/styleguide/``
 (development) shows each in every state. Data for the drawn ones: ``common/shapes.py``.
 
-Page      {% crumbs %}{% crumb url _("Networks") %}{% crumb "" name %}{% endcrumbs %}      (block crumbs of base.html)
+Page      {% crumbs %}{% crumb url _("Networks") %}{% crumb "" name %}{% endcrumbs %}      (components/trail.html)
           {% pagehead heading lead=… %}…buttons…{% endpagehead %}                          one per page: it is the h1
           {% tabs _("Network") %}{% tab url _("Members") count=3 current=True %}…{% endtabs %}
           {% switch _("View") %}{% switch_link url _("List") current=True %}{% endswitch %}  two to four ways to show one thing
@@ -194,11 +194,11 @@ def crumb(url, label) -> SafeString:
 
 @register.simple_block_tag
 def pagehead(content, heading, *, lead=""):
-    """The message of the page, a sentence below, and buttons, at most one of them primary."""
+    """The message of the page, a sentence below, and buttons: at most one of them primary, and it stands first."""
     buttons = content.strip()
     return html(
         '<div class="pagehead"><div><h1>{}</h1>{}</div>{}</div>',
-        written(heading),
+        display.hyphenated(written(heading)),
         html('<p class="lead">{}</p>', lead) if lead else "",
         html('<div class="actions">{}</div>', mark_safe(buttons)) if buttons else "",
     )

@@ -205,7 +205,11 @@ def filters(context, form, *, count=None, noun="") -> SafeString:
     """A GET form with its applied filters as links that remove one each. ``noun`` follows the count.
 
     Of many fields the first few stand there and the others are folded, or a phone would show no row of the list.
+    Where there is no row at all there is nothing to filter, and nothing is drawn.
     """
+    applied = context.get("applied_filters", [])
+    if count == 0 and not applied and not form.errors:
+        return NOTHING
     names = list(form.fields)
     folded = names[FILTERS_SHOWN:] if len(names) > FILTERS_SHOWN + 2 else []
     return render_to_string(
@@ -216,7 +220,7 @@ def filters(context, form, *, count=None, noun="") -> SafeString:
             "unfolded": any(form[name].value() for name in folded),
             "count": count,
             "noun": noun,
-            "applied": context.get("applied_filters", []),
+            "applied": applied,
             "sort": context["request"].GET.get("sort", ""),
             "path": context["request"].path,
         },

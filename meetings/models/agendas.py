@@ -112,7 +112,7 @@ class AgendaItem(PublicId):
     @property
     def html(self):
         """What the minutes say about it, as safe HTML."""
-        return markdown.render(self.notes)
+        return markdown.render(self.notes, below=3)
 
 
 class BacklogItemQuerySet(models.QuerySet):

@@ -77,8 +77,8 @@ class Minutes(PublicId):
 
     @property
     def html(self):
-        """The text as safe HTML."""
-        return markdown.render(self.text)
+        """The text as safe HTML; wherever it is shown, a heading of the second level stands above it."""
+        return markdown.render(self.text, below=2)
 
     @property
     def is_draft(self) -> bool:

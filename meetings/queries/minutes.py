@@ -21,7 +21,7 @@ class Part:
 
     @property
     def html(self):
-        return markdown.render(self.text)
+        return markdown.render(self.text, below=2 if self.item is None else 3)
 
     @property
     def is_empty(self) -> bool:

@@ -154,6 +154,9 @@ class InvitationPage:
     def get_permission_object(self):
         return self.object.meeting
 
+    def get_trail(self):
+        return [(self.object.meeting.title, self.object.meeting.get_absolute_url())]
+
     def get_cancel_url(self):
         return self.object.meeting.get_absolute_url()
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.contrib import messages
 from django.http import Http404
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -53,6 +53,9 @@ class MeetingPage:
     def rows(self, queryset):
         return queryset.select_related(*JOINS)
 
+    def get_trail(self):
+        return [(self.object.title, self.object.get_absolute_url())]
+
     def get_context_data(self, **kwargs):
         meeting = self.object
         title_of = (
@@ -67,6 +70,7 @@ class NetworkMeetings(FilteredListView):
     model = Meeting
     nav = "networks"
     template_name = "meetings/network_meetings.html"
+    page_title = gettext_lazy("Meetings")
     sortings = {
         "date": ("starts_at", "pk"),
         "title": ("title", "pk"),
@@ -87,11 +91,11 @@ class NetworkMeetings(FilteredListView):
     def sorted(self, queryset):
         return super().sorted(queryset).distinct()
 
-    def get_page_title(self):
-        return _("Meetings – %(network)s") % {"network": self.network}
-
-    def get_heading(self):
-        return _("Meetings")
+    def get_trail(self):
+        return [
+            (_("Networks"), reverse("networks:list")),
+            (self.network.name, self.network.get_absolute_url()),
+        ]
 
     def get_result(self, total):
         held = self.count_where(status=MeetingStatus.HELD)
@@ -104,7 +108,9 @@ class NetworkMeetings(FilteredListView):
         can_plan = not self.network.is_closed and self.request.user.has_perm(
             "meetings.plan_topic", self.network
         )
-        return super().get_context_data(network=self.network, can_plan=can_plan, **kwargs)
+        return super().get_context_data(
+            network=self.network, title_of=self.network.name, can_plan=can_plan, **kwargs
+        )
 
 
 class MeetingDetail(MeetingPage, ObjectPage):
@@ -115,6 +121,23 @@ class MeetingDetail(MeetingPage, ObjectPage):
         if meeting is None:
             raise Http404
         return meeting
+
+    @cached_property
+    def sees_network(self) -> bool:
+        """Who only moderates or was only invited has no business with the network's other pages."""
+        return reach_of(self.request.user).sees(self.object.network.pk)
+
+    def get_trail(self):
+        if not self.sees_network:
+            return [(_("Today"), reverse("portal:today"))]
+        meeting, network = self.object, self.object.network
+        plan = reverse("meetings:plan")
+        if meeting.starts_at:
+            plan = reverse("meetings:plan-year", args=[meeting.local_start.year])
+        return [
+            (_("Year plan"), plan),
+            (network.name, reverse("meetings:network-meetings", args=[network.slug])),
+        ]
 
     def get_context_data(self, **kwargs):
         meeting, user, now = self.object, self.request.user, timezone.now()
@@ -140,8 +163,7 @@ class MeetingDetail(MeetingPage, ObjectPage):
         return super().get_context_data(
             meeting=meeting,
             network=meeting.network,
-            # Who only moderates or was only invited has no business with the network's other pages.
-            sees_network=reach_of(user).sees(meeting.network.pk),
+            sees_network=self.sees_network,
             can_change=can_change,
             can_delete=can_change and meeting.is_deletable,
             leads=leads,
@@ -196,6 +218,7 @@ class MeetingCreate(FormPage):
     permission_required = "meetings.plan_meetings"
     form_class = MeetingCreateForm
     page_title = gettext_lazy("Plan a meeting")
+    trail = ((gettext_lazy("Year plan"), reverse_lazy("meetings:plan")),)
     success_message = gettext_lazy("Saved as a draft. Nobody is invited yet.")
 
     def get_form_kwargs(self):

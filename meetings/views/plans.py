@@ -175,6 +175,10 @@ class PlanTopic(FormPage):
     def year(self) -> int:
         return _year_or_404(self.kwargs["year"])
 
+    def get_trail(self):
+        plan = reverse("meetings:plan-year", args=[self.year])
+        return [(_("Year plan %(year)s") % {"year": self.year}, plan)]
+
     @cached_property
     def proposal(self):
         return propose_year(

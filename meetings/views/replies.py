@@ -21,6 +21,7 @@ class ReplyList(FilteredListView):
     permission_required = "meetings.see_replies"
     template_name = "meetings/reply_list.html"
     page_title = gettext_lazy("Answers from calendars")
+    trail = ((gettext_lazy("Today"), reverse_lazy("portal:today")),)
 
     @property
     def shows_done(self) -> bool:

@@ -17,6 +17,13 @@ class OfSnapshot(VisibleObject):
 
     model = Snapshot
 
+    @property
+    def back_url(self) -> str:
+        return f"{result_url(self.object.on.year, self.object.network)}?snapshot={self.object.ref}"
+
+    def get_trail(self):
+        return [(_("Monitoring"), self.back_url)]
+
     def rows(self, queryset):
         return queryset.select_related("model", "network")
 
@@ -49,7 +56,6 @@ class Why(OfSnapshot, ObjectPage):
             }
         else:
             heading = _("Why is “%(name)s” not rated yet?") % {"name": why.rating.name}
-        back = f"{result_url(self.object.on.year, self.object.network)}?snapshot={self.object.ref}"
         return super().get_context_data(
             **{
                 **kwargs,
@@ -57,7 +63,7 @@ class Why(OfSnapshot, ObjectPage):
                 "sheet": why.sheet,
                 "snapshot": self.object,
                 "heading": heading,
-                "back_url": back,
+                "back_url": self.back_url,
                 "page_title": heading,
             }
         )

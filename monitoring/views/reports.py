@@ -12,7 +12,7 @@ from monitoring.forms.reports import ReportForm
 from monitoring.models import ReportFile, ReportFormat
 from monitoring.sheet import Sheet
 from monitoring.views.reasons import OfSnapshot
-from monitoring.views.scope import result_url, subject_of
+from monitoring.views.scope import subject_of
 
 CONTENT_TYPES = {
     ReportFormat.PDF: "application/pdf",
@@ -34,7 +34,7 @@ class ReportList(OfSnapshot, FormPage):
         return {**super().get_form_kwargs(), "snapshot": self.object}
 
     def get_cancel_url(self):
-        return f"{result_url(self.object.on.year, self.object.network)}?snapshot={self.object.ref}"
+        return self.back_url
 
     def get_success_url(self):
         return reverse("monitoring:report-list", args=[self.object.ref])

@@ -37,6 +37,12 @@ class Result(ScopeOfPage, Page):
     empty_template_name = "monitoring/result_empty.html"
     page_title = gettext_lazy("Monitoring")
 
+    def get_trail(self):
+        """One network's result stands below that of all, for those who see all."""
+        if self.network is None or not sees_all_networks(self.request.user):
+            return []
+        return [(_("Monitoring"), result_url(self.year, None))]
+
     @cached_property
     def snapshots(self):
         """(public id, reference date, computed at) of the year, newest first."""
@@ -122,6 +128,9 @@ class Gaps(Result):
 
     template_name = "monitoring/gaps.html"
     permission_required = "monitoring.compute"
+
+    def get_trail(self):
+        return [(_("Monitoring"), self.result_url)]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -16,6 +16,9 @@ class NilReportCreate(ScopeOfPage, FormPage):
     form_class = NilReportForm
     success_message = gettext_lazy("Filed and computed anew. The zero counts from now on.")
 
+    def get_trail(self):
+        return [(_("Monitoring"), self.result_url)]
+
     def get_page_title(self):
         return _("Nil report for %(year)s") % {"year": self.year}
 
@@ -50,6 +53,9 @@ class NilReportWithdraw(ConfirmView):
     def get_permission_object(self):
         return self.object.network or Scope.INSTANCE
 
+    def get_trail(self):
+        return [(_("Monitoring"), self.get_cancel_url())]
+
     def get_consequence(self):
         return _("%(kind)s, %(year)s: it no longer counts as zero but as missing.") % {
             "kind": self.object.get_kind_display(),
@@ -74,6 +80,9 @@ class PrioritySign(ScopeOfPage, FormPage):
         "Your own judgement, with your name and today's date. It stands beside the computed points and changes none."
     )
     success_message = gettext_lazy("Signed. It stands beside today's result.")
+
+    def get_trail(self):
+        return [(_("Monitoring"), self.result_url)]
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "network": self.network}

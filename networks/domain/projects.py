@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
 from actors.domain.actors import refuse_merged
-from common.db import free_slug, sort_key_of, store
+from common.db import follow_name, free_slug, sort_key_of, store
 from common.transitions import move, record
 from networks.domain.checks import local_day, refuse_closed, refuse_foreign, refuse_future
 from networks.models import Network, Project, ProjectPartner, ProjectStatus
@@ -33,10 +33,12 @@ def create_project(
 
 @transaction.atomic
 def update_project(project: Project, *, by, at: datetime, **fields) -> Project:
-    """Change what the project is, saves and costs; its page keeps its address. The audit trail keeps the saving."""
+    """Change what the project is, saves and costs. With another title its page moves, and its old address leads there.
+    The audit trail keeps the saving."""
     refuse_foreign([fields.get("topic_area")], project.network, field="topic_area")
     if "title" in fields:
         project.sort_key = sort_key_of(Project, fields["title"])
+        follow_name(project, fields["title"])
     kept = Project.objects.get(pk=project.pk)
     before = {"saving": str(kept.saving), "unit": kept.unit, "attribution": kept.attribution}
     store(project, **fields)

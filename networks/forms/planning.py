@@ -17,6 +17,10 @@ from networks.domain.planning import (
 )
 from networks.models import Level, Network, Participation, PlanningProcess
 
+FIRST_A_NETWORK = _(
+    "Found a network first, under “Networks”. The process can be recorded now and linked to it later."
+)
+
 
 class ProcessForm(KtModelForm):
     layout = Layout("name", "description", Row2("opened_on", "closed_on"), "networks")
@@ -30,6 +34,8 @@ class ProcessForm(KtModelForm):
         super().__init__(*args, **kwargs)
         mine = Network.objects.coordinated_by(user)
         self.fields["networks"].queryset = mine
+        if not mine:
+            self.fields["networks"].help_text = FIRST_A_NETWORK
         # Other coordinators' networks stay linked: a form never takes away what it did not show.
         self.kept = []
         if self.instance.pk:

@@ -38,7 +38,13 @@ from networks.models.networks import (
 )
 from networks.models.outreach import ContactKind, ContactNote, Outreach, OutreachTransition, Stage
 from networks.models.planning import Level, Participation, PlanningProcess
-from networks.models.projects import Project, ProjectPartner, ProjectStatus, ProjectTransition
+from networks.models.projects import (
+    FormerProjectSlug,
+    Project,
+    ProjectPartner,
+    ProjectStatus,
+    ProjectTransition,
+)
 from networks.models.topics import Goal, TopicArea
 
 __all__ = [
@@ -54,6 +60,7 @@ __all__ = [
     "CostRecord",
     "Evidence",
     "FormerNetworkSlug",
+    "FormerProjectSlug",
     "Goal",
     "Idea",
     "IdeaStatus",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.addresses import address
-from common.db import PublicId
+from common.db import FormerSlug, PublicId
 from common.search import word_index
 from common.transitions import Transition
 from networks.models.commitments import Attribution, Carrier, Evidence, SavingUnit
@@ -145,6 +145,17 @@ class Project(PublicId):
     @property
     def state(self) -> ProjectStatus:
         return ProjectStatus(self.status)
+
+
+class FormerProjectSlug(FormerSlug):
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="former_slugs", verbose_name=_("project")
+    )
+
+    class Meta:
+        verbose_name = _("former address of a project")
+        verbose_name_plural = _("former addresses of projects")
+        ordering = ("slug",)
 
 
 class ProjectTransition(Transition):

@@ -16,6 +16,9 @@ from networks.models import (
     Stage,
 )
 
+# A lane with more cards than this and a few folds the others away.
+SHOWN = 8
+
 
 @dataclass(frozen=True)
 class Lane:
@@ -26,6 +29,14 @@ class Lane:
     seat: str
     stages: tuple[Stage, ...]
     cards: list[Outreach] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[Outreach]:
+        return self.cards if len(self.cards) <= SHOWN + 2 else self.cards[:SHOWN]
+
+    @property
+    def folded(self) -> list[Outreach]:
+        return self.cards[len(self.shown) :]
 
 
 def _lanes() -> list[Lane]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -120,6 +120,7 @@ class CommitmentCreate(Form):
     permission_required = "networks.contribute"
     form_class = NewCommitmentForm
     page_title = _("New self-commitment")
+    trail = ((_("Self-commitments"), reverse_lazy("networks:commitment-list")),)
     success_message = _("Saved as a draft. Submit it when it is complete.")
 
     @cached_property

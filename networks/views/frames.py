@@ -1,6 +1,6 @@
 """What the pages of the networks share: the way back, the network above them, and deeds with one button.
 
-``trail`` is the breadcrumb (label, url), drawn from the third level on. ``InNetwork`` pages live under
+``InNetwork`` pages live under
 ``/networks/<slug>/`` and ask their permission about that network. A ``Deed`` is a question with a button (its form may
 ask for a day or a reason), a ``Press`` only a button; both call one domain function with the object, ``by``, ``at`` and
 the form's fields.
@@ -20,10 +20,7 @@ from networks.queries.contact import network_of
 
 
 class Trail(Offers):
-    """The breadcrumb above the page's own name."""
-
-    def get_trail(self) -> list[tuple]:
-        return []
+    """The row a page is about, for its title."""
 
     def get_title_of(self) -> str:
         """What the page is about, for the title: the row, where the page's own name does not say it."""
@@ -32,8 +29,7 @@ class Trail(Offers):
         return str(thing) if known else ""
 
     def get_context_data(self, **kwargs):
-        own = {"trail": self.get_trail(), "title_of": self.get_title_of()}
-        return super().get_context_data(**{**own, **kwargs})
+        return super().get_context_data(**{"title_of": self.get_title_of(), **kwargs})
 
 
 class InNetwork(Trail):
@@ -107,11 +103,10 @@ class OfNetwork(Trail):
 
 
 class Form(Trail, FormPage):
-    template_name = "networks/form.html"
+    pass
 
 
 class Deed(Trail, ConfirmView):
-    template_name = "networks/confirm.html"
     deed = None
 
     def perform(self, form):

@@ -1,6 +1,6 @@
 """Ideas: list, one of them, and what becomes of it."""
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -51,6 +51,7 @@ class IdeaCreate(Form):
     permission_required = "networks.contribute"
     form_class = NewIdeaForm
     page_title = _("Note an idea")
+    trail = ((_("Ideas"), reverse_lazy("networks:idea-list")),)
     success_message = _("The idea is noted.")
 
     def get_form_kwargs(self):

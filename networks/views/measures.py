@@ -1,5 +1,6 @@
 """The measure sheet, and the catalogue's own rating."""
 
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.views import ObjectPage
@@ -8,9 +9,12 @@ from networks.models import Measure
 from networks.models.measures import RATINGS
 from networks.views.frames import Form, Trail
 
+TO_NETWORKS = (_("Networks"), reverse_lazy("networks:list"))
+
 
 class MeasureDetail(Trail, ObjectPage):
     model = Measure
+    trail = (TO_NETWORKS,)
     template_name = "networks/measure_detail.html"
     offers = ("networks.rate_measure",)
 
@@ -32,4 +36,4 @@ class MeasureRate(Form):
     success_message = _("Saved.")
 
     def get_trail(self):
-        return [(self.object.text["title"], self.object.get_absolute_url())]
+        return [TO_NETWORKS, (self.object.text["title"], self.object.get_absolute_url())]

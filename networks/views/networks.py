@@ -1,7 +1,7 @@
 """Networks, their settings and people, topic areas and goals."""
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -63,6 +63,7 @@ class NetworkFound(Form):
     permission_required = "networks.found_network"
     form_class = forms.FoundForm
     page_title = _("Found a network")
+    trail = ((_("Networks"), reverse_lazy("networks:list")),)
     success_message = _("The network is founded. Next: put actors on its list, plan the first meeting.")
 
     def get_form_kwargs(self):

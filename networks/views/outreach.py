@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,8 @@ from networks.queries import key_seats, outreach_board, with_card_facts
 from networks.views.frames import Deed, Form, Trail, mark_own, named_network
 from networks.views.members import named_actor
 
+TO_ACTORS = (_("Actors"), reverse_lazy("actors:list"))
+
 
 def board_url(network=None, card=None) -> str:
     url = reverse("networks:outreach")
@@ -38,6 +40,7 @@ class OutreachBoard(Trail, FilteredListView):
     permission_required = "networks.see_outreach"
     template_name = "networks/outreach_board.html"
     page_title = _("Outreach")
+    trail = (TO_ACTORS,)
     filter_form_class = OutreachFilter
     offers = ("networks.note_contact",)
     # All lanes of one page: a board that is cut in the middle of a lane hides who is missing.
@@ -113,6 +116,7 @@ class OutreachCreate(Form):
     permission_required = "networks.note_contact"
     form_class = TakeUpForm
     page_title = _("Put an actor on the list")
+    trail = (TO_ACTORS, (_("Outreach"), reverse_lazy("networks:outreach")))
     success_message = _("The actor is on the list.")
 
     def get_permission_object(self):
@@ -144,7 +148,7 @@ class _OneCard(Trail):
         return queryset.select_related("actor", "network__municipality")
 
     def get_trail(self):
-        return [(_("Outreach"), board_url(self.object.network))]
+        return [TO_ACTORS, (_("Outreach"), board_url(self.object.network))]
 
     def get_cancel_url(self):
         return board_url(self.object.network, self.object)
@@ -230,7 +234,7 @@ class ContactCreate(Form):
         return {**super().get_form_kwargs(), "user": self.request.user, "actor": self.actor}
 
     def get_trail(self):
-        return [(_("Actors"), reverse("actors:list")), (self.actor.name, self.actor.get_absolute_url())]
+        return [TO_ACTORS, (self.actor.name, self.actor.get_absolute_url())]
 
     def get_cancel_url(self):
         return self.actor.get_absolute_url()
@@ -247,7 +251,7 @@ class _OneNote(Trail):
 
     def get_trail(self):
         return [
-            (_("Actors"), reverse("actors:list")),
+            TO_ACTORS,
             (self.object.actor.name, self.object.actor.get_absolute_url()),
         ]
 

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -19,6 +19,8 @@ from networks.forms.planning import (
 from networks.models import Participation, PlanningProcess
 from networks.queries import taking_part
 from networks.views.frames import Deed, Form, Trail, mark_own
+
+TO_PARTICIPATIONS = ((_("Participation in plans and measures"), reverse_lazy("networks:participation-list")),)
 
 
 class _OfUser:
@@ -51,6 +53,7 @@ class PlanningCreate(_OfUser, Form):
     permission_required = "networks.record_planning"
     form_class = NewProcessForm
     page_title = _("Record a planning process")
+    trail = ((_("Planning processes"), reverse_lazy("networks:planning-list")),)
     success_message = _("The process is recorded. Next: who took part?")
 
     def get_cancel_url(self):
@@ -137,8 +140,7 @@ class ParticipationList(Trail, FilteredListView):
 
 
 class _Participating(_OfUser):
-    def get_trail(self):
-        return [(_("Planning processes"), reverse("networks:planning-list"))]
+    trail = TO_PARTICIPATIONS
 
     def get_cancel_url(self):
         return reverse("networks:participation-list")
@@ -179,6 +181,7 @@ class ParticipationEdit(_OneParticipation, _Participating, Form):
 
 
 class ParticipationDelete(_OneParticipation, Deed):
+    trail = TO_PARTICIPATIONS
     deed = staticmethod(delete_participation)
     question = _("Delete the participation?")
     submit_label = _("Delete the participation")

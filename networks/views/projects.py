@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +71,7 @@ class ProjectCreate(Form):
     permission_required = "networks.found_network"
     form_class = NewProjectForm
     page_title = _("Record a project")
+    trail = ((_("Projects"), reverse_lazy("networks:project-list")),)
     success_message = _("The project is recorded.")
 
     @cached_property

@@ -5,7 +5,7 @@ import re
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -19,6 +19,7 @@ from common.views import Page, PermissionRequired
 from outbox import styles
 from outbox.compose import Composed, compose
 
+TO_OUTBOX = (_("Outbox"), reverse_lazy("outbox:list"))
 LOOKS = {"light": _("Light"), "dark": _("Dark")}
 
 
@@ -26,6 +27,7 @@ class KindList(Page):
     permission_required = "outbox.view_outbox"
     template_name = "outbox/kind_list.html"
     page_title = _("What our mails look like")
+    trail = (TO_OUTBOX,)
     lead = _("Every kind of mail with invented data. Nothing is sent from here.")
 
     def get_context_data(self, **kwargs):
@@ -62,6 +64,7 @@ class SampleMail:
 class KindPage(SampleMail, Page):
     permission_required = "outbox.view_outbox"
     template_name = "outbox/kind.html"
+    trail = (TO_OUTBOX, (KindList.page_title, reverse_lazy("outbox:kinds")))
 
     def get_page_title(self):
         return self.sample.name

@@ -5,14 +5,17 @@ from email import policy
 from email.parser import BytesParser
 
 from django.db.models import Case, Value, When
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from accounts.domain.heartbeats import is_alive
+from common import dates
 from common.display import amount
+from common.exports import csv_rows
 from common.views import ActionView, FilteredListView, ObjectPage, PermissionRequired, VisibleObject
 from outbox import answers
 from outbox.delivery import UNDELIVERABLE, is_paused
@@ -71,8 +74,39 @@ class MessageList(FilteredListView):
             "is_paused": is_paused(),
             "is_silent": not alive,
             "mailbox_problem": mailbox_problem(now=timezone.now()),
+            "may_export": self.request.user.has_perm("outbox.export_outbox"),
             "may_pause": self.request.user.has_perm("outbox.pause_outbox"),
         }
+
+
+class MessageExport(MessageList):
+    """The list as it is filtered and sorted, as a table. Row by row: an outbox holds years of mails."""
+
+    permission_required = "outbox.export_outbox"
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request, *args, **kwargs):
+        titles = [
+            gettext("To"),
+            gettext("E-mail address"),
+            gettext("Subject"),
+            gettext("Date"),
+            gettext("State"),
+        ]
+        chunks = csv_rows(
+            self._rows(), columns=[*titles, gettext("Why not sent")], language=get_language() or "de"
+        )
+        response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
+        name = f"{gettext('outbox')}-{dates.today():%Y-%m-%d}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def _rows(self):
+        for mail in self.get_queryset().iterator(chunk_size=500):
+            reason = gettext(mail.reason) if mail.reason else ""
+            created = timezone.localtime(mail.created_at)
+            yield mail.to_name, mail.to_email, mail.subject, created, str(mail.word), reason
 
 
 def _result(numbers: dict[str, int]) -> str:
@@ -88,6 +122,7 @@ class MessageDetail(ObjectPage):
     model = OutboxMessage
     permission_required = "outbox.view_outbox"
     template_name = "outbox/message_detail.html"
+    trail = ((_("Outbox"), reverse_lazy("outbox:list")),)
 
     def get_page_title(self):
         return self.object.subject or _("Mail")

@@ -14,6 +14,7 @@ LIST = reverse_lazy("outbox:list")
 class Pause(ConfirmView):
     permission_required = "outbox.pause_outbox"
     form_class = PauseForm
+    trail = ((_("Outbox"), LIST),)
     question = _("Pause sending?")
     consequence = _("No mail leaves until somebody resumes it. New mails wait; sign-in codes wait, too.")
     submit_label = _("Pause sending")

@@ -19,6 +19,7 @@ class DeferForm(KtForm):
 
     address = "defer/"
     submit_label = _("Put it off")
+    submit_kind = "secondary"
     until = forms.DateField(label=_("Put off until"))
 
     def __init__(self, *args, todo: Todo, **kwargs):
@@ -44,6 +45,7 @@ class DeferForm(KtForm):
 class GiveForm(KtForm):
     address = "give/"
     submit_label = _("Give to this person")
+    submit_kind = "secondary"
     to = forms.ModelChoiceField(
         label=_("Colleague"), queryset=User.objects.none(), to_field_name="public_id", empty_label=None
     )

@@ -24,29 +24,30 @@ def directory_rows(actors, today: date, shows_steps: bool) -> SafeString:
         ("extra", _("Target group")),
         ("extra", _("Sector")),
         ("extra", _("Member of")),
-        ("nowrap", _("Stage")),
+        ("", _("Stage and next step") if shows_steps else _("Stage")),
     ]
-    if shows_steps:
-        cells.append(("", _("Next step")))
     row = html(
-        '<tr><th scope="row"><a href="{{}}">{{}}</a>{{}}</th>{}</tr>',
+        '<tr><th scope="row">{{}}<a href="{{}}">{{}}</a></th>{}</tr>',
         html_each('<td class="{}" data-label="{}">{{}}</td>', cells),
     )
-    star = html(" {}", icons.draw("star", "solid", _("Key actor")))
+    star = icons.draw("star", "solid", _("Key actor"), "keyactor")
     groups = {value: str(label) for value, label in TargetGroup.choices}
-    stages = {stage: html("{} {}", seats.single(stage.seat, size=13), stage.label) for stage in Stage}
+    stages = {
+        stage: html('<span class="nowrap">{} {}</span>', seats.single(stage.seat, size=13), stage.label)
+        for stage in Stage
+    }
     return html_each(
         row,
         [
             (
+                star if actor.is_key else "",
                 actor.get_absolute_url(),
                 actor.name,
-                star if actor.is_key else "",
                 groups.get(actor.target_group, "–"),
                 actor.sector or "–",
                 ", ".join(actor.standing.member_of) or "–",
-                stages.get(actor.standing.stage, NOTHING),
-                *((_next_step(actor.standing, today),) if shows_steps else ()),
+                stages.get(actor.standing.stage, NOTHING)
+                + (_next_step(actor.standing, today) if shows_steps else ""),
             )
             for actor in actors
         ],
@@ -55,13 +56,13 @@ def directory_rows(actors, today: date, shows_steps: bool) -> SafeString:
 
 def _next_step(standing, today: date) -> SafeString:
     if not standing.next_step:
-        return NOTHING
+        return SafeString("")
     if not standing.due_on:
-        return html("{}", standing.next_step)
+        return html("<br>{}", standing.next_step)
     due = display.due(standing.due_on, today)
     late = standing.due_on < today
     return html(
-        "{} {}",
+        "<br>{} {}",
         standing.next_step,
         status("stop", due) if late else html('<span class="soft small">{}</span>', due),
     )

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.help import GROUPS, TASKS
@@ -25,4 +26,8 @@ def show_task(request, task):
     if found is None:
         raise Http404
     page = reverse(found.page) if found.page and request.user.is_authenticated else ""
-    return render(request, "portal/help_task.html", {"help": found.text(get_language()), "page": page})
+    help_text = found.text(get_language())
+    context = {"help": help_text, "page": page, "page_title": help_text.title}
+    return render(
+        request, "portal/help_task.html", {**context, "trail": [(_("Help"), reverse("portal:help"))]}
+    )

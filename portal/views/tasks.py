@@ -1,6 +1,6 @@
 """/tasks/: what somebody wants to remember."""
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ class TaskPage(FormPage):
     template_name = "portal/task_form.html"
     form_class = TaskForm
     nav = "today"
+    trail = ((_("Today"), reverse_lazy("portal:today")),)
 
     @property
     def subject(self):

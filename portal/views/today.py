@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -234,6 +234,7 @@ class TodoPage(RowOfToday, PageTitle, TemplateView):
 
     nav = "today"
     template_name = "portal/todo.html"
+    trail = ((gettext_lazy("Today"), reverse_lazy(TODAY)),)
 
     def get_page_title(self):
         return self.todo.title

@@ -181,7 +181,7 @@ class Camera:
                 except (LookupError, AttributeError, ValidationError) as error:
                     self.left_out.append(f"{name}: {error}")
         for role, client in clients.items():
-            look = sweep.Look("de", "light", 1280)
+            look = sweep.Look("de", "system", 1280)
             self.context.clear_cookies()
             self.context.add_cookies(look.cookies(self.site, sweep.session_of(client)))
             for name in [name for name in addresses if self._shows(client, addresses[name])]:
@@ -199,7 +199,7 @@ class Camera:
         for size, (width, height) in SIZES.items():
             self.page.set_viewport_size({"width": width, "height": height})
             for theme in ("light", "dark"):
-                self.page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
+                self.page.emulate_media(color_scheme=theme)
                 path = FOLDER / state / f"{name.replace(':', '-')}.{role}.{size}-{theme}.jpg"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 tall = self.page.evaluate("document.documentElement.scrollHeight")

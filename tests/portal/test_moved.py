@@ -6,7 +6,9 @@ from django.utils import timezone
 from actors.domain.actors import create_actor, update_actor
 from actors.models import Actor, ActorKind
 from networks.domain.networks import found_network, update_network
+from networks.domain.projects import update_project
 from networks.models import Network
+from tests.factories.networks import make_project
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -50,6 +52,15 @@ def test_pages_of_an_organisation_move_with_its_name(office, actor, coordinator)
     assert rename(actor, "Energie Süd", coordinator) == "energie-sud"
     assert moved(office, "/actors/stadtwerke/edit/") == "/actors/energie-sud/edit/"
     assert moved(office, "/actors/energie-nord-gmbh/") == "/actors/energie-sud/"
+
+
+def test_pages_of_a_project_move_with_its_title(office, network, coordinator):
+    project = make_project(network, title="Solardächer Ost")
+    before = project.slug
+    project = update_project(project, title="Solardächer West", by=coordinator, at=timezone.now())
+    assert project.slug == "solardacher-west" != before
+    assert moved(office, f"/projects/{before}/edit/") == "/projects/solardacher-west/edit/"
+    assert office.get("/projects/solardacher-west/").status_code == 200
 
 
 def test_back_to_an_earlier_name_is_back_to_its_address(office, actor, coordinator):

@@ -33,6 +33,7 @@ ACCESS = {
         data=lambda w: {"List-Unsubscribe": "One-Click"},
     ),
     "outbox:list": Row(get=LISTED),
+    "outbox:export-csv": Row(get=Answer(ok=EDITORS | {"other_coordinator"}, forbidden=NO_ROLE | {"reader"})),
     "outbox:pause": Row(
         get=Answer(ok={"admin"}, rest="forbidden"), post=Answer(ok={"admin"}, rest="forbidden")
     ),

@@ -1,3 +1,4 @@
+import csv
 from datetime import timedelta
 
 import pytest
@@ -230,3 +231,39 @@ def test_pause_and_resume(client, admin, smtp_sink):
         "outbox.pause",
         "outbox.resume",
     ]
+
+
+def exported(client, query=""):
+    text = b"".join(client.get(f"/outbox/export.csv{query}")).decode("utf-8-sig")
+    return list(csv.reader(text.splitlines(), delimiter=";"))
+
+
+@pytest.mark.django_db
+def test_export_holds_the_list_as_it_is_filtered(client, coordinator, network, other_network):
+    make_message(scope=network, subject="gescheitert", status=MessageStatus.FAILED)
+    make_message(scope=network, subject="angekommen", status=MessageStatus.SENT)
+    make_message(scope=other_network, subject="fremd", status=MessageStatus.FAILED)
+    client.force_login(coordinator)
+    assert {row[2] for row in exported(client)[1:]} == {"gescheitert", "angekommen"}
+    assert [row[2] for row in exported(client, "?state=failed")[1:]] == ["gescheitert"]
+    assert 'href="/outbox/export.csv?state=failed"' in client.get("/outbox/?state=failed").content.decode()
+
+
+@pytest.mark.django_db
+def test_export_runs_no_formula(client, coordinator, network):
+    make_message(scope=network, subject="=HYPERLINK(1)", to_name="+49 Kim")
+    client.force_login(coordinator)
+    assert exported(client)[1][:3:2] == ["'+49 Kim", "'=HYPERLINK(1)"]
+
+
+@pytest.mark.django_db
+def test_export_costs_the_same_with_one_and_three_mails(
+    client, coordinator, network, django_assert_num_queries
+):
+    client.force_login(coordinator)
+    for count in (1, 3):
+        while OutboxMessage.objects.count() < count:
+            make_message(scope=network)
+        exported(client)
+        with django_assert_num_queries(5):
+            assert len(exported(client)) == count + 1
