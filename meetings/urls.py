@@ -5,6 +5,7 @@ from meetings.views import (
     agenda,
     answers,
     closed_days,
+    feeds,
     invitations,
     meetings,
     own,
@@ -124,6 +125,12 @@ urlpatterns = [
         name="invitation-withdraw",
     ),
     path("invitations/<ref:ref>/link/", invitations.InvitationRenew.as_view(), name="invitation-renew"),
+    # calendar/ and f/ – calendars to subscribe to
+    path("calendar/", feeds.FeedList.as_view(), name="feeds"),
+    path("calendar/new/", feeds.FeedCreate.as_view(), name="feed-create"),
+    path("calendar/<ref:ref>/renew/", feeds.FeedRenew.as_view(), name="feed-renew"),
+    path("calendar/<ref:ref>/close/", feeds.FeedClose.as_view(), name="feed-close"),
+    path("f/<str:token>/calendar.ics", feeds.FeedFile.as_view(), name="feed"),
     # r/ – personal links, no login
     path("r/", answers.LinkRequestView.as_view(), name="link-request"),
     path("r/<str:token>/", answers.AnswerView.as_view(), name="answer"),

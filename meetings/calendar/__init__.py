@@ -10,6 +10,7 @@ from meetings.calendar.bodies import (
     cancel,
     content_type,
     download,
+    feed,
     meeting_uid,
     request,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "cancel",
     "content_type",
     "download",
+    "feed",
     "meeting_uid",
     "request",
 ]

@@ -10,6 +10,7 @@ class adds itself; :func:`content_type` returns it.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -17,7 +18,7 @@ from urllib.parse import quote
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vText, vUri
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
 
 from meetings.calendar.zones import vtimezone
 
@@ -142,12 +143,38 @@ def download(meeting: CalendarMeeting) -> bytes:
     return _body(Method.PUBLISH, meeting, _event(meeting, status=EventStatus(meeting.status)))
 
 
-def _body(method: Method, meeting: CalendarMeeting, event: Event) -> bytes:
+def feed(meetings: Iterable[CalendarMeeting], *, name: str) -> bytes:
+    """A calendar to subscribe to: many meetings, no attendee, an hour until programs should look again (RFC 7986)."""
+    rows = list(meetings)
+    calendar = _calendar(Method.PUBLISH)
+    for property_name in ("name", "x-wr-calname"):
+        calendar.add(property_name, vText(_clean(name)), encode=False)
+    calendar.add("refresh-interval", vDuration(timedelta(hours=1)), parameters={"VALUE": "DURATION"})
+    definitions = {}
+    for zone in sorted({meeting.zone for meeting in rows}):
+        there = [meeting for meeting in rows if meeting.zone == zone]
+        first, last = min(row.starts_at for row in there), max(row.ends_at for row in there)
+        # One definition for all: a zone it cannot describe over the whole time gives its times in UTC.
+        definitions[zone] = vtimezone(zone, first, last)
+        if definitions[zone] is not None:
+            calendar.add_component(definitions[zone])
+    for meeting in rows:
+        is_local = definitions[meeting.zone] is not None and _uses_local_times(meeting)
+        calendar.add_component(_event(meeting, status=EventStatus(meeting.status), is_local=is_local))
+    return calendar.to_ical()
+
+
+def _calendar(method: Method) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
+    return calendar
+
+
+def _body(method: Method, meeting: CalendarMeeting, event: Event) -> bytes:
+    calendar = _calendar(method)
     if _uses_local_times(meeting):
         definition = vtimezone(meeting.zone, meeting.starts_at, meeting.ends_at)
         if definition is not None:
@@ -156,10 +183,10 @@ def _body(method: Method, meeting: CalendarMeeting, event: Event) -> bytes:
     return calendar.to_ical()
 
 
-def _event(meeting: CalendarMeeting, *, status: EventStatus) -> Event:
+def _event(meeting: CalendarMeeting, *, status: EventStatus, is_local: bool | None = None) -> Event:
     event = Event()
     stamp = meeting.dtstamp.astimezone(UTC).replace(microsecond=0)
-    start, end = _interval(meeting)
+    start, end = _interval(meeting, _uses_local_times(meeting) if is_local is None else is_local)
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", stamp)
@@ -178,7 +205,7 @@ def _event(meeting: CalendarMeeting, *, status: EventStatus) -> Event:
     return event
 
 
-def _interval(meeting: CalendarMeeting) -> tuple[date, date]:
+def _interval(meeting: CalendarMeeting, is_local: bool) -> tuple[date, date]:
     """DTSTART and DTEND: two dates (the second exclusive), two times in the zone, or two times in UTC."""
     zone = ZoneInfo(meeting.zone)
     start = meeting.starts_at.astimezone(zone).replace(microsecond=0)
@@ -186,7 +213,7 @@ def _interval(meeting: CalendarMeeting) -> tuple[date, date]:
     if meeting.all_day:
         last_moment = meeting.ends_at.astimezone(UTC) - timedelta(microseconds=1)
         return start.date(), last_moment.astimezone(zone).date() + timedelta(days=1)
-    if _uses_local_times(meeting):
+    if is_local:
         return start, end
     return start.astimezone(UTC), end.astimezone(UTC)
 

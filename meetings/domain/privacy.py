@@ -9,6 +9,7 @@ from meetings.models import (
     AnswerEvent,
     Attendance,
     CalendarReply,
+    Feed,
     Invitation,
     Meeting,
     MinutesVersion,
@@ -25,6 +26,7 @@ def _make_nameless(rows: QuerySet) -> None:
         guest_email="",
         guest_language="",
         note="",
+        personal_words="",
         link_version=F("link_version") + 1,
     )
 
@@ -64,6 +66,14 @@ def _written_by(model):
     return rows
 
 
+def _feeds_of(person) -> QuerySet:
+    return Feed.objects.filter(user=person.user_id) if person.user_id else Feed.objects.none()
+
+
+def _end(rows: QuerySet) -> None:
+    rows.delete()
+
+
 def register_tables() -> None:
     """In the order of erasing: what hangs on the invitation before the invitation itself."""
     register(
@@ -75,3 +85,4 @@ def register_tables() -> None:
     register(PersonalTable(ActionItem, lambda p: ActionItem.objects.filter(owner=p), _forget("owner")))
     register(PersonalTable(Meeting, lambda p: Meeting.objects.filter(moderator=p), _forget("moderator")))
     register(PersonalTable(MinutesVersion, _written_by(MinutesVersion), _forget("by")))
+    register(PersonalTable(Feed, _feeds_of, _end))

@@ -3,6 +3,7 @@
 from meetings.models.agendas import COUNTED_KINDS, RETURNING, AgendaItem, AgendaKind, BacklogItem, ItemState
 from meetings.models.attendance import Attendance, Presence
 from meetings.models.closed_days import BlockedKind, BlockedTime, SchoolHoliday, Severity
+from meetings.models.feeds import Feed
 from meetings.models.invitations import TAKEN, Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
 from meetings.models.meetings import PLANNED, Meeting, MeetingKind, MeetingStatus, MeetingTransition
 from meetings.models.minutes import (
@@ -39,6 +40,7 @@ __all__ = [
     "BlockedTime",
     "CalendarReply",
     "Decision",
+    "Feed",
     "Invitation",
     "ItemState",
     "MailWords",

@@ -1,3 +1,7 @@
+from django.utils import timezone
+
+from common.links import Purpose, make_token
+from meetings.domain.feeds import open_feed
 from meetings.notifications import answer_token
 from tests.architecture.access import DIRECTORY, EDITORS, ROLES, SIGNED_IN, STAFF, Answer, Row
 
@@ -56,6 +60,19 @@ def action(world):
 def rule(world):
     found = world.network.reminder_rules.first()
     return {"slug": world.network.slug, "ref": found.ref}
+
+
+def feed(world):
+    return {"ref": _own_feed(world).ref}
+
+
+def feed_file(world):
+    found = _own_feed(world)
+    return {"token": make_token(Purpose.FEED, found.public_id, found.link_version)}
+
+
+def _own_feed(world):
+    return open_feed(world.users["coordinator"], network=None, at=timezone.now())
 
 
 def token(world):
@@ -156,6 +173,12 @@ ACCESS = {
     "meetings:invitation-answer": Row(kwargs=invitation, get=OF_COORDINATORS, post=OF_COORDINATORS),
     "meetings:invitation-withdraw": Row(kwargs=invitation, get=OF_COORDINATORS, post=OF_COORDINATORS),
     "meetings:invitation-renew": Row(kwargs=invitation, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    # calendar/ and f/
+    "meetings:feeds": Row(get=Answer(ok=SIGNED_IN)),
+    "meetings:feed-create": Row(get=None, post=Answer(ok=SIGNED_IN)),
+    "meetings:feed-renew": Row(kwargs=feed, get=None, post=Answer(ok={"coordinator"})),
+    "meetings:feed-close": Row(kwargs=feed, get=None, post=Answer(ok={"coordinator"})),
+    "meetings:feed": Row(kwargs=feed_file, get=Answer(ok=EVERYBODY)),
     # r/
     "meetings:link-request": Row(get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY)),
     "meetings:answer": Row(
