@@ -82,7 +82,7 @@ class ReplyAccept(_OneReply):
 
 
 class ReplyDismiss(_OneReply):
-    success_message = gettext_lazy("Set aside. Nothing has changed.")
+    success_message = gettext_lazy("Put aside. Nothing has changed.")
 
     def perform(self):
         return dismiss_reply(self.object, by=self.request.user, at=timezone.now())

@@ -54,7 +54,7 @@ def test_confirming_and_what_it_leaves(client, coordinator, waiting):
 
 def test_setting_aside(client, coordinator, waiting):
     response = sign_in(client, coordinator).post(f"{LIST}{waiting.ref}/dismiss/", follow=True)
-    assert "Set aside. Nothing has changed." in text(response)
+    assert "Put aside. Nothing has changed." in text(response)
     waiting.invitation.refresh_from_db()
     assert waiting.invitation.answer == Answer.OPEN
 
