@@ -8,6 +8,7 @@ from meetings.views import (
     feeds,
     invitations,
     meetings,
+    of_network,
     own,
     plans,
     records,
@@ -59,7 +60,7 @@ urlpatterns = [
         name="school-holiday-delete",
     ),
     # networks/<slug>/
-    path("networks/<slug:slug>/meetings/", meetings.NetworkMeetings.as_view(), name="network-meetings"),
+    path("networks/<slug:slug>/meetings/", of_network.NetworkMeetings.as_view(), name="network-meetings"),
     path("networks/<slug:slug>/reminders/", reminders.ReminderRules.as_view(), name="reminder-rules"),
     path(
         "networks/<slug:slug>/reminders/<ref:ref>/remove/",

@@ -14,7 +14,6 @@ from common import dates, display
 from common.views import (
     ActionView,
     ConfirmView,
-    FilteredListView,
     FormPage,
     ObjectPage,
     named_in,
@@ -30,7 +29,7 @@ from meetings.forms.meetings import (
     MeetingEditForm,
     MoveForm,
 )
-from meetings.models import Meeting, MeetingKind, MeetingStatus, ResourceKind, ResourceState
+from meetings.models import Meeting, MeetingKind, ResourceKind, ResourceState
 from meetings.queries import guest, seats_of
 from meetings.queries.agenda import length_of
 from meetings.queries.closed_days import closed_between, in_the_way
@@ -40,7 +39,7 @@ from meetings.queries.plan import clashes_of, holiday_on
 from meetings.queries.records import kind_labels
 from meetings.recurrence import Because
 from meetings.views.slot_words import sentences_of
-from networks.models import Network, TopicArea, reach_of
+from networks.models import TopicArea, reach_of
 
 JOINS = ("topic_area__network__municipality", "moderator")
 
@@ -62,55 +61,6 @@ class MeetingPage:
             f"{meeting.title}, {display.day_full(meeting.starts_at)}" if meeting.starts_at else meeting.title
         )
         return super().get_context_data(**{"title_of": title_of, **kwargs})
-
-
-class NetworkMeetings(FilteredListView):
-    """All meetings of one network, newest first."""
-
-    model = Meeting
-    nav = "networks"
-    template_name = "meetings/network_meetings.html"
-    page_title = gettext_lazy("Meetings")
-    sortings = {
-        "date": ("starts_at", "pk"),
-        "title": ("title", "pk"),
-        "topic": ("topic_area__sort_key", "starts_at"),
-    }
-    default_sort = "-date"
-
-    @cached_property
-    def network(self):
-        network = Network.objects.visible_to(self.request.user).filter(slug=self.kwargs["slug"]).first()
-        if network is None:
-            raise Http404
-        return network
-
-    def rows(self, queryset):
-        return queryset.filter(topic_area__network=self.network).select_related("topic_area")
-
-    def sorted(self, queryset):
-        return super().sorted(queryset).distinct()
-
-    def get_trail(self):
-        return [
-            (_("Networks"), reverse("networks:list")),
-            (self.network.name, self.network.get_absolute_url()),
-        ]
-
-    def get_result(self, total):
-        held = self.count_where(status=MeetingStatus.HELD)
-        return ngettext("%(k)s of %(n)s meetings is held", "%(k)s of %(n)s meetings are held", held) % {
-            "k": display.amount(held),
-            "n": display.amount(total),
-        }
-
-    def get_context_data(self, **kwargs):
-        can_plan = not self.network.is_closed and self.request.user.has_perm(
-            "meetings.plan_topic", self.network
-        )
-        return super().get_context_data(
-            network=self.network, title_of=self.network.name, can_plan=can_plan, **kwargs
-        )
 
 
 class MeetingDetail(MeetingPage, ObjectPage):
