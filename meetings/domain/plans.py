@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain, repeat
 from typing import Any
 
 from django.db import transaction
 
 from meetings.domain.meetings import create_meeting, meetings_at
-from meetings.models import Meeting, MeetingStatus
+from meetings.models import Meeting, MeetingKind, MeetingStatus
 from meetings.queries.circumstances import circumstances_of
-from meetings.queries.plan import PlanRow, YearPlan
+from meetings.queries.plan import PlanRow, YearPlan, networks_with_kick_off
 from meetings.recurrence import (
     Circumstances,
     Proposal,
@@ -22,7 +23,7 @@ from meetings.recurrence import (
     public_holidays,
     year_end,
 )
-from networks.models import TopicArea
+from networks.models import NetworkStatus, TopicArea
 
 # When a topic area says nothing: the middle of the week, after work.
 USUAL_WEEKDAYS = (1, 2, 3)
@@ -216,9 +217,25 @@ def plan_year(
     wanted = set(starts)
     wanted -= set(meetings_at(topic_area, wanted).values_list("starts_at", flat=True))
     length = timedelta(minutes=topic_area.duration)
+    kinds = chain([kind_of_next(topic_area)], repeat(MeetingKind.REGULAR))
     return [
         create_meeting(
-            topic_area, by=by, at=at, title=title, starts_at=start, ends_at=start + length, **fields
+            topic_area,
+            by=by,
+            at=at,
+            title=title,
+            kind=kind,
+            starts_at=start,
+            ends_at=start + length,
+            **fields,
         )
-        for start in sorted(wanted)
+        for start, kind in zip(sorted(wanted), kinds, strict=False)
     ]
+
+
+def kind_of_next(topic_area: TopicArea) -> MeetingKind:
+    """The first meeting of a network in preparation is its kick-off."""
+    network = topic_area.network
+    if network.status != NetworkStatus.PREPARATION or networks_with_kick_off([network.pk]):
+        return MeetingKind.REGULAR
+    return MeetingKind.KICK_OFF

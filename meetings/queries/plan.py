@@ -12,7 +12,7 @@ from django.db.models import Q
 from actors.models import Municipality
 from common import dates
 from common.prepared import Prepared, given, many
-from meetings.models import Meeting, MeetingStatus
+from meetings.models import Meeting, MeetingKind, MeetingStatus
 from meetings.queries.closed_days import ClosedDays, closed_between
 from meetings.recurrence import public_holidays
 from networks.models import Network, NetworkStatus, TopicArea, keys_read_by, keys_seen_by, reach_of
@@ -26,6 +26,7 @@ class Slot:
 
     state: str
     meeting: Meeting | None = None
+    is_kick_off: bool = False
 
     @property
     def seat(self) -> str:
@@ -42,6 +43,10 @@ class PlanRow:
     gaps: list[int] = field(default_factory=list)
     # ended, or in a closed network: nothing can be planned any more, so nothing is missing
     over: bool = False
+    # the first of what is missing is the network's kick-off
+    starts_network: bool = False
+    # for those who only count: meetings of the year after
+    later: list[Any] = field(default_factory=list)
 
     @property
     def target(self) -> int:
@@ -70,8 +75,8 @@ class PlanRow:
         for meeting in self.meetings:
             state = "held" if meeting.is_held else "planned"
             months[meeting.local_start.month - 1].append(Slot(state, meeting))
-        for month in self.gaps:
-            months[month - 1].append(Slot("gap"))
+        for number, month in enumerate(self.gaps):
+            months[month - 1].append(Slot("gap", is_kick_off=self.starts_network and number == 0))
         return months
 
 
@@ -108,9 +113,13 @@ class YearPlan:
 
     @property
     def first_gap(self) -> PlanRow | None:
-        """The topic area that misses most of what it aims for."""
+        """A network's kick-off, else the topic area that misses most of what it aims for."""
         rows = [row for row in self.rows if row.missing and row.gaps]
-        return max(rows, key=lambda row: (row.missing / row.target, -row.gaps[0]), default=None)
+        return max(
+            rows,
+            key=lambda row: (row.starts_network, row.missing / row.target, -row.gaps[0]),
+            default=None,
+        )
 
 
 def year_plan(user, year: int, *, municipality: Municipality | None, today: date, language: str) -> YearPlan:
@@ -121,7 +130,31 @@ def year_plan(user, year: int, *, municipality: Municipality | None, today: date
     if not (user.is_coordinator or user.sees_everything):
         # The town hall's own calendar is for those who plan; school holidays are everybody's.
         closed = [one for one in closed if one.is_school]
-    return YearPlan(year, plan_rows(user, year, today=today), days, knows_state, closed)
+    rows = plan_rows(user, year, today=today)
+    _mark_kick_offs(rows)
+    return YearPlan(year, rows, days, knows_state, closed)
+
+
+def _mark_kick_offs(rows: Iterable[PlanRow]) -> None:
+    """The earliest gap of a network in preparation is its kick-off, unless that is planned, in whatever year."""
+    first: dict[int, PlanRow] = {}
+    for row in rows:
+        network = row.topic_area.network
+        if row.gaps and network.status == NetworkStatus.PREPARATION:
+            best = first.get(network.pk)
+            if best is None or row.gaps[0] < best.gaps[0]:
+                first[network.pk] = row
+    for key in first.keys() - networks_with_kick_off(first):
+        first[key].starts_network = True
+
+
+def networks_with_kick_off(networks: Iterable[int]) -> set[int]:
+    """Of these, by key, those whose kick-off stands, be it planned or held. No networks cost no question."""
+    asked = set(networks)
+    if not asked:
+        return asked
+    rows = Meeting.objects.filter(kind=MeetingKind.KICK_OFF, topic_area__network__in=asked)
+    return set(rows.exclude(status=MeetingStatus.CANCELLED).values_list("topic_area__network", flat=True))
 
 
 def _areas(**network):
@@ -203,6 +236,7 @@ class PlanArea(NamedTuple):
     network__status: str
     network__target_per_year: int
     network__lead_weeks: int
+    network__ends_on: date | None
 
     @property
     def target(self) -> int:
@@ -214,14 +248,22 @@ _DATES = Prepared(lambda: _meetings().values_list(*PlanDate._fields))
 
 
 def rhythm_rows(user, year: int, *, today: date) -> list[PlanRow]:
-    """What ``plan_rows`` says of all networks, with less of each topic area (``PlanArea``) and meeting (``PlanDate``)."""
+    """What ``plan_rows`` says of all networks, with less of each topic area (``PlanArea``) and meeting (``PlanDate``);
+    ``later`` holds those of the year after, in the same question."""
     days = {"networks": keys_seen_by(user), "first": date(year, 1, 1), "last": date(year, 12, 31)}
     areas = [PlanArea(*row) for row in _AREAS_IN_SHORT.rows(**days)]
-    return _rows(areas, map(PlanDate._make, _DATES.rows(**_asked(user, year, areas))), year, today)
+    found = [PlanDate(*row) for row in _DATES.rows(**_asked(user, year, areas, until=year + 2))]
+    rows = _rows(areas, [one for one in found if one.local_start.year <= year], year, today)
+    by_area = {row.topic_area.pk: row for row in rows}
+    for one in found:
+        if one.local_start.year > year and one.topic_area_id in by_area:
+            by_area[one.topic_area_id].later.append(one)
+    return rows
 
 
-def _asked(user, year: int, areas: Iterable) -> dict:
-    begin, end = (dates.to_utc(date(day, 1, 1), time.min, dates.zone()) for day in (year, year + 1))
+def _asked(user, year: int, areas: Iterable, *, until: int | None = None) -> dict:
+    """``until``: the first year that is not asked for any more."""
+    begin, end = (dates.to_utc(date(day, 1, 1), time.min, dates.zone()) for day in (year, until or year + 1))
     return {
         "read": keys_read_by(user),
         "seen": keys_seen_by(user),

@@ -20,7 +20,7 @@ from common.views import (
 )
 from meetings import notifications
 from meetings.domain import meetings, reminders
-from meetings.domain.plans import USUAL_START, propose_next
+from meetings.domain.plans import USUAL_START, kind_of_next, propose_next
 from meetings.domain.resources import note_resource
 from meetings.forms.meetings import (
     WHERE,
@@ -225,9 +225,9 @@ class MeetingCreate(FormPage):
         return day if 2000 <= day.year <= 2100 else None
 
     def _initial(self, starts: list[tuple[datetime, tuple[Because, ...]]]) -> dict:
-        initial: dict = {"kind": MeetingKind.REGULAR}
         if self.area is None:
-            return initial
+            return {"kind": MeetingKind.REGULAR}
+        initial: dict = {"kind": kind_of_next(self.area)}
         zone = self.area.network.municipality.zoneinfo
         instants = [at for at, _because in starts]
         chosen = [at for at in instants if dates.local_date(at, zone) == self._wanted_day] or instants

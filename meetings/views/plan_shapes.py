@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from common import display
 from common.shapes import PlanRow, PlanSlot
-from meetings.models import BlockedKind, Meeting
+from meetings.models import BlockedKind, Meeting, MeetingKind
 from meetings.queries import plan as queries
 from meetings.queries.closed_days import ClosedDays
 
@@ -115,7 +115,8 @@ def _row(row: queries.PlanRow, year: int, *, leads: bool) -> PlanRow:
 
 def _slot(slot: queries.Slot, area, proposals: str) -> PlanSlot:
     if slot.meeting is None:
-        return PlanSlot("gap", _("missing"), url=proposals, about=area.name)
+        word = _("kick-off missing") if slot.is_kick_off else _("missing")
+        return PlanSlot("gap", word, url=proposals, about=area.name)
     return _meeting(slot.meeting)
 
 
@@ -131,6 +132,12 @@ def _meeting(meeting: Meeting) -> PlanSlot:
 
 
 def _state(meeting: Meeting) -> str:
+    if meeting.kind == MeetingKind.KICK_OFF:
+        return _("kick-off, %(state)s") % {"state": _progress(meeting)}
+    return _progress(meeting)
+
+
+def _progress(meeting: Meeting) -> str:
     if meeting.is_held:
         return _("held")
     return _("invited") if meeting.is_open_for_answers else pgettext("meeting", "draft")
@@ -141,6 +148,8 @@ def _missing(row: queries.PlanRow, proposals: str) -> list[PlanSlot]:
     if not row.missing:
         return []
     count = ngettext("%(n)s missing", "%(n)s missing", row.missing) % {"n": row.missing}
+    if row.starts_network:
+        count = _("%(missing)s, first the kick-off") % {"missing": count}
     if not proposals:
         return [PlanSlot("gap", "", when=count)]
     return [PlanSlot("gap", _("Propose dates"), when=count, url=proposals, about=row.topic_area.name)]

@@ -22,30 +22,55 @@ def rows_of_year(user, today: date) -> list[PlanRow]:
 
 
 def missing_meetings(moment: Moment) -> Iterator[Todo]:
-    """Topic areas that have fewer dates than they aim for, by the last day that leaves people enough notice."""
+    """Topic areas that have fewer dates than they aim for, by the last day that leaves people enough notice; towards
+    the end of a year also those whose next meeting, early in the new one, nobody has planned.
+
+    One row for each topic area. It leads to proposed dates that become drafts when somebody ticks them: nothing is
+    planned by itself.
+    """
     if not moment.run:
         return
     for row in rows_of_year(moment.user, moment.today):
         area = row.topic_area
-        if not row.missing or not row.gaps or not moment.reach.runs(area.network_id):
+        if not moment.reach.runs(area.network_id):
             continue
-        day = invite_by(row, moment.today.year)
+        if row.missing and row.gaps:
+            year, day = moment.today.year, invite_by(row, moment.today.year)
+            context = ngettext(
+                "%(network)s, %(n)s date is missing", "%(network)s, %(n)s dates are missing", row.missing
+            ) % {"network": area.network__name, "n": row.missing}
+        elif (next_day := next_due(row, moment.today)) is not None:
+            year, day = next_day.year, next_day - timedelta(weeks=area.network__lead_weeks)
+            context = _("%(network)s, the next meeting is missing") % {"network": area.network__name}
+        else:
+            continue
         if day > moment.today + AHEAD:
             continue
         yield Todo(
             title=_("Plan a meeting: %(topic)s") % {"topic": area.name},
             kind="plan",
             subject=area.public_id,
-            page=("meetings:plan-topic", moment.today.year, area.public_id),
-            context=ngettext(
-                "%(network)s, %(n)s date is missing", "%(network)s, %(n)s dates are missing", row.missing
-            )
-            % {"network": area.network__name, "n": row.missing},
+            page=("meetings:plan-topic", year, area.public_id),
+            context=context,
             icon="calendar-days",
             network=area.network_id,
             # With less notice it is still a gap, but no longer one that a day decides about.
             **(moment.due(day) if day >= moment.today else {}),
         )
+
+
+def next_due(row: PlanRow, today: date) -> date | None:
+    """When the topic area should meet in the new year by its own rhythm; ``None`` where a meeting is ahead already,
+    or nothing can be planned any more."""
+    area = row.topic_area
+    held = [meeting.local_start.date() for meeting in row.meetings]
+    if row.over or row.later or any(day >= today for day in held):
+        return None
+    new_year = date(today.year + 1, 1, 1)
+    rhythm = max(held) + timedelta(days=365 // area.target) if held else new_year
+    due = max(rhythm, new_year)
+    ends = [day for day in (area.ended_on, area.network__ends_on) if day is not None]
+    return due if due.year == new_year.year and all(day > due for day in ends) else None
 
 
 def invite_by(row: PlanRow, year: int) -> date:

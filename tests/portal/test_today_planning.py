@@ -1,13 +1,14 @@
 """What Heute says of rooms, moderators and of meetings that nobody has planned yet."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from common import dates
-from meetings.models import MeetingStatus
+from meetings.models import Meeting, MeetingStatus
 from tests.factories.meetings import make_meeting
+from tests.factories.networks import make_topic_area
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +76,75 @@ def test_other_words_are_not_found(client, coordinator, topic_area, tail):
     client.force_login(coordinator)
     assert client.post(f"{meeting.get_absolute_url()}resources/{tail}").status_code == 404
     assert client.get(f"{meeting.get_absolute_url()}resources/room/asked/").status_code == 405
+
+
+# --- the next meeting, across the turn of the year ---------------------------------------------------------------
+
+
+def todos(user, today):
+    from portal.today import gaps
+    from portal.today.moment import Moment
+
+    with translation.override("en"):
+        return list(gaps.missing_meetings(Moment(user, now=timezone.now(), today=today)))
+
+
+def held(area, day, status=MeetingStatus.HELD):
+    return make_meeting(area, starts_at=datetime(day.year, day.month, day.day, 15, tzinfo=UTC), status=status)
+
+
+def full_year(area, year=2026):
+    return [held(area, date(year, month, 10)) for month in (1, 5, 9)]
+
+
+def test_in_autumn_the_next_meeting_of_the_new_year_is_asked_for(
+    coordinator, other_coordinator, topic_area, lead
+):
+    full_year(topic_area)
+    # A third of a year after 10 September is 9 January; invited four weeks before.
+    assert todos(coordinator, date(2026, 10, 1)) == []
+    (row,) = todos(coordinator, date(2026, 11, 20))
+    assert row.page == ("meetings:plan-topic", 2027, topic_area.public_id)
+    assert row.on == date(2027, 1, 9) - timedelta(weeks=4)
+    assert row.context == "Bündnis Wärmewende, the next meeting is missing"
+    assert todos(other_coordinator, date(2026, 11, 20)) == []
+
+
+@pytest.mark.parametrize("status", [MeetingStatus.DRAFT, MeetingStatus.INVITED])
+@pytest.mark.parametrize("day", [date(2026, 12, 10), date(2027, 1, 12)])
+def test_a_meeting_ahead_is_no_gap(coordinator, topic_area, lead, status, day):
+    full_year(topic_area)
+    held(topic_area, day, status=status)
+    assert todos(coordinator, date(2026, 11, 20)) == []
+
+
+def test_one_row_for_each_topic_area(coordinator, topic_area, network, lead):
+    held(topic_area, date(2026, 1, 10))
+    full_year(make_topic_area(network, name="Abwärme"))
+    rows = todos(coordinator, date(2026, 11, 20))
+    assert sorted((row.title, row.page[1]) for row in rows) == [
+        ("Plan a meeting: Abwärme", 2027),
+        ("Plan a meeting: Quartierswärme", 2026),
+    ]
+
+
+@pytest.mark.parametrize("what", ["area ended", "network's term ends"])
+def test_what_ends_needs_no_next_meeting(coordinator, topic_area, network, lead, what):
+    full_year(topic_area)
+    if what == "area ended":
+        topic_area.ended_on = date(2026, 12, 31)
+        topic_area.save()
+    else:
+        network.ends_on = date(2026, 12, 31)
+        network.save()
+    assert todos(coordinator, date(2026, 11, 20)) == []
+
+
+def test_the_row_leads_to_proposals_and_plans_nothing_by_itself(client, coordinator, topic_area, lead):
+    today = dates.today()
+    for kind in ("first visit", "second visit"):
+        found = rows(client, coordinator, "plan")
+        assert [row.subject for row in found] in ([], [topic_area.public_id]), kind
+        assert Meeting.objects.count() == 0
+    client.get(f"/plan/{today.year + 1}/{topic_area.ref}/")
+    assert Meeting.objects.count() == 0

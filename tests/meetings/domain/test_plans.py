@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from meetings.domain.plans import plan_year, propose_year
-from meetings.models import MeetingStatus
+from meetings.models import MeetingKind, MeetingStatus
 from meetings.queries.plan import clashes_of, holiday_on, year_plan
 from networks.models import NetworkStatus
 from outbox.models import OutboxMessage
@@ -120,3 +120,48 @@ def test_clash_is_another_meeting_of_the_network_on_the_day(topic_area, network,
     make_meeting(make_topic_area(network), starts_at=start.replace(day=27))
     make_meeting(starts_at=start)
     assert clashes_of(meeting) == [same_day]
+
+
+# --- the kick-off first ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def preparing(network):
+    network.status, network.kick_off_on = NetworkStatus.PREPARATION, None
+    network.save()
+    return network
+
+
+def slots(coordinator, town, year=2026):
+    plan = year_plan(coordinator, year, municipality=town, today=date(2026, 1, 2), language="de")
+    return {
+        row.topic_area.name: [slot.is_kick_off for month in row.months for slot in month] for row in plan.rows
+    }, plan
+
+
+def test_the_first_gap_of_a_network_in_preparation_is_its_kick_off(preparing, topic_area, coordinator, town):
+    make_topic_area(preparing, name="Abwärme", target_per_year=1)
+    found, plan = slots(coordinator, town)
+    assert [sum(marks) for marks in found.values()] in ([1, 0], [0, 1])
+    assert plan.first_gap.starts_network
+    make_meeting(
+        topic_area, starts_at=None, ends_at=None, status=MeetingStatus.DRAFT, kind=MeetingKind.KICK_OFF
+    )
+    found, _plan = slots(coordinator, town)
+    assert [sum(marks) for marks in found.values()] == [0, 0]
+
+
+def test_a_network_at_work_needs_no_kick_off(topic_area, coordinator, town):
+    assert slots(coordinator, town)[0] == {"Quartierswärme": [False] * 3}
+
+
+def test_of_a_planned_year_the_first_draft_is_the_kick_off(preparing, topic_area, coordinator, now, start):
+    starts = [start.replace(month=9), start, start.replace(month=6)]
+    drafts = plan_year(topic_area, starts=starts, title="x", by=coordinator, at=now)
+    assert [(d.starts_at, d.kind) for d in drafts] == [
+        (start, MeetingKind.KICK_OFF),
+        (start.replace(month=6), MeetingKind.REGULAR),
+        (start.replace(month=9), MeetingKind.REGULAR),
+    ]
+    later = plan_year(topic_area, starts=[start.replace(month=11)], title="x", by=coordinator, at=now)
+    assert [d.kind for d in later] == [MeetingKind.REGULAR]
