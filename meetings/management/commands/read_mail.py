@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone, translation
 
 from meetings import reasons
@@ -30,12 +31,15 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="as JSON, one object a mail")
 
     def handle(self, *, files, json: bool, **options):
+        self.unprepared = False
         with translation.override("en"), Reader() as reader:
             found = [
                 {"file": name, "number": number, **self._look(reading)}
                 for name in files
                 for number, reading in enumerate(_readings(Path(name), reader), 1)
             ]
+        if self.unprepared:
+            self.stderr.write("There is no prepared database, so nothing is said of what would follow here.")
         if json:
             self.stdout.write(_dump(found))
             return
@@ -54,8 +58,16 @@ class Command(BaseCommand):
             "authentication": str(reading.authentication),
             "event": reading.as_dict()["event"],
             "returned": reading.as_dict()["returned"],
-            "outcome": _outcome(reading),
+            "outcome": self._ask(reading),
         }
+
+    def _ask(self, reading: Reading) -> dict | None:
+        try:
+            return _outcome(reading)
+        except DatabaseError:
+            # Where nothing was set up yet, mail can still be looked at.
+            self.unprepared = True
+            return None
 
     def _print(self, entry: dict, count: int) -> None:
         number = f" ({entry['number']})" if count > 1 else ""
