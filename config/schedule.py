@@ -24,6 +24,8 @@ SCHEDULE = {
     "meetings.queue_due_reminders": every(MINUTE, "meetings.queue_due_reminders"),
     # Monday's overview, to those who want it; the key for each week keeps it at one.
     "portal.queue_digests": every(5 * MINUTE, "portal.queue_digests"),
+    # Date polls close at their deadline; before it, those who have not voted are reminded.
+    "meetings.tend_polls": every(MINUTE, "meetings.tend_polls"),
     # Files asked for while no worker listened, or whose worker died.
     "monitoring.build_reports": every(MINUTE, "monitoring.build_reports"),
     # The embedded broker keeps delivered messages; Redis has nothing to clear, and the task says so by doing nothing.

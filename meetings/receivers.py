@@ -5,6 +5,7 @@ from django.dispatch import receiver
 from actors.signals import actors_merged
 from meetings.domain.attendance import join_attendance
 from meetings.domain.invitations import join_invitations, withdraw_invitations_of
+from meetings.domain.polls import join_polls, withdraw_from_polls
 from meetings.domain.reminder_rules import add_default_rules
 from meetings.domain.replies import receive_reply
 from networks.signals import membership_ended, network_founded
@@ -19,12 +20,14 @@ def give_reminder_rules(sender, *, network, at, **kwargs):
 @receiver(membership_ended, dispatch_uid="meetings.withdraw_invitations")
 def withdraw_invitations(sender, *, membership, by, at, **kwargs):
     withdraw_invitations_of(membership, by=by, at=at)
+    withdraw_from_polls(membership, at=at)
 
 
 @receiver(actors_merged, dispatch_uid="meetings.join_actors")
 def join_actors(sender, *, keep, drop, **kwargs):
     join_invitations(keep, drop)
     join_attendance(keep, drop)
+    join_polls(keep, drop)
 
 
 @receiver(calendar_mail_received, dispatch_uid="meetings.receive_reply")

@@ -3,9 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from meetings.domain import reminders
+from meetings.domain import polls, reminders, votes
 
 
 @shared_task(name="meetings.queue_due_reminders", ignore_result=True)
 def queue_due_reminders():
     reminders.queue_due(now=timezone.now())
+
+
+@shared_task(name="meetings.tend_polls", ignore_result=True)
+def tend_polls():
+    now = timezone.now()
+    polls.close_due_polls(now)
+    votes.remind_due_voters(now)

@@ -11,9 +11,11 @@ from meetings.views import (
     of_network,
     own,
     plans,
+    polls,
     records,
     reminders,
     replies,
+    votes,
     words,
 )
 
@@ -114,6 +116,14 @@ urlpatterns = [
     path("meetings/<ref:ref>/minutes/adopt/", records.MinutesAdopt.as_view(), name="minutes-adopt"),
     path("meetings/<ref:ref>/minutes/versions/", records.MinutesVersions.as_view(), name="minutes-versions"),
     path("meetings/<ref:ref>/minutes/short/", records.MinutesShort.as_view(), name="minutes-short"),
+    path("meetings/<ref:ref>/poll/", polls.PollStart.as_view(), name="poll-start"),
+    path("meetings/<ref:ref>/poll/dates/", polls.PollDates.as_view(), name="poll-dates"),
+    path("meetings/<ref:ref>/poll/remind/", polls.PollRemind.as_view(), name="poll-remind"),
+    path("meetings/<ref:ref>/poll/close/", polls.PollClose.as_view(), name="poll-close"),
+    path("meetings/<ref:ref>/poll/cancel/", polls.PollCancel.as_view(), name="poll-cancel"),
+    # polls/ – one date, one person asked
+    path("polls/dates/<ref:ref>/take/", polls.PollTake.as_view(), name="poll-take"),
+    path("polls/people/<ref:ref>/vote/", polls.VoteEnter.as_view(), name="poll-vote"),
     # actions/
     path("actions/", actions.ActionList.as_view(), name="action-list"),
     path("actions/<ref:ref>/done/", actions.ActionDone.as_view(), name="action-done"),
@@ -140,4 +150,7 @@ urlpatterns = [
     path("r/<str:token>/topic/", answers.ProposeView.as_view(), name="answer-propose"),
     path("r/<str:token>/calendar.ics", answers.CalendarView.as_view(), name="answer-calendar"),
     path("r/<path:rest>", answers.LinkGoneView.as_view(), name="link-gone"),
+    # p/ – personal links to a date poll, no login
+    path("p/<str:token>/", votes.VoteView.as_view(), name="vote"),
+    path("p/<path:rest>", answers.LinkGoneView.as_view(page="meetings:vote"), name="vote-gone"),
 ]

@@ -32,6 +32,7 @@ from meetings.models import (
     Place,
 )
 from meetings.queries import open_invitations_at
+from meetings.queries.polls import open_polls_at
 
 __all__ = [
     "AnswerOutcome",
@@ -282,6 +283,8 @@ def join_invitations(keep, drop) -> int:
 
 @transaction.atomic
 def request_links(address: str, *, at: datetime) -> None:
-    """Mail all open links of an address to the address on file; nothing happens for one that nobody has."""
-    rows = list(open_invitations_at(address.strip(), now=at))
-    notifications.links_requested(address, rows, at=at)
+    """Mail all open links of an address to the address on file, invitations and date polls; nothing happens for one
+    that nobody has."""
+    invitations = list(open_invitations_at(address.strip(), now=at))
+    polls = list(open_polls_at(address.strip(), now=at))
+    notifications.links_requested(address, invitations, polls, at=at)

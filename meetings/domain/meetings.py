@@ -1,8 +1,7 @@
 """A meeting from draft to held: dates, moving, cancelling, opening again."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,32 +9,26 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
-from common import dates
 from common.transitions import TransitionRefused, move, record
 from meetings import notifications
 from meetings.domain.agendas import carry_over
+from meetings.domain.deadlines import default_deadline
 from meetings.domain.places import count_taken, lock_meeting, promote_waiting
-from meetings.domain.refusals import refuse_held_too_early, refuse_nowhere, refuse_past_date
+from meetings.domain.polls import end_poll_of
+from meetings.domain.refusals import (
+    refuse_date_while_polling,
+    refuse_held_too_early,
+    refuse_nowhere,
+    refuse_past_date,
+)
 from meetings.domain.reminders import supersede_reminders
 from meetings.models import Answer, Meeting, MeetingKind, MeetingStatus, Place, ResourceKind
 from meetings.signals import meeting_held
 from networks.domain.networks import activate_network
 from networks.models import NetworkStatus, TopicArea
 
-# How long before a meeting answers are due when nobody says otherwise, and until what time of that day.
-DEADLINE_DAYS = 5
-DEADLINE_TIME = time(20, 0)
-
 # What may change on an invited meeting without asking everybody again.
 _CALENDAR_FIELDS = ("place", "online_link")
-
-
-def default_deadline(starts_at: datetime, zone: str, *, at: datetime) -> datetime | None:
-    """Five days before the meeting, 20:00 there; none (the start) when that is less than a day away."""
-    tz = ZoneInfo(zone)
-    day = starts_at.astimezone(tz).date() - timedelta(days=DEADLINE_DAYS)
-    deadline = dates.to_utc(day, DEADLINE_TIME, tz)
-    return deadline if deadline > at + timedelta(days=1) else None
 
 
 @transaction.atomic
@@ -98,6 +91,8 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
         raise ValidationError(_("People are invited to this date. Use “Move the meeting”."), code="move")
     if locked.is_cancelled:
         raise ValidationError(_("This meeting was cancelled. Open it again first."), code="cancelled")
+    if changed & {"starts_at", "ends_at", "answer_by"}:
+        refuse_date_while_polling(locked)
     if "capacity" in changed:
         _refuse_too_few_places(locked, fields["capacity"])
     for name, value in fields.items():
@@ -163,6 +158,7 @@ def move_meeting(
     locked = lock_meeting(meeting.pk)
     if not locked.is_planned:
         raise ValidationError(_("Only a planned meeting can be moved."), code="closed")
+    refuse_date_while_polling(locked)
     refuse_past_date(starts_at, at=at)
     old_start = locked.starts_at
     _forget_resources(locked, {"starts_at"})
@@ -218,7 +214,8 @@ def _sent_rows(meeting: Meeting):
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, reason: str, by, at: datetime) -> Meeting:
-    """Call the meeting off; those who got a calendar entry get its cancellation, the rest a plain mail.
+    """Call the meeting off; those who got a calendar entry get its cancellation, the rest a plain mail, and so does
+    everybody who is asked in a running date poll.
 
     Raises ``TransitionRefused`` for a meeting that was held or is cancelled already.
     """
@@ -226,6 +223,7 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by, at: datetime) -> Meetin
     was_invited = locked.is_open_for_answers
     supersede_reminders(locked, at=at, reason=notifications.CANCELLED)
     notifications.supersede(locked, at=at, reason=notifications.CANCELLED)
+    end_poll_of(locked, reason=reason, by=by, at=at)
     move(
         locked,
         MeetingStatus.CANCELLED,

@@ -28,6 +28,8 @@ from networks.models import NetworkStatus, TopicArea
 # When a topic area says nothing: the middle of the week, after work.
 USUAL_WEEKDAYS = (1, 2, 3)
 USUAL_START = time(16, 30)
+# How far from a draft's own date a poll looks for others.
+BESIDE = timedelta(days=10)
 # For one meeting: how far ahead is looked at least, and how far beyond the day that keeps the rhythm.
 SEARCHED = timedelta(weeks=8)
 SEARCHED_AFTER = timedelta(weeks=4)
@@ -98,6 +100,29 @@ def weekdays_of(area: TopicArea) -> tuple[int, ...]:
 def hours_of(area: TopicArea) -> tuple[time, time]:
     """From when until when the topic area usually meets."""
     return hours(area.starts_at or USUAL_START, area.duration)
+
+
+def propose_beside(meeting: Meeting, *, today: date, language: str, most: int) -> list[Slot]:
+    """The days around a draft's own date that hurt least, without that one: what a date poll may ask for as well."""
+    area, own = meeting.topic_area, meeting.local_start
+    network, day = area.network, own.date()
+    around = range(day.year - 1, day.year + 2)
+    impossible = holidays_of(network.municipality, around, language) | year_end(around, "") | {day: ""}
+    window = max(today + timedelta(days=1), day - BESIDE), day + BESIDE
+    return best_slots(
+        window=window,
+        weekdays=sorted({*USUAL_WEEKDAYS, own.weekday()}),
+        times=[own.time()],
+        minutes=area.duration,
+        zone=meeting.zoneinfo,
+        today=today,
+        lead_days=0,
+        k=most,
+        known=circumstances_of(area, *window, today=today, impossible=impossible),
+        standing=[],
+        ideal=day,
+        apart_days=2,
+    )
 
 
 def days_for_gap(plan: YearPlan, row: PlanRow, *, today: date, most: int = 2) -> list[date]:

@@ -13,6 +13,7 @@ from meetings.models import (
     Invitation,
     Meeting,
     MinutesVersion,
+    PollParticipant,
 )
 
 NAMELESS = gettext_noop("removed person")
@@ -29,6 +30,11 @@ def _make_nameless(rows: QuerySet) -> None:
         personal_words="",
         link_version=F("link_version") + 1,
     )
+
+
+def _leave_votes(rows: QuerySet) -> None:
+    """What was voted stays countable; nobody can tell whose it was, and the link is worthless."""
+    rows.update(person=None, is_required=False, link_version=F("link_version") + 1)
 
 
 def _forget_words(rows: QuerySet) -> None:
@@ -82,6 +88,7 @@ def register_tables() -> None:
     register(PersonalTable(CalendarReply, _replies_of, _forget_who_wrote))
     register(PersonalTable(Invitation, lambda p: Invitation.objects.filter(person=p), _make_nameless))
     register(PersonalTable(Attendance, lambda p: Attendance.objects.filter(person=p), _forget_who_came))
+    register(PersonalTable(PollParticipant, lambda p: PollParticipant.objects.filter(person=p), _leave_votes))
     register(PersonalTable(ActionItem, lambda p: ActionItem.objects.filter(owner=p), _forget("owner")))
     register(PersonalTable(Meeting, lambda p: Meeting.objects.filter(moderator=p), _forget("moderator")))
     register(PersonalTable(MinutesVersion, _written_by(MinutesVersion), _forget("by")))

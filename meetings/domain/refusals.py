@@ -44,6 +44,14 @@ def deadline_sentence(meeting: Meeting) -> str:
     return _("The deadline has passed. Please contact us.")
 
 
+def contact_sentence(meeting: Meeting, fact: str) -> str:
+    """The fact, and whom to turn to."""
+    phone = meeting.network.municipality.phone
+    if phone:
+        return _("%(fact)s Please call us: %(phone)s") % {"fact": fact, "phone": phone}
+    return _("%(fact)s Please contact us.") % {"fact": fact}
+
+
 def refuse_past_date(starts_at: datetime | None, *, at: datetime, field: str = "starts_at") -> None:
     if starts_at is not None and starts_at <= at:
         raise ValidationError({field: _("The date is in the past. Choose today or later")})
@@ -51,11 +59,19 @@ def refuse_past_date(starts_at: datetime | None, *, at: datetime, field: str = "
 
 def refuse_without_date(meeting: Meeting, *, at: datetime) -> None:
     """Nobody can be invited to a meeting without a date in the future and a place or a link."""
+    refuse_date_while_polling(meeting)
     if meeting.starts_at is None:
         raise ValidationError(_("Enter a date first."), code="no_date")
     if meeting.starts_at <= at:
         raise ValidationError(_("The date is in the past. Choose a new one first."), code="past")
     refuse_nowhere(meeting)
+
+
+def refuse_date_while_polling(meeting: Meeting) -> None:
+    if meeting.is_polling:
+        raise ValidationError(
+            _("A date poll is running. Take one of its dates, or give the poll up first."), code="polling"
+        )
 
 
 def refuse_nowhere(meeting: Meeting) -> None:

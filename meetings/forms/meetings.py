@@ -40,10 +40,10 @@ class ProposedStart(forms.ChoiceField):
     """One of the proposed instants, or another one. An older proposal that is gone from the list still counts."""
 
     def valid_value(self, value):
-        return value == ANOTHER or _instant(value) is not None
+        return value == ANOTHER or instant_of(value) is not None
 
 
-def _instant(value: str) -> datetime | None:
+def instant_of(value: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
@@ -115,7 +115,7 @@ class MeetingCreateForm(_MeetingForm):
         cleaned = super().clean()
         start, area = cleaned.get("starts_at"), cleaned.get("topic_area")
         if start is None and "starts_at" not in self.errors:
-            start = cleaned["starts_at"] = _instant(cleaned.get("proposed", ""))
+            start = cleaned["starts_at"] = instant_of(cleaned.get("proposed", ""))
         if area is not None:
             cleaned["title"] = cleaned.get("title") or area.name
             if start is not None and cleaned.get("ends_at") is None and "ends_at" not in self.errors:
@@ -144,10 +144,13 @@ class MeetingEditForm(_MeetingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.is_open_for_answers:
-            # People are invited to this date; it changes on the page that tells them.
+        if self.instance.is_open_for_answers or self.instance.is_polling:
+            # People are invited to this date, or asked for one; it changes on the page that tells them.
             del self.fields["starts_at"], self.fields["ends_at"]
             self.layout = Layout(Row2("kind", "title"), "purpose", *WHERE, *PEOPLE)
+        if self.instance.is_polling:
+            del self.fields["answer_by"]
+            self.layout = Layout(Row2("kind", "title"), "purpose", *WHERE, "capacity", *PEOPLE[1:])
 
     def save(self, *, by):
         fresh = Meeting.objects.get(pk=self.instance.pk)

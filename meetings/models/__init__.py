@@ -16,6 +16,15 @@ from meetings.models.minutes import (
     MinutesTransition,
     MinutesVersion,
 )
+from meetings.models.polls import (
+    Poll,
+    PollOption,
+    PollParticipant,
+    PollStatus,
+    PollTransition,
+    PollVote,
+    VoteAnswer,
+)
 from meetings.models.reminders import Audience, Reminder, ReminderRule, ReminderState
 from meetings.models.replies import CalendarReply, ReplyState
 from meetings.models.resources import ResourceKind, ResourceState
@@ -55,6 +64,12 @@ __all__ = [
     "MinutesVersion",
     "Mode",
     "Place",
+    "Poll",
+    "PollOption",
+    "PollParticipant",
+    "PollStatus",
+    "PollTransition",
+    "PollVote",
     "Presence",
     "Reminder",
     "ReminderRule",
@@ -64,4 +79,5 @@ __all__ = [
     "ResourceState",
     "SchoolHoliday",
     "Severity",
+    "VoteAnswer",
 ]

@@ -42,6 +42,7 @@ class AnsweredHow(models.TextChoices):
     LOGIN = "login", _("signed in")
     COORDINATION = "coordination", _("entered by the coordination")
     CALENDAR = "calendar", _("from the calendar")
+    POLL = "poll", _("known from the date poll")
 
 
 class InvitationQuerySet(models.QuerySet):

@@ -36,7 +36,7 @@ class MeetingStatus(models.TextChoices):
     def successors(self):
         return {
             self.DRAFT: (self.POLLING, self.INVITED, self.HELD, self.CANCELLED),
-            self.POLLING: (self.INVITED, self.HELD, self.CANCELLED),
+            self.POLLING: (self.INVITED, self.CANCELLED, self.DRAFT),
             self.INVITED: (self.HELD, self.CANCELLED),
             self.HELD: (),
             self.CANCELLED: (self.DRAFT,),
@@ -167,6 +167,11 @@ class Meeting(WithResources, PublicId):
                 name="meetings_meeting_invited_has_date",
                 violation_error_message=_("Enter a date first."),
             ),
+            models.CheckConstraint(
+                condition=~Q(status="polling") | Q(starts_at=None),
+                name="meetings_meeting_polling_without_date",
+                violation_error_message=_("The date poll decides on the date."),
+            ),
         )
         indexes = (
             models.Index(fields=["topic_area", "starts_at"], name="meetings_meeting_topic_start"),
@@ -225,9 +230,15 @@ class Meeting(WithResources, PublicId):
         return self.status in (MeetingStatus.DRAFT, MeetingStatus.POLLING)
 
     @property
+    def is_polling(self) -> bool:
+        return self.status == MeetingStatus.POLLING
+
+    @property
     def is_deletable(self) -> bool:
-        """A draft to which nobody was ever invited; one that was reopened has had invitations."""
-        return self.status == MeetingStatus.DRAFT and not self.invitations.exists()
+        """A draft nobody was ever written to; one that was reopened has had invitations, or a poll was given up."""
+        if self.status != MeetingStatus.DRAFT or self.invitations.exists():
+            return False
+        return not self.polls.exists()
 
     @property
     def is_hybrid(self) -> bool:

@@ -14,6 +14,17 @@ from meetings.notifications.answers import (
 )
 from meetings.notifications.gate import CANCELLED, CLOSED, DEADLINE_OVER, MOVED, SUPERSEDED, reason_against
 from meetings.notifications.letters import Sender, answer_link, answer_token, words_of
+from meetings.notifications.polls import (
+    date_chosen,
+    date_told,
+    option_words,
+    poll_asked,
+    poll_cancelled,
+    poll_link,
+    poll_reminded,
+    poll_token,
+    take_back_poll_mail,
+)
 from meetings.notifications.records import (
     asked_again,
     link_renewed,
@@ -45,12 +56,20 @@ __all__ = [
     "asked_again",
     "calendar_file",
     "cancelled",
+    "date_chosen",
+    "date_told",
     "invited",
     "link_renewed",
     "links_requested",
     "minutes_sent",
     "moved",
+    "option_words",
     "place_changed",
+    "poll_asked",
+    "poll_cancelled",
+    "poll_link",
+    "poll_reminded",
+    "poll_token",
     "preview",
     "promoted",
     "reason_against",
@@ -60,6 +79,7 @@ __all__ = [
     "substitute_invited",
     "substitute_named",
     "supersede",
+    "take_back_poll_mail",
     "withdrawn",
     "words_of",
 ]

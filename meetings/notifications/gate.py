@@ -6,11 +6,24 @@ from datetime import datetime
 from django.utils.translation import gettext_noop
 
 from common.prepared import Prepared, given
-from meetings.models import Answer, Audience, Invitation, Meeting, Reminder, ReminderState
+from meetings.models import (
+    Answer,
+    Audience,
+    Invitation,
+    Meeting,
+    PollParticipant,
+    Reminder,
+    ReminderState,
+)
 from outbox.models import OutboxMessage
 
+# What a mail of a date poll is about.
+POLL_SUBJECT = "meetings.pollparticipant"
+
 # Mails about one version of the date, and about one version of the answer.
-DATE_KINDS = ("invitation", "moved", "substitute")
+DATE_KINDS = ("invitation", "moved", "substitute", "poll_chosen", "poll_result")
+# What a poll asks for; what it tells (that there is a date, or none) holds whatever happens to the poll.
+POLL_KINDS = ("poll", "poll_reminder")
 ANSWER_KINDS = ("waiting", "confirmation_yes", "confirmation_no", "confirmation_maybe")
 
 UNREACHABLE = gettext_noop("No mail reaches this person any more.")
@@ -24,6 +37,7 @@ NOT_COMING = gettext_noop("The person does not come after all.")
 REPLACED = gettext_noop("A newer calendar entry is on its way.")
 SUPERSEDED = gettext_noop("The reminder was replaced.")
 DEADLINE_OVER = gettext_noop("The deadline for answers had passed.")
+POLL_CLOSED = gettext_noop("The date poll is closed.")
 
 # Every mail asks: only these columns travel.
 _LOOKED_AT = (
@@ -39,6 +53,8 @@ def reason_not_to_send(message: OutboxMessage, now: datetime) -> str | None:
     if message.dedupe_key.startswith("meetings.reminder:"):
         reminder = _REMINDERS.filter(pk=int(message.dedupe_key.rpartition(":")[2])).first()
         return SUPERSEDED if reminder is None else reason_against(reminder, now)
+    if message.subject_kind == POLL_SUBJECT:
+        return _about_poll(message, kind, now)
     if kind in DATE_KINDS or kind in ANSWER_KINDS or kind in ("promoted", "place", "reminder_unanswered"):
         return _about_invitation(message, kind)
     return None
@@ -52,6 +68,26 @@ _INVITATION = Prepared(
         .order_by()
     )
 )
+
+
+def _about_poll(message: OutboxMessage, kind: str, now: datetime) -> str | None:
+    row = (
+        PollParticipant.objects.select_related("poll__meeting", "person")
+        .filter(public_id=message.subject_id)
+        .first()
+    )
+    if row is None or row.withdrawn_at is not None:
+        return WITHDRAWN
+    if not row.takes_mail:
+        return UNREACHABLE
+    poll = row.poll
+    if kind == "poll_result":
+        return _about_meeting(poll.meeting) or (None if poll.holds else MOVED)
+    if kind in POLL_KINDS and (not poll.is_open or poll.deadline <= now):
+        return POLL_CLOSED
+    if kind == "poll_reminder" and not PollParticipant.objects.waiting().filter(pk=row.pk).exists():
+        return ANSWERED
+    return None
 
 
 def _about_invitation(message: OutboxMessage, kind: str) -> str | None:

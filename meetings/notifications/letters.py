@@ -28,6 +28,7 @@ _FORMATS = {
         "weekday": "l, j. F",
         "date": "l, j. F Y",
         "short": "D, j. F Y",
+        "month": "F",
         "oclock": " Uhr",
     },
     "en": {
@@ -35,6 +36,7 @@ _FORMATS = {
         "weekday": "l j F",
         "date": "l j F Y",
         "short": "D j F Y",
+        "month": "F",
         "oclock": "",
     },
 }
@@ -117,6 +119,16 @@ def date_words(day: date, language: str) -> str:
         return formats.date_format(day, _FORMATS[language]["day"])
 
 
+def date_form(instant: datetime, form: str, language: str) -> str:
+    """One of the forms above, in the language and zone in force."""
+    return _date(instant, _FORMATS[language][form])
+
+
+def moment_words(instant: datetime, language: str) -> str:
+    """ "Do, 26. März 2026, 16:30 Uhr", in the language and zone in force."""
+    return _moment(instant, _FORMATS[language])
+
+
 def _date(instant: datetime, form: str) -> str:
     return formats.date_format(display.civil(instant), form)
 
@@ -148,7 +160,11 @@ def values_of(
     own: Own | None = None,
 ) -> dict:
     """What every mail about a meeting is filled with, a real one, a preview or a sample; ``own`` words of its network."""
-    values = words_of(meeting, language) if meeting.starts_at else {"title": meeting.title}
+    values = (
+        words_of(meeting, language)
+        if meeting.starts_at
+        else {"title": meeting.title, "purpose": meeting.purpose}
+    )
     values |= {
         "name": name,
         "organisation": organisation,

@@ -5,8 +5,19 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import count
 
-from meetings.models import Answer, Audience, Invitation, Meeting, Minutes, Reminder
-from meetings.notifications.letters import PERSONAL, Sender, answer_link, date_words, send, words_of
+from django.utils import timezone, translation
+
+from meetings.models import Answer, Audience, Invitation, Meeting, Minutes, PollParticipant, Reminder
+from meetings.notifications.letters import (
+    PERSONAL,
+    Sender,
+    answer_link,
+    date_form,
+    date_words,
+    send,
+    words_of,
+)
+from meetings.notifications.polls import poll_link
 from meetings.queries.guest import own_actions
 from meetings.queries.minutes import protocol_of
 from outbox.compose import compose
@@ -162,20 +173,27 @@ def link_renewed(invitation: Invitation, *, at: datetime) -> None:
     )
 
 
-def links_requested(address: str, invitations: list[Invitation], *, at: datetime) -> None:
+def links_requested(
+    address: str, invitations: list[Invitation], polls: list[PollParticipant], *, at: datetime
+) -> None:
     """All open links of one address in one mail; asked again within ten minutes, still one mail."""
-    if not invitations:
+    rows = [*invitations, *polls]
+    if not rows:
         return
-    first = invitations[0]
+    first = rows[0]
     period = int(at.timestamp()) // 600
     digest = sha256(address.strip().lower().encode()).hexdigest()[:32]
     sender = Sender(first.meeting)
+    name = first.name if len({row.name for row in rows}) == 1 else ""
     mail = compose(
         "meetings.links",
         first.language,
         {
-            "name": first.name if len({row.name for row in invitations}) == 1 else "",
-            "links": [_link_words(row, first.language) for row in invitations],
+            "name": name,
+            "links": [
+                *(_link_words(row, first.language) for row in invitations),
+                *(_poll_words(row, first.language) for row in polls),
+            ],
             "coordinator": sender.organizer,
             "phone": sender.phone,
         },
@@ -184,7 +202,7 @@ def links_requested(address: str, invitations: list[Invitation], *, at: datetime
         key=f"meetings.links:{digest}:{period}",
         kind="meetings.links",
         to_email=first.email,
-        to_name=first.name if len({row.name for row in invitations}) == 1 else "",
+        to_name=name,
         language=first.language,
         subject=mail.subject,
         text=mail.text,
@@ -204,4 +222,17 @@ def _link_words(invitation: Invitation, language: str = "") -> dict:
         "when": words["when_short"],
         "name": invitation.name,
         "url": answer_link(invitation),
+    }
+
+
+def _poll_words(participant: PollParticipant, language: str) -> dict:
+    poll = participant.poll
+    with translation.override(language), timezone.override(poll.zoneinfo):
+        until = date_form(poll.deadline, "date", language)
+    return {
+        "title": poll.meeting.title,
+        "when": until,
+        "name": participant.name,
+        "url": poll_link(participant),
+        "poll": True,
     }

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common import dates, links, samples
 from common.samples import Sample
-from meetings.models import Meeting
+from meetings.models import Meeting, Poll, PollOption
 from meetings.notifications.letters import date_words, day_words, values_of, words_of
+from meetings.notifications.polls import poll_words
 from networks.models import Network, TopicArea
 
 _WORDS = {
@@ -145,6 +146,22 @@ def _minutes(words, meeting, language):
     }
 
 
+def _poll(words, meeting, language):
+    """Three dates in the weeks after the meeting's, one more than was asked about first."""
+    starts = [meeting.starts_at + timedelta(days=days) for days in (0, 5, 12)]
+    options = [PollOption(starts_at=start, ends_at=start + timedelta(hours=2)) for start in starts]
+    poll = Poll(meeting=meeting, deadline=meeting.answer_by, zone=meeting.zone)
+    return poll_words(poll, options, language) | {
+        "added": 0,
+        "partly": False,
+        "unsubscribe": _way_out(),
+    }
+
+
+def _chosen(words, meeting, language):
+    return {"maybe": False, "invited": True, "online_link": ""}
+
+
 def _links(words, meeting, language):
     later = {"title": words["title"], "when": words_of(meeting, language)["when_short"]}
     meeting.starts_at += timedelta(days=7)
@@ -215,6 +232,27 @@ _ABOUT = {
         lambda words, meeting, language: {"reason_given": words["cancelled"]},
     ),
     "withdrawn": (_("Invitation withdrawn"), _("When you withdraw an invitation.")),
+    "poll": (_("Date poll"), _("When you start a date poll, and when you propose further dates."), _poll),
+    "poll_reminder": (
+        _("Reminder of a date poll"),
+        _("By itself before the deadline, and when you ask again: to those who have not voted."),
+        _poll,
+    ),
+    "poll_chosen": (
+        _("The date is fixed, answer known"),
+        _("When you take a date of a poll: to those whom it suits, if need be too."),
+        _chosen,
+    ),
+    "poll_result": (
+        _("The date is fixed, not coming"),
+        _("When you take a date of a poll: to those whom it does not suit, and to the moderator."),
+        _chosen,
+    ),
+    "poll_cancelled": (
+        _("Date poll ended"),
+        _("When you give a date poll up, or cancel the meeting while it runs."),
+        lambda words, meeting, language: {"reason_given": words["cancelled"]},
+    ),
     "minutes": (_("Minutes"), _("When you send the minutes: to everyone invited."), _minutes),
     "links": (
         _("Links requested again"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from common.prepared import Prepared, given, many
 from meetings.models import Invitation, Meeting, Minutes
+from meetings.queries.polls import PollState
 from meetings.queries.replies import unconfirmed_answers
 from networks.models import keys_read_by, keys_seen_by, reach_of
 
@@ -15,6 +16,8 @@ class NextStep(StrEnum):
     """The one thing to do now; the only primary button of the page."""
 
     COMPLETE = "complete"  # date or place are missing
+    TAKE_DATE = "take_date"
+    MORE_DATES = "more_dates"  # none of the poll's is any good
     INVITE = "invite"
     REMIND = "remind"
     WAIT = "wait"
@@ -28,14 +31,22 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True)
 class Stage:
-    """``current`` counts the phases draft, invited, held, minutes sent from 0; 4 is "all done"."""
+    """``current`` counts the phases draft, invited, held, minutes sent from 0; 4 is "all done". While a date poll runs
+    it stands between draft and invited."""
 
     current: int
     step: NextStep
 
 
 def stage_of(
-    meeting: Meeting, minutes: Minutes | None, *, written: bool, open_count: int, now: datetime, today: date
+    meeting: Meeting,
+    minutes: Minutes | None,
+    *,
+    poll: PollState | None = None,
+    written: bool,
+    open_count: int,
+    now: datetime,
+    today: date,
 ) -> Stage:
     if meeting.is_cancelled:
         return Stage(-1, NextStep.REPLACE)
@@ -45,6 +56,8 @@ def stage_of(
         if meeting.attendance_recorded_at is None:
             return Stage(2, NextStep.ATTENDANCE)
         return Stage(2, NextStep.SEND_MINUTES if written else NextStep.WRITE_MINUTES)
+    if meeting.is_polling:
+        return Stage(1, _step_of_poll(poll))
     begun = meeting.starts_at is not None and meeting.starts_at <= now
     if begun:
         step = NextStep.ATTENDANCE if meeting.local_start.date() == today else NextStep.HELD
@@ -54,6 +67,14 @@ def stage_of(
         return Stage(0, NextStep.INVITE if ready else NextStep.COMPLETE)
     can_remind = open_count and now <= meeting.closes_at
     return Stage(1, NextStep.REMIND if can_remind else NextStep.WAIT)
+
+
+def _step_of_poll(poll: PollState | None) -> NextStep:
+    if poll is None:
+        return NextStep.WAIT
+    if poll.nobody_can:
+        return NextStep.MORE_DATES
+    return NextStep.TAKE_DATE if poll.best else NextStep.WAIT
 
 
 def replacement_of(meeting: Meeting, user) -> Meeting | None:

@@ -1,67 +1,50 @@
-"""The pages behind a personal link. Opening one changes nothing; only a button does (reliability, section 2)."""
+"""The pages of an invitation, behind its personal link."""
 
-from urllib.parse import urlencode
-
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
-from common import guests
 from common.guests import keep_private
+from common.links import TOKEN_LENGTH
 from meetings import notifications
 from meetings.domain.invitations import request_links
-from meetings.forms.answers import AnswerForm, LinkRequestForm, NoteForm, SubstituteForm
+from meetings.forms.answers import AnswerForm, NoteForm, SubstituteForm
 from meetings.forms.meetings import ProposalForm
-from meetings.models import Answer, AnsweredHow
+from meetings.models import Answer
 from meetings.queries import coordinator_of, guest
 from meetings.queries.minutes import protocol_of
+from meetings.views.personal import PersonalPage, link_form, show_link_gone
 
 PRESELECT = {"yes", "online", "maybe", "no"}
 
 
-def show_link_gone(request, form=None):
-    return guests.show_link_gone(request, "meetings/link_gone.html", form=form or link_form())
+class InvitationPage(PersonalPage):
+    """The invitee's pages: answer, done, substitute, calendar."""
 
+    home = "meetings:answer"
 
-def link_form(*args):
-    form = LinkRequestForm(*args)
-    form.form_action = reverse("meetings:link-request")
-    return form
-
-
-@method_decorator(login_not_required, name="dispatch")
-class InvitationPage(View):
-    """Finds the invitation, speaks the invitee's language, shows times where the meeting is."""
-
-    http_method_names = ["get", "head", "options", "post"]
-
-    def dispatch(self, request, *args, token, **kwargs):
-        self.token, self.now = token, timezone.now()
-        if self.invitation is None:
-            return show_link_gone(request)
-        language = self._language()
-        with translation.override(language), timezone.override(self.meeting.zoneinfo):
-            request.LANGUAGE_CODE = language
-            response = super().dispatch(request, *args, **kwargs)
-            response.headers["Content-Language"] = language
-        return keep_private(response)
-
-    @cached_property
-    def invitation(self):
+    def find(self):
         return guest.find_invitation(self.token, now=self.now)
 
     @property
+    def invitation(self):
+        return self.row
+
+    @property
     def meeting(self):
-        return self.invitation.meeting
+        return self.row.meeting
+
+    @property
+    def zone(self):
+        return self.meeting.zoneinfo
 
     @cached_property
     def round(self) -> guest.Round:
@@ -70,34 +53,6 @@ class InvitationPage(View):
     @property
     def phase(self) -> guest.Phase:
         return guest.phase_of(self.invitation, now=self.now)
-
-    def _language(self) -> str:
-        """``?lang=`` first, then a language chosen on this device, then the invitee's."""
-        town = self.request.municipality
-        offered = town.language_codes if town else [code for code, _name in settings.LANGUAGES]
-        wanted = (
-            self.request.GET.get("lang"),
-            self.request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
-            self.invitation.language,
-        )
-        return next((code for code in wanted if code in offered), offered[0])
-
-    @property
-    def how(self):
-        return AnsweredHow.LOGIN if self.acts_for_oneself else AnsweredHow.LINK
-
-    @property
-    def by(self):
-        return self.request.user if self.request.user.is_authenticated else None
-
-    @property
-    def acts_for_oneself(self) -> bool:
-        person = self.invitation.person
-        return self.by is not None and person is not None and person.user_id == self.by.pk
-
-    def url(self, name: str) -> str:
-        query = {"lang": self.request.GET["lang"]} if self.request.GET.get("lang") else {}
-        return reverse(name, args=[self.token]) + (f"?{urlencode(query)}" if query else "")
 
     def context(self, **extra) -> dict:
         row = self.invitation
@@ -113,17 +68,9 @@ class InvitationPage(View):
             "substitute": self.round.substitute,
             "position": self.round.position,
             "contact_person": coordinator_of(self.meeting.network),
-            "signed_in_as_another": self.by is not None and not self.acts_for_oneself,
+            "signed_in_as_another": self.acts_for_another,
             **extra,
         }
-
-    def show(self, template: str, **extra):
-        return render(self.request, template, self.context(**extra))
-
-    def refuse(self, refusal: ValidationError):
-        for sentence in refusal.messages:
-            messages.error(self.request, sentence)
-        return HttpResponseRedirect(self.url("meetings:answer"))
 
 
 class AnswerView(InvitationPage):
@@ -296,10 +243,12 @@ class LinkRequestView(View):
 
 @method_decorator(login_not_required, name="dispatch")
 class LinkGoneView(View):
-    """Every other address below /r/."""
+    """Every other address below /r/ and /p/; ``page`` is what stands there."""
+
+    page = "meetings:answer"
 
     def dispatch(self, request, *args, rest, **kwargs):
-        if len(rest) == 44 and "/" not in rest:
+        if len(rest) == TOKEN_LENGTH and "/" not in rest:
             # Mail programs like to drop the last stroke of an address.
-            return HttpResponseRedirect(reverse("meetings:answer", args=[rest]))
+            return HttpResponseRedirect(reverse(self.page, args=[rest]))
         return show_link_gone(request)

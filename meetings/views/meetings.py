@@ -36,6 +36,7 @@ from meetings.queries.closed_days import closed_between, in_the_way
 from meetings.queries.minutes import protocol_of
 from meetings.queries.page import find_meeting, own_invitation, replacement_of, stage_of
 from meetings.queries.plan import clashes_of, holiday_on
+from meetings.queries.polls import state_of_polling
 from meetings.queries.records import kind_labels
 from meetings.recurrence import Because
 from meetings.views.slot_words import sentences_of
@@ -102,10 +103,12 @@ class MeetingDetail(MeetingPage, ObjectPage):
             items = [entry.item for entry in agenda]
             protocol = protocol_of(meeting, minutes, inside=sees_lists, agenda=items)
         own = own_invitation(meeting, user)
+        poll = state_of_polling(meeting, now=now) if sees_lists else None
         stage = stage_of(
             meeting,
             minutes,
             written=protocol is not None and protocol.is_written,
+            poll=poll,
             open_count=seats.counts["open"] + seats.counts["maybe"] if seats else 0,
             now=now,
             today=dates.today(),
@@ -120,7 +123,14 @@ class MeetingDetail(MeetingPage, ObjectPage):
             seats=seats,
             changeable=can_change and meeting.is_open_for_answers,
             stage=stage,
-            phases=[_("Draft"), _("Invited"), _("Held"), _("Minutes sent")],
+            phases=[
+                _("Draft"),
+                *([_("Date poll")] if meeting.is_polling else []),
+                _("Invited"),
+                _("Held"),
+                _("Minutes sent"),
+            ],
+            poll=poll,
             agenda=agenda,
             minutes=minutes if protocol else None,
             protocol=protocol,

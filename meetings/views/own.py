@@ -1,6 +1,7 @@
 """/meetings/: those one leads or is invited to."""
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -8,6 +9,8 @@ from django.utils.translation import ngettext
 from common.display import amount
 from common.views import FilteredListView
 from meetings.models import Invitation, Meeting
+from meetings.notifications import poll_token
+from meetings.queries.polls import own_open_polls
 from networks.models import reach_of
 
 
@@ -44,4 +47,10 @@ class OwnMeetings(FilteredListView):
 
     def get_context_data(self, **kwargs):
         people = reach_of(self.request.user).people
-        return super().get_context_data(shows_past=self.shows_past, people=people, **kwargs)
+        polls = [] if self.shows_past else own_open_polls(people, now=timezone.now())
+        return super().get_context_data(
+            shows_past=self.shows_past,
+            people=people,
+            polls=[(row.poll, reverse("meetings:vote", args=[poll_token(row)])) for row in polls],
+            **kwargs,
+        )

@@ -149,7 +149,7 @@ def _meeting(world: World, topic, index: int, day: date) -> Meeting:
         kinds_held=kinds,
         attendance_recorded_at=starts_at + timedelta(hours=3) if recorded else None,
         cancelled_reason="Die Moderation musste absagen." if status == MeetingStatus.CANCELLED else "",
-        created_at=starts_at - timedelta(days=60),
+        created_at=min(starts_at - timedelta(days=60), world.now - timedelta(days=7)),
         **_resources(world, day, index),
     )
 

@@ -1,10 +1,12 @@
 """What the product itself adds to a town's history: reminder rules, mails on their way, frozen monitoring."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from meetings.domain.invitations import invite
+from meetings.domain.polls import start_poll
 from meetings.domain.reminder_rules import add_default_rules
-from meetings.models import MeetingStatus
+from meetings.domain.votes import vote_in_poll
+from meetings.models import AnsweredHow, MeetingStatus, VoteAnswer
 from monitoring.domain.snapshots import take_snapshot
 from monitoring.models import Scope
 from portal.demo.world import World
@@ -14,6 +16,7 @@ def make_last_steps(world: World) -> None:
     for network in world.made["networks"]:
         add_default_rules(network, at=network.created_at)
     invite_more(world)
+    ask_for_a_date(world)
     freeze_monitoring(world)
 
 
@@ -43,6 +46,51 @@ def invite_more(world: World) -> None:
     ][:5]
     if people:
         invite(meeting, people=people, by=world.made["staff"]["jana"], at=world.now)
+
+
+def ask_for_a_date(world: World) -> None:
+    """A date poll for the next draft: four dates, a good dozen people, most of them have voted."""
+    drafts = [m for m in world.made["meetings"] if m.status == MeetingStatus.DRAFT]
+    meeting = min(drafts, key=lambda draft: draft.starts_at, default=None)
+    if meeting is None:
+        return
+    people = [
+        (actor, person)
+        for actor in world.made["members_of"][meeting.topic_area.network_id]
+        for person in world.made["people_of"].get(actor.pk, [])[:1]
+    ][:12]
+    if meeting.moderator is not None:
+        people.append((None, meeting.moderator))
+    if not people:
+        return
+    first = meeting.starts_at
+    asked_at = world.now - timedelta(days=3)
+    poll = start_poll(
+        meeting,
+        options=[(first + timedelta(days=n), first + timedelta(days=n, hours=2)) for n in (0, 2, 7, 9)],
+        people=people,
+        required={meeting.moderator_id},
+        deadline=world.at(world.today + timedelta(days=4), 20),
+        by=world.made["staff"]["jana"],
+        at=asked_at,
+    ).poll
+    options = list(poll.options.all())
+    answers = (VoteAnswer.YES, VoteAnswer.IF_NEED_BE, VoteAnswer.NO)
+    for number, participant in enumerate(poll.participants.order_by("pk")):
+        if number % 4 == 3:
+            continue
+        said = {
+            # The third suits best.
+            option.pk: world.random.choices(answers, (5, 2, 1) if place == 2 else (2, 2, 3))[0]
+            for place, option in enumerate(options)
+        }
+        vote_in_poll(
+            participant,
+            votes=said,
+            how=AnsweredHow.LINK,
+            by=None,
+            at=asked_at + timedelta(hours=number + 1),
+        )
 
 
 def freeze_monitoring(world: World) -> None:

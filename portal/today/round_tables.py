@@ -37,6 +37,7 @@ from meetings.models import (
 )
 from meetings.queries import answers_to_meeting, round_from
 from meetings.queries.replies import unconfirmed_answers
+from portal.today.date_polls import poll_columns, polls_waiting, to_settle, to_vote_in
 from portal.today.moment import MOST, TODO_DONE, WEEK, Moment, Todo
 
 # After the meeting, minutes are expected within this time; before it they are nobody's task yet.
@@ -78,14 +79,19 @@ def _waiting(*, led: bool):
     return (
         Meeting.objects.alias(needed_by=_needed_by())
         .filter(
-            _concerning(led=led),
-            _OVER
-            | _UNSETTLED
-            | unwritten
-            | _CLOSES_SOON
-            | Exists(CalendarReply.objects.open().filter(meeting=OuterRef("pk"))),
+            _concerning(led=led)
+            & (
+                _OVER
+                | _UNSETTLED
+                | unwritten
+                | _CLOSES_SOON
+                | to_settle()
+                | Exists(CalendarReply.objects.open().filter(meeting=OuterRef("pk")))
+            )
+            | (to_vote_in() if led else Q())
         )
         .annotate(
+            **poll_columns(own=led),
             missing=_never_answered(),
             unconfirmed=unconfirmed_answers(),
             network_key=F("topic_area__network_id"),
@@ -105,7 +111,8 @@ def _waiting(*, led: bool):
             ),
             *("place", "online_link", *RESOURCE_COLUMNS),
         )
-        .order_by("starts_at", "pk")[:MOST]
+        # Who waits for a date has none yet.
+        .order_by(F("starts_at").asc(nulls_first=True), "pk")[:MOST]
     )
 
 
@@ -133,7 +140,8 @@ _WAITING_OR_LED = Prepared(lambda: _waiting(led=True))
 
 
 def meetings_waiting(moment: Moment) -> Iterator[Todo]:
-    """To be confirmed, without minutes, or with people who never answer although the answers close within a week."""
+    """To be confirmed, without minutes, with people who never answer although the answers close within a week, or with
+    a date poll that waits for its date or for one's own vote."""
     if not moment.run and not moment.reach.people:
         return
     asked = _WAITING_OR_LED if moment.reach.people else _WAITING
@@ -148,10 +156,15 @@ def meetings_waiting(moment: Moment) -> Iterator[Todo]:
         runs = moment.reach.runs(meeting.network_key)
         row = {
             "subject": meeting.public_id,
-            "context": f"{meeting.title}, {display.day(meeting.local_start)}",
+            "context": f"{meeting.title}, {display.day(meeting.local_start)}"
+            if meeting.starts_at
+            else meeting.title,
             "personal": not runs,
             "network": meeting.network_key,
         }
+        if meeting.status == MeetingStatus.POLLING:
+            yield from polls_waiting(moment, meeting, row, runs=runs)
+            continue
         if meeting.unconfirmed and runs and meeting.is_open_for_answers:
             yield _replies(moment, meeting, row)
         if meeting.is_unsettled and runs:

@@ -17,6 +17,8 @@ from meetings.models import (
     MeetingStatus,
     Minutes,
     MinutesStatus,
+    Poll,
+    PollParticipant,
 )
 from monitoring.models import Snapshot
 from networks.models import (
@@ -28,6 +30,7 @@ from networks.models import (
     TopicArea,
 )
 from outbox.models import OutboxMessage
+from portal.today.date_polls import SETTLE, VOTE
 from portal.today.round_tables import CALLS, RESOURCES
 
 
@@ -45,6 +48,12 @@ def _waiting(source: str, *, today: date, now: datetime) -> QuerySet:
     if source.startswith(RESOURCES):
         version = source.removeprefix(RESOURCES)
         return Meeting.objects.filter(status__in=PLANNED, starts_at__gt=now, schedule_version=version)
+    if source.startswith(SETTLE):
+        polls = Poll.objects.running().filter(round=source.removeprefix(SETTLE))
+        return Meeting.objects.filter(status=MeetingStatus.POLLING, polls__in=polls)
+    if source.startswith(VOTE):
+        polls = Poll.objects.running().filter(deadline__gt=now, round=source.removeprefix(VOTE))
+        return PollParticipant.objects.waiting().filter(poll__in=polls)
     found = ROWS.get(source)
     return found(today, now) if found else Meeting.objects.none()
 

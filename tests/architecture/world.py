@@ -20,6 +20,8 @@ from tests.factories.meetings import (
     make_invitation,
     make_meeting,
     make_minutes,
+    make_participant,
+    make_poll,
     make_proposal,
     make_reply,
     make_school_holiday,
@@ -106,6 +108,19 @@ def make_world() -> World:
     world.task = make_task(users["coordinator"])
     world.invitation = make_invitation(world.meeting, actor=world.actor, person=world.member_person)
     world.calendar_reply = make_reply(world.invitation)
+    world.polling_meeting = make_meeting(
+        world.topic_area,
+        status=MeetingStatus.POLLING,
+        title="Wann passt es?",
+        starts_at=None,
+        moderator=world.moderator_person,
+    )
+    world.poll = make_poll(world.polling_meeting)
+    world.poll_option = world.poll.options.first()
+    world.participant = make_participant(
+        world.poll, actor=world.actor, person=world.member_person, votes="yi"
+    )
+    make_participant(world.poll, actor=None, person=world.moderator_person, is_required=True, votes="nyy")
     world.commitment = make_commitment(world.membership)
     world.document = make_document(world.commitment)
     world.idea = make_idea(world.topic_area)

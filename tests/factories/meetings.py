@@ -13,6 +13,10 @@ from meetings.models import (
     Meeting,
     MeetingStatus,
     Minutes,
+    Poll,
+    PollOption,
+    PollParticipant,
+    PollVote,
     SchoolHoliday,
 )
 from tests.factories.actors import make_actor, make_person, make_town
@@ -91,3 +95,36 @@ def make_reply(invitation, **fields):
         "received_at": timezone.now(),
     }
     return CalendarReply.objects.create(invitation=invitation, **(defaults | fields))
+
+
+def make_poll(meeting=None, *, starts=(), **fields):
+    """An open poll of a meeting without a date: three dates from in three weeks on, votes until a week from now."""
+    meeting = meeting or make_meeting(status=MeetingStatus.POLLING, starts_at=None)
+    now = timezone.now()
+    defaults = {"deadline": now + timedelta(days=7), "zone": meeting.zone, "created_at": now}
+    poll = Poll.objects.create(meeting=meeting, **(defaults | fields))
+    for start in starts or [now + timedelta(days=days) for days in (21, 24, 29)]:
+        PollOption.objects.create(poll=poll, starts_at=start, ends_at=start + timedelta(hours=2))
+    return poll
+
+
+def make_participant(poll=None, *, actor=None, person=None, votes="", **fields):
+    """Somebody who is asked; ``votes`` has a letter for each date: y(es), i(f need be), n(o), anything else for nothing."""
+    poll = poll or make_poll()
+    if person is None:
+        actor = actor or make_actor()
+        person = make_person(actor=actor)
+    row = PollParticipant.objects.create(
+        poll=poll,
+        actor=actor,
+        person=person,
+        **({"asked_at": timezone.now() - timedelta(hours=1)} | fields),
+    )
+    words = {"y": "yes", "i": "if_need_be", "n": "no"}
+    for option, letter in zip(poll.options.all(), votes, strict=False):
+        if letter in words:
+            PollVote.objects.create(option=option, participant=row, answer=words[letter])
+    if votes:
+        PollParticipant.objects.filter(pk=row.pk).update(version=1, answered_at=timezone.now())
+        row.refresh_from_db()
+    return row

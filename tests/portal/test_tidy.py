@@ -17,7 +17,14 @@ from portal.today import tasks_of
 from portal.today.moment import Moment
 from tests.factories.accounts import make_task
 from tests.factories.actors import make_person
-from tests.factories.meetings import make_action, make_invitation, make_meeting, make_minutes
+from tests.factories.meetings import (
+    make_action,
+    make_invitation,
+    make_meeting,
+    make_minutes,
+    make_participant,
+    make_poll,
+)
 from tests.factories.monitoring import make_snapshot
 from tests.factories.networks import make_commitment, make_outreach, make_report, make_topic_area
 from tests.factories.outbox import make_message
@@ -123,4 +130,26 @@ def test_what_says_nothing_or_is_of_no_kind_is_forgotten(coordinator, admin, net
 
     forget_old_marks()
 
+    assert not TodoMark.objects.exists()
+
+
+def test_marks_of_a_poll_are_forgotten_with_its_round(coordinator):
+    poll = make_poll(round=2)
+    person = make_participant(poll)
+    for source, thing in (("poll", poll.meeting), ("vote", person)):
+        for number in (1, 2):
+            defer_todo(
+                f"{source}-{number}",
+                thing.public_id,
+                until=dates.today() + timedelta(days=1),
+                whose=None,
+                by=coordinator,
+                at=timezone.now(),
+            )
+
+    forget_old_marks()
+
+    assert {mark.source for mark in TodoMark.objects.all()} == {"poll-2", "vote-2"}
+    type(poll).objects.update(ended_at=timezone.now())
+    forget_old_marks()
     assert not TodoMark.objects.exists()

@@ -2,7 +2,7 @@ from django.utils import timezone
 
 from common.links import Purpose, make_token
 from meetings.domain.feeds import open_feed
-from meetings.notifications import answer_token
+from meetings.notifications import answer_token, poll_token
 from tests.architecture.access import DIRECTORY, EDITORS, ROLES, SIGNED_IN, STAFF, Answer, Row
 
 # Who has the link may use it, with or without an account.
@@ -35,6 +35,10 @@ def meeting(world):
 
 def draft(world):
     return {"ref": world.draft_meeting.ref}
+
+
+def polling(world):
+    return {"ref": world.polling_meeting.ref}
 
 
 def held(world):
@@ -78,6 +82,13 @@ def _own_feed(world):
 def token(world):
     return {"token": answer_token(world.invitation)}
 
+
+def poll(world):
+    return {"token": poll_token(world.participant)}
+
+
+# A poll is no business of members before there is a date; those who are asked have their link.
+OF_COORDINATORS_OF_POLL = Answer(ok=EDITORS, forbidden={"reader", "moderator"})
 
 ACCESS = {
     # plan/
@@ -165,6 +176,26 @@ ACCESS = {
     "meetings:reply-list": Row(get=Answer(ok=STAFF | {"other_coordinator"}, rest="forbidden")),
     "meetings:reply-accept": Row(kwargs=reply, get=None, post=Answer(ok=EDITORS, forbidden={"reader"})),
     "meetings:reply-dismiss": Row(kwargs=reply, get=None, post=Answer(ok=EDITORS, forbidden={"reader"})),
+    "meetings:poll-start": Row(
+        kwargs=draft,
+        get=Answer(ok=EDITORS, forbidden={"reader"}),
+        post=Answer(ok=EDITORS, forbidden={"reader"}),
+    ),
+    "meetings:poll-dates": Row(kwargs=polling, get=OF_COORDINATORS_OF_POLL, post=OF_COORDINATORS_OF_POLL),
+    "meetings:poll-remind": Row(kwargs=polling, get=None, post=OF_COORDINATORS_OF_POLL),
+    "meetings:poll-close": Row(kwargs=polling, get=OF_COORDINATORS_OF_POLL, post=OF_COORDINATORS_OF_POLL),
+    "meetings:poll-cancel": Row(kwargs=polling, get=OF_COORDINATORS_OF_POLL, post=OF_COORDINATORS_OF_POLL),
+    # polls/
+    "meetings:poll-take": Row(
+        kwargs=lambda w: {"ref": w.poll_option.ref},
+        get=OF_COORDINATORS_OF_POLL,
+        post=OF_COORDINATORS_OF_POLL,
+    ),
+    "meetings:poll-vote": Row(
+        kwargs=lambda w: {"ref": w.participant.ref},
+        get=OF_COORDINATORS_OF_POLL,
+        post=OF_COORDINATORS_OF_POLL,
+    ),
     # actions/
     "meetings:action-list": Row(get=Answer(ok=SIGNED_IN)),
     "meetings:action-done": Row(kwargs=action, get=None, post=OF_LEADERS_OF_DRAFT),
@@ -191,6 +222,11 @@ ACCESS = {
     "meetings:answer-propose": Row(kwargs=token, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY)),
     "meetings:answer-calendar": Row(kwargs=token, get=Answer(ok=EVERYBODY)),
     "meetings:link-gone": Row(
+        kwargs=lambda w: {"rest": "a/b"}, get=Answer(hidden=EVERYBODY), post=Answer(hidden=EVERYBODY)
+    ),
+    # p/
+    "meetings:vote": Row(kwargs=poll, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY)),
+    "meetings:vote-gone": Row(
         kwargs=lambda w: {"rest": "a/b"}, get=Answer(hidden=EVERYBODY), post=Answer(hidden=EVERYBODY)
     ),
 }

@@ -6,22 +6,27 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, connections
+from django.utils import timezone
 
 from meetings.calendar import meeting_uid
 from meetings.domain.agendas import write_agenda
 from meetings.domain.attendance import AttendanceConflict, Entry, record_attendance
 from meetings.domain.invitations import answer_invitation
 from meetings.domain.plans import plan_year
+from meetings.domain.poll_dates import choose_date
 from meetings.domain.reminder_rules import add_default_rules
 from meetings.domain.reminders import queue_due
-from meetings.models import AnswerEvent, Invitation, Meeting, Place, Reminder
+from meetings.domain.votes import remind_due_voters, vote_in_poll
+from meetings.models import AnswerEvent, Invitation, Meeting, MeetingStatus, Place, Reminder
 from meetings.queries import waiting_position
 from outbox.inbound.reading import read_mail
 from outbox.inbound.store import take_in
 from outbox.inbound.verdicts import Own
 from outbox.models import OutboxMessage
 from tests.factories.actors import make_actor
+from tests.factories.meetings import make_meeting, make_participant, make_poll
 from tests.meetings.conftest import BERLIN
 from tests.outbox.inbound import mails
 
@@ -240,3 +245,76 @@ def test_the_last_place_by_mail_and_by_link_at_once(meeting, many, now):
     at_once(say_yes, [0, 1])
     places = sorted(Invitation.objects.values_list("answer", "place"))
     assert places == [("yes", Place.SEAT), ("yes", Place.WAITING)]
+
+
+# --- date polls --------------------------------------------------------------------------------------------------
+
+
+def test_many_tabs_of_one_person_are_one_vote(db):
+    poll = make_poll()
+    row = make_participant(poll)
+    options = list(poll.options.values_list("pk", flat=True))
+    now = timezone.now()
+
+    def vote(answer):
+        votes = dict.fromkeys(options, answer)
+        vote_in_poll(row, votes=votes, how="link", by=None, at=now, seen_version=0)
+
+    at_once(vote, ["yes", "no", "if_need_be"] * 4)
+    found = set(row.votes.values_list("answer", flat=True))
+    assert (row.votes.count(), len(found)) == (3, 1)
+
+
+def test_of_two_dates_taken_at_once_one_wins_and_the_other_is_told(coordinator):
+    poll = make_poll()
+    for _number in range(3):
+        make_participant(poll, votes="yyy")
+    now = timezone.now()
+
+    def take(option):
+        try:
+            choose_date(option, by=coordinator, at=now)
+        except ValidationError as refusal:
+            return refusal.code
+        return "taken"
+
+    told = at_once(take, list(poll.options.all()))
+    assert sorted(told) == ["chosen", "chosen", "taken"]
+    poll.refresh_from_db()
+    meeting = Meeting.objects.get(pk=poll.meeting_id)
+    assert meeting.starts_at == poll.chosen.starts_at
+    assert Invitation.objects.filter(meeting=meeting, answer="yes").count() == 3
+
+
+def test_vote_and_date_at_the_same_time_leave_nothing_half(coordinator):
+    poll = make_poll()
+    rows = [make_participant(poll) for _number in range(6)]
+    option = poll.options.first()
+    options = list(poll.options.values_list("pk", flat=True))
+    now = timezone.now()
+
+    def act(row):
+        if row is None:
+            choose_date(option, by=coordinator, at=now)
+            return "date"
+        try:
+            vote_in_poll(row, votes=dict.fromkeys(options, "yes"), how="link", by=None, at=now)
+        except ValidationError as refusal:
+            return refusal.code
+        return "vote"
+
+    told = at_once(act, [*rows[:3], None, *rows[3:]])
+    assert set(told) <= {"date", "vote", "chosen"}
+    assert Invitation.objects.filter(answer="yes").count() == told.count("vote")
+
+
+def test_two_sweeps_remind_once(network, topic_area, now):
+    add_default_rules(network, at=now - timedelta(days=30))
+    poll = make_poll(
+        make_meeting(topic_area, status=MeetingStatus.POLLING, starts_at=None),
+        deadline=now + timedelta(days=1),
+    )
+    for _number in range(5):
+        make_participant(poll, asked_at=now - timedelta(days=9))
+    at_once(remind_due_voters, [now] * 6)
+    assert OutboxMessage.objects.filter(kind="meetings.poll_reminder").count() == 5

@@ -41,5 +41,5 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(
     for _number in range(rows):
         make_meeting(topic_area, moderator=moderator.person)
     client.force_login(moderator, backend="allauth.account.auth_backends.AuthenticationBackend")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(LIST)
