@@ -155,9 +155,9 @@ def feed(meetings: Iterable[CalendarMeeting], *, name: str) -> bytes:
         there = [meeting for meeting in rows if meeting.zone == zone]
         first, last = min(row.starts_at for row in there), max(row.ends_at for row in there)
         # One definition for all: a zone it cannot describe over the whole time gives its times in UTC.
-        definitions[zone] = vtimezone(zone, first, last)
-        if definitions[zone] is not None:
-            calendar.add_component(definitions[zone])
+        definitions[zone] = definition = vtimezone(zone, first, last)
+        if definition is not None:
+            calendar.add_component(definition)
     for meeting in rows:
         is_local = definitions[meeting.zone] is not None and _uses_local_times(meeting)
         calendar.add_component(_event(meeting, status=EventStatus(meeting.status), is_local=is_local))
