@@ -29,3 +29,22 @@ def reopen_action(action: ActionItem, *, by, at: datetime) -> None:
         raise ValidationError(NOT_DONE, code="open")
     action.done_on = None
     record_event("meetings.reopen_action", subject=action, by=by, at=at)
+
+
+@transaction.atomic
+def postpone_action(action: ActionItem, *, due_on: date, today: date, by, at: datetime) -> None:
+    """Until another day. Refuses a day that is over, and what is done."""
+    if due_on < today:
+        raise ValidationError({"due_on": _("Choose a day that is still to come")}, code="past")
+    before = ActionItem.objects.open().filter(pk=action.pk).values_list("due_on", flat=True).first()
+    if not ActionItem.objects.open().filter(pk=action.pk).update(due_on=due_on):
+        raise ValidationError(DONE_ALREADY, code="done")
+    action.due_on = due_on
+    record_event(
+        "meetings.postpone_action",
+        subject=action,
+        by=by,
+        at=at,
+        before={"due_on": before.isoformat() if before else ""},
+        after={"due_on": due_on.isoformat()},
+    )

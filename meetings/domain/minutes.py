@@ -336,7 +336,9 @@ def circulate_minutes(minutes: Minutes, *, by, at: datetime) -> int:
     if minutes.status == MinutesStatus.DRAFT:
         move(minutes, MinutesStatus.CIRCULATED, by=by, at=at)
     carry_over(minutes.meeting.topic_area, by=by)
-    sent = notifications.minutes_sent(minutes, recipients_of(minutes), at=at)
+    recipients = recipients_of(minutes)
+    sent = notifications.minutes_sent(minutes, recipients, at=at)
+    notifications.actions_sent(minutes, recipients, at=at)
     minutes_circulated.send(Minutes, minutes=minutes, by=by, at=at)
     record_event(
         "meetings.circulate_minutes",

@@ -15,6 +15,8 @@ from meetings.models.minutes import (
     MinutesStatus,
     MinutesTransition,
     MinutesVersion,
+    Worth,
+    WorthCount,
 )
 from meetings.models.polls import (
     Poll,
@@ -80,4 +82,6 @@ __all__ = [
     "SchoolHoliday",
     "Severity",
     "VoteAnswer",
+    "Worth",
+    "WorthCount",
 ]

@@ -119,6 +119,9 @@ class Invitation(PublicId):
     # Raised by each answer: an older tab cannot overwrite a newer answer unnoticed.
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     link_version = models.PositiveIntegerField(_("version of the link"), default=1, editable=False)
+    worth_said = models.BooleanField(
+        _("has said whether it was worth the time"), default=False, editable=False
+    )
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True, editable=False)
     last_sequence_sent = models.PositiveIntegerField(
         _("last sequence sent"), null=True, blank=True, editable=False

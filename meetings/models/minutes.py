@@ -213,6 +213,7 @@ class ActionItem(PublicId):
     )
     due_on = models.DateField(_("until"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    link_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ActionItemQuerySet.as_manager()
 
@@ -246,3 +247,33 @@ class MeetingIdea(models.Model):
         verbose_name = _("idea noted at a meeting")
         verbose_name_plural = _("ideas noted at meetings")
         ordering = ("pk",)
+
+
+class Worth(models.TextChoices):
+    """What people say when they are asked whether a meeting was worth their time."""
+
+    YES = "yes", pgettext_lazy("worth the time", "yes")
+    PARTLY = "partly", pgettext_lazy("worth the time", "partly")
+    NO = "no", pgettext_lazy("worth the time", "no")
+
+
+class WorthCount(models.Model):
+    """How many said what; who said it is kept nowhere, only on the invitation that somebody has (``worth_said``)."""
+
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="worth_counts", verbose_name=_("meeting")
+    )
+    worth = models.CharField(_("worth the time"), max_length=10, choices=Worth)
+    count = models.PositiveIntegerField(_("how many"), default=0)
+
+    class Meta:
+        verbose_name = _("whether a meeting was worth the time")
+        verbose_name_plural = _("whether meetings were worth the time")
+        ordering = ("meeting", "worth")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["meeting", "worth"],
+                name="meetings_worthcount_once",
+                violation_error_message=_("This is counted already."),
+            ),
+        )

@@ -26,6 +26,8 @@ from meetings.notifications.polls import (
     take_back_poll_mail,
 )
 from meetings.notifications.records import (
+    action_link,
+    actions_sent,
     asked_again,
     link_renewed,
     links_requested,
@@ -50,6 +52,8 @@ __all__ = [
     "MOVED",
     "SUPERSEDED",
     "Sender",
+    "action_link",
+    "actions_sent",
     "answer_link",
     "answer_token",
     "answered",

@@ -7,7 +7,18 @@ from itertools import count
 
 from django.utils import timezone, translation
 
-from meetings.models import Answer, Audience, Invitation, Meeting, Minutes, PollParticipant, Reminder
+from actors.models import Person
+from common.links import Purpose, absolute, make_token
+from meetings.models import (
+    ActionItem,
+    Answer,
+    Audience,
+    Invitation,
+    Meeting,
+    Minutes,
+    PollParticipant,
+    Reminder,
+)
 from meetings.notifications.letters import (
     PERSONAL,
     Sender,
@@ -135,7 +146,7 @@ def minutes_sent(minutes: Minutes, invitations: Iterable[Invitation], *, at: dat
     sent = 0
     for invitation in invitations:
         own = [item for item in actions if item.owner_id and item.owner_id == invitation.person_id]
-        with_dates = _actions_of(own, invitation.language)
+        with_dates = _linked(own, invitation.language)
         row = send(
             "minutes",
             invitation,
@@ -147,11 +158,71 @@ def minutes_sent(minutes: Minutes, invitations: Iterable[Invitation], *, at: dat
                 "decision_count": len(decisions),
                 "action_count": len(actions),
                 "own_actions": with_dates,
+                "worth_link": f"{answer_link(invitation)}worth/",
                 "comments_by": minutes.comments_by and date_words(minutes.comments_by, invitation.language),
             },
         )
         sent += row is not None
     return sent
+
+
+def actions_sent(minutes: Minutes, invitations: Iterable[Invitation], *, at: datetime) -> int:
+    """To those who took something on and get no minutes: what, until when, and a link for each to say how it stands.
+
+    The others find the same in their minutes: two mails at once are one too many. The same actions are told once, however
+    often the minutes are sent. Returns how many.
+    """
+    told = {invitation.person_id for invitation in invitations}
+    meeting = minutes.meeting
+    sender = Sender(meeting)
+    by_owner: dict[Person, list[ActionItem]] = {}
+    rows = meeting.actions.public().open().exclude(owner=None)
+    for action in rows.select_related("owner").order_by("due_on", "pk"):
+        if action.owner.takes_mail and action.owner_id not in told:
+            by_owner.setdefault(action.owner, []).append(action)
+    return sum(_tell_owner(owner, items, sender, at=at) for owner, items in by_owner.items())
+
+
+def _tell_owner(owner: Person, items: list[ActionItem], sender: Sender, *, at: datetime) -> bool:
+    language, meeting = owner.language, sender.meeting
+    words = words_of(meeting, language)
+    values = {
+        "name": owner.name,
+        "title": words["title"],
+        "day": words["day"],
+        "network": meeting.network.name,
+        "entries": _linked(items, language),
+        "coordinator": sender.organizer,
+        "phone": sender.phone,
+    }
+    mail = compose("meetings.actions", language, values)
+    which = sha256("".join(sorted(item.ref for item in items)).encode()).hexdigest()[:16]
+    row = enqueue(
+        key=f"meetings.actions:{meeting.public_id}:{owner.public_id}:{which}",
+        kind="meetings.actions",
+        to_email=owner.email,
+        to_name=owner.name,
+        language=language,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        at=at,
+        from_name=sender.name,
+        reply_to=sender.email,
+        scope=meeting.network,
+    )
+    return row is not None
+
+
+def _linked(items: list[ActionItem], language: str) -> list[dict]:
+    """Each with the link behind which its owner says how it stands."""
+    told = _actions_of(items, language)
+    return [entry | {"link": action_link(item)} for entry, item in zip(told, items, strict=True)]
+
+
+def action_link(action: ActionItem) -> str:
+    token = make_token(Purpose.ACTION, action.public_id, action.link_version)
+    return absolute("meetings:action-link", token)
 
 
 def _actions_of(items, language: str) -> list[dict]:

@@ -141,7 +141,8 @@ def _minutes(words, meeting, language):
         "decisions": words["decisions"],
         "decision_count": 2,
         "action_count": 5,
-        "own_actions": [_action(words, meeting, language)],
+        "own_actions": [_linked_action(words, meeting, language)],
+        "worth_link": links.absolute("meetings:link-request"),
         "comments_by": date_words(meeting.starts_at.date() + timedelta(days=14), language),
     }
 
@@ -160,6 +161,14 @@ def _poll(words, meeting, language):
 
 def _chosen(words, meeting, language):
     return {"maybe": False, "invited": True, "online_link": ""}
+
+
+def _linked_action(words, meeting, language):
+    return _action(words, meeting, language) | {"link": links.absolute("meetings:link-request")}
+
+
+def _taken_on(words, meeting, language):
+    return {"entries": [_linked_action(words, meeting, language)]}
 
 
 def _links(words, meeting, language):
@@ -254,6 +263,11 @@ _ABOUT = {
         lambda words, meeting, language: {"reason_given": words["cancelled"]},
     ),
     "minutes": (_("Minutes"), _("When you send the minutes: to everyone invited."), _minutes),
+    "actions": (
+        _("What somebody took on"),
+        _("When you send the minutes: to those who took something on and are not invited."),
+        _taken_on,
+    ),
     "links": (
         _("Links requested again"),
         _("When somebody has lost the personal link and asks for it."),

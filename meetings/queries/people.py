@@ -43,6 +43,12 @@ class Invitable:
     invited: set[int] = field(default_factory=set)
 
 
+def invited_actors(meeting: Meeting) -> list[Actor]:
+    """The organisations that are invited, by name."""
+    rows = Actor.objects.filter(pk__in=meeting.invitations.standing().exclude(actor=None).values("actor"))
+    return list(rows.order_by("sort_key", "pk"))
+
+
 def invitees_of(meeting: Meeting) -> list[Invitable]:
     """Members that the meeting's topic area concerns, each with the people to ask.
 

@@ -33,6 +33,7 @@ from meetings.models import Meeting, MeetingKind, ResourceKind, ResourceState
 from meetings.queries import guest, seats_of
 from meetings.queries.agenda import length_of
 from meetings.queries.closed_days import closed_between, in_the_way
+from meetings.queries.follow_up import said_about
 from meetings.queries.minutes import protocol_of
 from meetings.queries.page import find_meeting, own_invitation, replacement_of, stage_of
 from meetings.queries.plan import clashes_of, holiday_on
@@ -134,6 +135,7 @@ class MeetingDetail(MeetingPage, ObjectPage):
             agenda=agenda,
             minutes=minutes if protocol else None,
             protocol=protocol,
+            said=said_about(meeting) if leads and meeting.is_held else None,
             length=length_of(meeting, (entry.item for entry in agenda)) if leads else None,
             own=own,
             own_link=reverse("meetings:answer", args=[notifications.answer_token(own)]) if own else "",

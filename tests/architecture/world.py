@@ -104,6 +104,7 @@ def make_world() -> World:
         moderator=world.moderator_person,
     )
     make_minutes(world.adopted_meeting, status=MinutesStatus.ADOPTED, text="Angenommen.", version=1)
+    world.sent_action = make_action(world.adopted_meeting, owner=world.member_person)
     world.proposal = make_proposal(world.topic_area, proposed_by=world.member_person)
     world.task = make_task(users["coordinator"])
     world.invitation = make_invitation(world.meeting, actor=world.actor, person=world.member_person)

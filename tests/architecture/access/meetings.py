@@ -2,7 +2,7 @@ from django.utils import timezone
 
 from common.links import Purpose, make_token
 from meetings.domain.feeds import open_feed
-from meetings.notifications import answer_token, poll_token
+from meetings.notifications import action_link, answer_token, poll_token
 from tests.architecture.access import DIRECTORY, EDITORS, ROLES, SIGNED_IN, STAFF, Answer, Row
 
 # Who has the link may use it, with or without an account.
@@ -157,6 +157,7 @@ ACCESS = {
         post=OF_LEADERS,
         data=lambda w: {"form-TOTAL_FORMS": 0, "form-INITIAL_FORMS": 0},
     ),
+    "meetings:brief-pages": Row(kwargs=meeting, get=OF_COORDINATORS),
     "meetings:agenda-copy": Row(kwargs=meeting, get=None, post=OF_LEADERS),
     "meetings:backlog": Row(kwargs=meeting, get=OF_LEADERS, post=OF_LEADERS),
     "meetings:backlog-take": Row(kwargs=proposal, get=None, post=OF_LEADERS),
@@ -219,6 +220,15 @@ ACCESS = {
         kwargs=token, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY), data=lambda w: {"note": "…"}
     ),
     "meetings:answer-substitute": Row(kwargs=token, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY)),
+    "meetings:answer-worth": Row(
+        kwargs=token, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY), data=lambda w: {"worth": "yes"}
+    ),
+    "meetings:answer-brief": Row(kwargs=token, get=Answer(ok=EVERYBODY)),
+    "meetings:action-link": Row(
+        kwargs=lambda w: {"token": action_link(w.sent_action).rstrip("/").rpartition("/")[2]},
+        get=Answer(ok=EVERYBODY),
+        post=Answer(ok=EVERYBODY),
+    ),
     "meetings:answer-propose": Row(kwargs=token, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY)),
     "meetings:answer-calendar": Row(kwargs=token, get=Answer(ok=EVERYBODY)),
     "meetings:link-gone": Row(

@@ -234,7 +234,7 @@ def test_what_came_of_a_meeting_takes_the_same_queries_for_one_and_for_three(
         by=coordinator,
         at=timezone.now(),
     )
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         office.get(held.get_absolute_url())
 
 
