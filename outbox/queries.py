@@ -150,6 +150,7 @@ MAILBOX_PROBLEMS = {
     "login": _("The mailbox refuses the log-in: its password or token is wrong."),
     "certificate": _("The certificate of the mailbox's server is not valid."),
     "folder": _("The folders for what was read cannot be made in the mailbox."),
+    "reader": _("Mails cannot be read on this machine; its log says why."),
     "unreachable": _("The mailbox's server cannot be reached."),
 }
 # A server that is away for a moment is nobody's task.

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from accounts.domain.heartbeats import beat_heart
 from outbox.inbound.fetch import Inbox, MailboxFault, open_inbox
 from outbox.inbound.parts import LARGEST
-from outbox.inbound.reader import Reader
+from outbox.inbound.reader import Reader, ReaderBroken
 from outbox.inbound.reading import nothing_read, read_mail
 from outbox.inbound.store import take_in
 from outbox.inbound.verdicts import Reading, Verdict
@@ -48,6 +48,9 @@ def poll(*, clock: Clock) -> int:
             taken = _read_new(inbox, reader, clock)
     except MailboxFault as fault:
         _note_failure(fault.problem, now=clock())
+    except ReaderBroken:
+        log.exception("Mails cannot be read on this machine")
+        _note_failure("reader", now=clock())
     else:
         _note_success(now=clock())
     finally:

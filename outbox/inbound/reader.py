@@ -3,6 +3,7 @@
 import json
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import time
@@ -14,7 +15,13 @@ from outbox.inbound.parts import LARGEST
 from outbox.inbound.reading import nothing_read
 from outbox.inbound.verdicts import Own, Reading, reading_from
 
-SECONDS = 4.0
+# The child limits its computing time itself; this is for one that stands still.
+SECONDS = 30.0
+MODULE = "outbox.inbound.child"
+
+
+class ReaderBroken(Exception):
+    """No mail can be read on this machine: that is no mail's fault, and none is put aside for it."""
 
 
 class Reader:
@@ -34,19 +41,30 @@ class Reader:
     def read(self, raw: bytes) -> Reading:
         if len(raw) > LARGEST:
             return nothing_read(raw, "too_big")
-        # The first mail waits for the child to start as well.
-        deadline = time.monotonic() + self.seconds + (0 if self._child else 5)
         try:
-            answer = self._ask(raw, deadline)
-        except TimeoutError:
-            self._end()
-            return nothing_read(raw, "too_slow")
-        except (OSError, ValueError):
-            self._end()
-            return nothing_read(raw, "unreadable")
-        return reading_from(answer)
+            return reading_from(self._ask(raw))
+        except (OSError, ValueError) as error:
+            too_slow = isinstance(error, TimeoutError) or self._ended_by(signal.SIGXCPU)
+        self._end()
+        self._prove()
+        return nothing_read(raw, "too_slow" if too_slow else "unreadable")
 
-    def _ask(self, raw: bytes, deadline: float):
+    def _prove(self) -> None:
+        try:
+            self._ask(b"")
+        except (OSError, ValueError) as error:
+            self._end()
+            raise ReaderBroken from error
+
+    def _ended_by(self, number: signal.Signals) -> bool:
+        if self._child is None:
+            return False
+        with suppress(subprocess.TimeoutExpired):
+            return self._child.wait(1) == -number
+        return False
+
+    def _ask(self, raw: bytes):
+        deadline = time.monotonic() + self.seconds
         child = self._child or self._start()
         order = {"length": len(raw), "address": self.own.address, "server": self.own.server}
         stdin, stdout = child.stdin, child.stdout
@@ -69,8 +87,8 @@ class Reader:
     def _start(self) -> subprocess.Popen[bytes]:
         # The environment of the worker holds passwords; the child needs none of it.
         kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "outbox.inbound.child"],
+        self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", MODULE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

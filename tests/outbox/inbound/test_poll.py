@@ -246,6 +246,16 @@ def test_a_receiver_that_fails_parks_that_one_mail(mailbox):
     assert mailbox.count() == 0
 
 
+def test_a_machine_that_cannot_read_leaves_everything_where_it_is(mailbox, monkeypatch):
+    mailbox.deliver(answer())
+    with monkeypatch.context() as patched:
+        patched.setattr("outbox.inbound.reader.MODULE", "outbox.inbound.nowhere")
+        assert read_mailbox() == 0
+    assert problem() == ("reader", 1)
+    assert [mailbox.count(), InboundMail.objects.count()] == [1, 0]
+    assert read_mailbox(timezone.now() + timedelta(minutes=2)) == 1
+
+
 def test_a_second_poller_keeps_away(mailbox):
     mailbox.deliver(answer())
     now = timezone.now()

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from outbox.inbound.reader import Reader
+from outbox.inbound import reader as reader_module
+from outbox.inbound.reader import Reader, ReaderBroken
 from outbox.inbound.reading import read_calendar, read_mail
 from outbox.inbound.sentences import SENTENCES
 from outbox.inbound.verdicts import Own, reading_from
@@ -349,12 +350,27 @@ def test_bad_mail_is_put_aside_quickly(raw, verdict, settings):
 
 # proof 67
 def test_a_mail_that_takes_too_long_ends_its_reader_and_no_other(settings, monkeypatch):
-    with Reader(seconds=1) as reader:
+    with Reader(seconds=5) as reader:
         assert reader.read(answer()).verdict == "answer"
         process = reader._child
         os.kill(process.pid, 19)  # it stops, as in an endless loop
         assert (reader.read(answer()).verdict, reader.read(answer()).verdict) == ("rejected", "answer")
         assert process.poll() is not None
+
+
+# proof 67
+def test_a_mail_that_computes_for_ever_ends_its_reader_and_no_other(monkeypatch):
+    monkeypatch.setattr(reader_module, "MODULE", "tests.outbox.inbound.endless")
+    with Reader() as reader:
+        started = time.monotonic()
+        assert (reader.read(b"for ever").reason, reader.read(answer()).verdict) == ("too_slow", "answer")
+        assert time.monotonic() - started < 30
+
+
+def test_a_machine_that_cannot_read_puts_no_mail_aside(monkeypatch):
+    monkeypatch.setattr(reader_module, "MODULE", "outbox.inbound.nowhere")
+    with Reader() as reader, pytest.raises(ReaderBroken):
+        reader.read(answer())
 
 
 ANSWER, BOUNCE = answer(), bounce("<a@x>", recipient="b@y.example")
