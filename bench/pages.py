@@ -166,12 +166,15 @@ def answers() -> Callable[[], tuple[str, str]]:
         answer: urlencode({"csrfmiddlewaretoken": CSRF, "answer": answer.value})
         for answer in (Answer.YES, Answer.NO)
     }
-    rows = open_invitations()
+    # One of an organisation, first of all who comes: the seats of the others are theirs, too.
+    seats = {}
+    for row in sorted(open_invitations(), key=lambda row: row.answer == Answer.YES):
+        seats[row.meeting_id, row.actor_id] = row
     turns = [
         (answer_page(row), (said[Answer.NO], said[Answer.YES]))
         if row.answer == Answer.YES
         else (answer_page(row), (said[Answer.YES], said[Answer.NO]))
-        for row in rows
+        for row in seats.values()
     ]
     numbers = itertools.count()
 

@@ -12,6 +12,7 @@ SENTENCES = {
     "future": _("The answer is dated in the future."),
     "other_time": _("The answer names another time than our invitation."),
     "deadline": _("The answer came after the deadline."),
+    "organisation": _("The seats of the organisation are taken by colleagues."),
     "refused": _("The answer could not be recorded."),
     "same_moment": _("The person answered on another way at nearly the same time."),
     # out of date

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.audit import record_event
 from common.transitions import move
 from meetings import notifications
+from meetings.domain.parties import Held, is_beyond_seats, make_way, party_of
 from meetings.domain.places import (
     fresh_row,
     has_room,
@@ -163,13 +164,16 @@ def answer_invitation(
     by,
     at: datetime,
     seen_version: int | None = None,
+    instead_of: str = "",
 ) -> AnswerOutcome:
     """Record an answer and decide about the place: a seat, the waiting list, or none.
 
     The same answer again changes nothing and sends nothing. The last explicit answer wins; with ``seen_version``
     the outcome says when that replaced an answer the person had not seen. ``answer`` None keeps answer and mode,
     ``note`` None the note. A place given up goes to the one who waits longest, in the same transaction.
-    Raises ``ValidationError`` (codes "deadline", "cancelled", "over", "withdrawn", "moved").
+    A yes beyond the seats of the organisation is refused, unless a colleague who has one
+    steps back: ``instead_of`` is the ref of their invitation.
+    Raises ``ValidationError`` (codes "deadline", "cancelled", "over", "withdrawn", "moved", "organisation").
     """
     meeting = lock_meeting(invitation.meeting_id)
     row = fresh_row(invitation, meeting)
@@ -186,7 +190,7 @@ def answer_invitation(
         return AnswerOutcome(row, changed=False)
     before, mode_before, had_place = Answer(row.answer), row.mode, row.place in TAKEN
     unseen = stale and before not in (answer, Answer.OPEN)
-    place, waiting_since = _decide_place(meeting, row, answer, at=at)
+    place, waiting_since = _decide_place(row, answer, instead_of=instead_of, by=by, at=at)
     write_answer(
         row,
         answer=answer,
@@ -207,15 +211,19 @@ def answer_invitation(
     return AnswerOutcome(row, changed=True, replaced=before if unseen else None)
 
 
-def _decide_place(meeting: Meeting, row: Invitation, answer: Answer, *, at: datetime):
+def _decide_place(row: Invitation, answer: Answer, *, instead_of: str, by, at: datetime):
     """(place, waiting since). A yes keeps the place or the turn one already has; nothing else holds a place."""
     if answer != Answer.YES:
         return Place.NONE, None
+    party = party_of(row)
+    handed = Held()
+    if is_beyond_seats(row, party):
+        handed = make_way(row, party, instead_of=instead_of, by=by, at=at)
     # Who comes after all takes back the seat or the turn their substitute had.
-    taken_back = withdraw_substitutes(row, at=at)
-    if taken_back.held_seat or row.place in TAKEN or has_room(meeting):
+    taken_back = withdraw_substitutes(party.substitutes, at=at)
+    if handed.seat or taken_back.seat or row.place in TAKEN or has_room(row.meeting):
         return Place.SEAT, None
-    return Place.WAITING, row.waiting_since or taken_back.waiting_since or at
+    return Place.WAITING, row.waiting_since or taken_back.waiting_since or handed.waiting_since or at
 
 
 @transaction.atomic
@@ -233,7 +241,7 @@ def withdraw_invitation(invitation: Invitation, *, by, at: datetime, reason: str
     # A cancellation must carry a higher sequence than the request it ends (RFC 5546, 2.1.4).
     meeting.sequence += 1
     meeting.save(update_fields=["sequence"])
-    withdraw_substitutes(row, at=at)
+    withdraw_substitutes(party_of(row).substitutes, at=at)
     withdraw_row(row, at=at)
     notifications.withdrawn(row, at=at)
     promote_waiting(meeting, at=at)

@@ -1,5 +1,6 @@
 """Taking one of a poll's dates: the meeting has it, invitations go out, and what is known is not asked again."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -72,6 +73,7 @@ def choose_date(option: PollOption, *, by, at: datetime) -> DateOutcome:
     )
     outcome = DateOutcome(meeting)
     standing = {row.person_id: row for row in meeting.invitations.standing().exclude(person=None)}
+    seated: Counter[int | None] = Counter()
     for participant in participants:
         if not participant.takes_mail:
             outcome.unreached.append(participant.name)
@@ -82,6 +84,11 @@ def choose_date(option: PollOption, *, by, at: datetime) -> DateOutcome:
             meeting=meeting, actor=participant.actor, person=participant.person
         )
         vote = votes.get(participant.pk)
+        if vote == VoteAnswer.YES and participant.actor_id is not None:
+            seated[participant.actor_id] += 1
+            if seated[participant.actor_id] > meeting.seats_per_organisation:
+                # Colleagues who voted first have the seats: asked like the others, and may swap.
+                vote = None
         _invite(row, participant, vote, meeting=meeting, at=at)
         (outcome.known if vote else outcome.asked).append(row)
     notifications.date_chosen(meeting, outcome.known, at=at)

@@ -97,7 +97,8 @@ def _apply_or_keep(reply: CalendarReply, *, at: datetime) -> None:
             _record(reply, how=AnsweredHow.CALENDAR, by=None, at=at)
     except ValidationError as refusal:
         code = refusal.error_list[0].code if hasattr(refusal, "error_list") else ""
-        reply.state, reply.reason = ReplyState.OPEN, "deadline" if code == "deadline" else "refused"
+        reply.state = ReplyState.OPEN
+        reply.reason = code if code in ("deadline", "organisation") else "refused"
 
 
 # --- what a mail is worth ------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Somebody comes instead of somebody else. The organisation keeps its seat until the substitute has answered."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -10,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from meetings import notifications
+from meetings.domain.parties import Held, is_beyond_seats, party_of, refuse_beyond_seats
 from meetings.domain.places import (
     fresh_row,
     has_room,
@@ -37,8 +37,8 @@ def name_substitute(
 
     The seat of the first, or a free one, is kept for the substitute until they answer; who waited hands on their
     turn. A substitute named before is replaced; the same one again changes nothing. Returns the substitute's invitation.
-    Raises ``ValidationError`` when the deadline has passed, when the address is missing or already invited, and for
-    a substitute who wants to pass it on.
+    Raises ``ValidationError`` when the deadline has passed, when the address is missing or already invited, for a
+    substitute who wants to pass it on, and when colleagues have all the seats of the organisation.
     """
     meeting = lock_meeting(invitation.meeting_id)
     first = fresh_row(invitation, meeting)
@@ -52,9 +52,12 @@ def name_substitute(
     if standing := _already_named(first, name=name, email=email, person=person):
         return standing
     _refuse_substitute(meeting, first, name=name, email=email, person=person)
-    before = withdraw_substitutes(first, at=at)
+    party = party_of(first)
+    if is_beyond_seats(first, party):
+        refuse_beyond_seats(first, party)
+    before = withdraw_substitutes(party.substitutes, at=at)
     waiting_since = first.waiting_since or before.waiting_since
-    seated = before.held_seat or first.place == Place.SEAT
+    seated = before.seat or first.place == Place.SEAT
     write_answer(first, answer=Answer.NO, mode="", place=Place.NONE, note=first.note, how=how, by=by, at=at)
     keeps_seat = seated or (waiting_since is None and has_room(meeting))
     substitute = Invitation.objects.create(
@@ -77,25 +80,16 @@ def name_substitute(
     return substitute
 
 
-@dataclass(frozen=True)
-class GivenBack:
-    """What the substitutes held for the organisation: a seat, or a turn on the waiting list."""
-
-    held_seat: bool
-    waiting_since: datetime | None
-
-
-def withdraw_substitutes(first: Invitation, *, at: datetime) -> GivenBack:
-    """Take back those who stand in for ``first`` and tell them."""
+def withdraw_substitutes(substitutes: list[Invitation], *, at: datetime) -> Held:
+    """Take back those who stand in for somebody and tell them; returns what they held."""
     held, turns = False, []
-    for substitute in first.substitutes.standing().select_related("person", "actor"):
+    for substitute in substitutes:
         held = held or substitute.place in TAKEN
         if substitute.waiting_since is not None:
             turns.append(substitute.waiting_since)
-        substitute.meeting = first.meeting
         withdraw_row(substitute, at=at)
         notifications.withdrawn(substitute, at=at)
-    return GivenBack(held, min(turns, default=None))
+    return Held(held, min(turns, default=None))
 
 
 def _already_named(first: Invitation, *, name: str, email: str, person) -> Invitation | None:

@@ -12,12 +12,20 @@ from meetings.models import Answer, Invitation, Mode
 SUBSTITUTE = "substitute"
 ONLINE = "online"
 OTHER = "other"
+INSTEAD_OF = "instead-of-"
+
+
+class AnswerChoice(forms.ChoiceField):
+    """One of the answers, or "instead of a colleague", who is named behind the word."""
+
+    def valid_value(self, value):
+        return value.startswith(INSTEAD_OF) or super().valid_value(value)
 
 
 class AnswerForm(KtForm):
     """What a button of the question says. ``online`` is a yes with another way to take part."""
 
-    answer = forms.ChoiceField(
+    answer = AnswerChoice(
         label=_("Answer"),
         choices=[
             ("yes", pgettext_lazy("answer", "yes")),
@@ -36,6 +44,9 @@ class AnswerForm(KtForm):
 
     def save(self, invitation: Invitation, *, how, by):
         chosen = self.cleaned_data["answer"]
+        instead_of = ""
+        if chosen.startswith(INSTEAD_OF):
+            chosen, instead_of = Answer.YES, chosen.removeprefix(INSTEAD_OF)
         answer = Answer.YES if chosen == ONLINE else Answer(chosen)
         mode = ""
         if answer == Answer.YES and invitation.meeting.is_hybrid:
@@ -48,6 +59,7 @@ class AnswerForm(KtForm):
             by=by,
             at=timezone.now(),
             seen_version=self.cleaned_data["version"],
+            instead_of=instead_of,
         )
 
 

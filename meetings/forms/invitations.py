@@ -138,12 +138,23 @@ class EnterAnswerForm(KtForm):
         ],
     )
     mode = forms.ChoiceField(label=gettext_lazy("How they take part"), choices=Mode.choices, required=False)
+    instead_of = forms.ChoiceField(
+        label=gettext_lazy("In whose place"),
+        required=False,
+        help_text=gettext_lazy("The seats of the organisation are taken. Who steps back gets a mail."),
+    )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args, invitation, **kwargs):
+    def __init__(self, *args, invitation, in_the_way=(), **kwargs):
+        """``in_the_way``: the colleagues who have all the seats of the organisation."""
         self.invitation = invitation
         super().__init__(*args, **kwargs)
+        if in_the_way:
+            holders = [(row.ref, row.name) for row in in_the_way]
+            self.fields["instead_of"].choices = [("", gettext_lazy("nobody’s")), *holders]
+        else:
+            del self.fields["instead_of"]
         if not invitation.meeting.is_hybrid:
             del self.fields["mode"]
 
@@ -158,4 +169,5 @@ class EnterAnswerForm(KtForm):
             by=by,
             at=timezone.now(),
             seen_version=self.cleaned_data["version"],
+            instead_of=self.cleaned_data.get("instead_of", ""),
         )

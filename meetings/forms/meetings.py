@@ -16,7 +16,12 @@ from meetings.models import AgendaKind, Meeting
 from networks.models import TopicArea
 
 WHERE = ("place", "access_note", "online_link")
-PEOPLE = (Row2("capacity", "answer_by"), "moderator", Row2("neutrality_declared_on", "conflict_note"))
+PEOPLE = (
+    Row2("capacity", "seats_per_organisation"),
+    "answer_by",
+    "moderator",
+    Row2("neutrality_declared_on", "conflict_note"),
+)
 
 
 class _MeetingForm(KtModelForm):
@@ -31,6 +36,12 @@ class _MeetingForm(KtModelForm):
         super().__init__(*args, **kwargs)
         self.fields["moderator"].queryset = Person.objects.visible_to(user)
         self.fields["purpose"].widget.attrs["rows"] = 3
+        # Emptied, it is what it usually is.
+        self.fields["seats_per_organisation"].required = False
+
+    def clean_seats_per_organisation(self):
+        seats = self.cleaned_data["seats_per_organisation"]
+        return 1 if seats is None else seats
 
 
 ANOTHER = "another"
@@ -80,6 +91,7 @@ class MeetingCreateForm(_MeetingForm):
             "purpose",
             *WHERE,
             "capacity",
+            "seats_per_organisation",
             "answer_by",
             "moderator",
             "neutrality_declared_on",

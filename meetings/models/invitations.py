@@ -43,6 +43,7 @@ class AnsweredHow(models.TextChoices):
     COORDINATION = "coordination", _("entered by the coordination")
     CALENDAR = "calendar", _("from the calendar")
     POLL = "poll", _("known from the date poll")
+    COLLEAGUE = "colleague", _("a colleague comes instead")
 
 
 class InvitationQuerySet(models.QuerySet):

@@ -106,6 +106,12 @@ class Meeting(WithResources, PublicId):
         validators=[MinValueValidator(1)],
         help_text=_("Empty: no limit. Beyond it there is a waiting list."),
     )
+    seats_per_organisation = models.PositiveSmallIntegerField(
+        _("places for each organisation"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("Further people of an organisation can only come in a colleague's place."),
+    )
     answer_by = models.DateTimeField(
         _("answer by"), null=True, blank=True, help_text=_("Empty: until the meeting starts.")
     )
@@ -161,6 +167,11 @@ class Meeting(WithResources, PublicId):
                 condition=Q(capacity=None) | Q(capacity__gte=1),
                 name="meetings_meeting_capacity_positive",
                 violation_error_message=_("Enter at least 1 place, or leave it empty."),
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_per_organisation__gte=1),
+                name="meetings_meeting_seats_positive",
+                violation_error_message=_("Enter at least 1 place for each organisation."),
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["invited", "held"]) | Q(starts_at__isnull=False),

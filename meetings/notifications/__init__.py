@@ -7,6 +7,7 @@ so the same news is never told twice, and the gate (``meetings.notifications.gat
 from meetings.notifications.answers import (
     answered,
     calendar_file,
+    gave_way,
     promoted,
     substitute_declined,
     substitute_invited,
@@ -62,6 +63,7 @@ __all__ = [
     "cancelled",
     "date_chosen",
     "date_told",
+    "gave_way",
     "invited",
     "link_renewed",
     "links_requested",

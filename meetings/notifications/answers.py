@@ -73,6 +73,20 @@ def substitute_declined(first: Invitation, *, substitute: Invitation, at: dateti
     _to_first("substitute_declined", first, substitute, at=at)
 
 
+def gave_way(invitation: Invitation, *, colleague: Invitation, at: datetime) -> None:
+    """Somebody of the same organisation comes in their place."""
+    send(
+        "gave_way",
+        invitation,
+        key=f"meetings.gave_way:{invitation.public_id}:{invitation.version}",
+        sender=Sender(invitation.meeting),
+        at=at,
+        context={"colleague": colleague.name},
+        expires_at=invitation.meeting.starts_at,
+        priority=PERSONAL,
+    )
+
+
 def _to_first(kind: str, first: Invitation, substitute: Invitation, *, at: datetime) -> None:
     send(
         kind,

@@ -24,7 +24,7 @@ POLL_SUBJECT = "meetings.pollparticipant"
 DATE_KINDS = ("invitation", "moved", "substitute", "poll_chosen", "poll_result")
 # What a poll asks for; what it tells (that there is a date, or none) holds whatever happens to the poll.
 POLL_KINDS = ("poll", "poll_reminder")
-ANSWER_KINDS = ("waiting", "confirmation_yes", "confirmation_no", "confirmation_maybe")
+ANSWER_KINDS = ("waiting", "confirmation_yes", "confirmation_no", "confirmation_maybe", "gave_way")
 
 UNREACHABLE = gettext_noop("No mail reaches this person any more.")
 WITHDRAWN = gettext_noop("The invitation was withdrawn.")

@@ -229,6 +229,11 @@ _ABOUT = {
         _("When the substitute declines: to the person who named them."),
         lambda words, meeting, language: {"substitute": words["substitute"]},
     ),
+    "gave_way": (
+        _("A colleague comes instead"),
+        _("When somebody comes in the place of a colleague of the same organisation: to that colleague."),
+        lambda words, meeting, language: {"colleague": words["substitute"]},
+    ),
     "moved": (_("New date"), _("When a meeting is moved: to everyone invited."), _moved),
     "place": (
         _("New place"),

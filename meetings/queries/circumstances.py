@@ -102,12 +102,13 @@ def _others(networks: Iterable[int], first: date, last: date, zone: ZoneInfo) ->
 
 
 def _answers(members: Iterable[int], *, since: datetime):
-    """(organisation, meeting, its start, its zone, yes or no)."""
+    """(organisation, meeting, its start, its zone, yes or no); an organisation's yes is that of any of its people."""
     return (
         Invitation.objects.standing()
         .filter(Q(answer=Answer.YES) | Q(answer=Answer.NO))
         .filter(actor__in=members, meeting__starts_at__gte=since)
-        .order_by()
+        .order_by("actor", "meeting", "-answer")
+        .distinct("actor", "meeting")
         .values_list("actor", "meeting", "meeting__starts_at", "meeting__zone", "answer")
     )
 

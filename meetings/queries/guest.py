@@ -214,6 +214,20 @@ class Round:
         full = sum(row.place in TAKEN for row in self._rows) >= capacity
         return Room(full, sum(row.place == Place.WAITING for row in self._rows) if full else 0)
 
+    @cached_property
+    def in_the_way(self) -> list[Invitation]:
+        """Colleagues who have all the seats of this person's organisation: a yes needs one of them to step back."""
+        own = self.invitation
+        if own.actor_id is None or own.place != Place.NONE:
+            return []
+        same = [row for row in self._rows if row.actor_id == own.actor_id and row.pk != own.pk]
+        if any(row.place in TAKEN for row in same if row.stands_in_for_id == own.pk):
+            return []
+        held = [row.pk for row in same if row.place != Place.NONE and row.stands_in_for_id != own.pk]
+        if len(held) < own.meeting.seats_per_organisation:
+            return []
+        return list(Invitation.objects.filter(pk__in=held).select_related("person").order_by("pk"))
+
     @property
     def total(self) -> int:
         """Organisations and guests that were invited."""

@@ -107,6 +107,7 @@ class AnswerView(InvitationPage):
             form=form,
             chosen=chosen if chosen in PRESELECT and row.answer != chosen else "",
             room=self.round.room,
+            in_the_way=self.round.in_the_way,
             agenda=guest.timed_agenda(self.meeting),
             actions=guest.own_actions(row),
             move=guest.unanswered_move(row) if self.phase == guest.Phase.ASK else None,

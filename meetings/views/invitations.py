@@ -11,7 +11,7 @@ from meetings import notifications
 from meetings.domain.invitations import InviteOutcome, renew_link, withdraw_invitation
 from meetings.forms.invitations import ChooseForm, EnterAnswerForm, GuestForm, SendForm
 from meetings.models import Invitation
-from meetings.queries import invitees_of, seats_of
+from meetings.queries import guest, invitees_of, seats_of
 from meetings.views.meetings import MeetingPage
 
 
@@ -182,6 +182,7 @@ class EnterAnswer(InvitationPage, FormPage):
         return {
             **kwargs,
             "invitation": row,
+            "in_the_way": guest.Round(row).in_the_way,
             "initial": {"answer": row.answer, "mode": row.mode, "note": row.note, "version": row.version},
         }
 

@@ -245,7 +245,16 @@ class MeetingCreate(FormPage):
         chosen = [at for at in instants if dates.local_date(at, zone) == self._wanted_day] or instants
         kept = {"topic_area": self.area, "place": self.area.place, "moderator": self.area.network.moderator}
         if (old := self.replaces) is not None:
-            names = ("topic_area", "title", "kind", "purpose", *WHERE, "capacity", "moderator")
+            names = (
+                "topic_area",
+                "title",
+                "kind",
+                "purpose",
+                *WHERE,
+                "capacity",
+                "seats_per_organisation",
+                "moderator",
+            )
             kept = {name: getattr(old, name) for name in names}
         return initial | kept | {"proposed": chosen[0].isoformat() if chosen else ""}
 

@@ -175,7 +175,7 @@ def make_invitations(world: World) -> None:
     each = -(-world.size.invitations // len(meetings))
     invitations = []
     for meeting in meetings:
-        seats, left = 0, meeting.capacity
+        seats, left, coming = 0, meeting.capacity, set()
         sent_at = min(meeting.created_at + timedelta(days=25), world.now - timedelta(hours=2))
         for actor in members_of[meeting.topic_area.network_id]:
             for person in people_of.get(actor.pk, [])[:2]:
@@ -183,7 +183,10 @@ def make_invitations(world: World) -> None:
                     break
                 seats += 1
                 invitation = _invitation(world, meeting, actor, person, sent_at)
+                if invitation.answer == Answer.YES and actor.pk in coming:
+                    invitation.answer = Answer.NO
                 if invitation.answer == Answer.YES:
+                    coming.add(actor.pk)
                     if left is None or left > 0:
                         invitation.place = Place.SEAT
                         left = left - 1 if left is not None else None

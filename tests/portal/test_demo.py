@@ -64,6 +64,8 @@ def test_no_meeting_has_more_seats_taken_than_places(world):
     taken = Count("invitations", filter=Q(invitations__place=Place.SEAT))
     crowded = Meeting.objects.annotate(taken=taken).filter(taken__gt=F("capacity"))
     assert list(crowded) == []
+    seats = Invitation.objects.filter(place=Place.SEAT).order_by().values("meeting", "actor")
+    assert not seats.annotate(n=Count("pk")).filter(n__gt=F("meeting__seats_per_organisation")).exists()
     assert not Invitation.objects.filter(answer=Answer.YES, place=Place.NONE).exists()
 
 

@@ -62,11 +62,9 @@ def many(meeting, now):
     """Makes so many open invitations in three statements."""
 
     def make(count):
-        actor = make_actor()
         rows = [
             Invitation(
                 meeting=meeting,
-                actor=actor,
                 guest_name=f"Gast {number}",
                 guest_email=f"gast{number}@web.example",
                 invited_at=now - timedelta(days=1),

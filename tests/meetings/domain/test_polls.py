@@ -454,6 +454,20 @@ def test_places_go_to_those_who_voted_first(poll, draft, coordinator, now):
     assert ("waiting", "Ayşe") in kinds()
 
 
+def test_colleague_who_voted_later_is_asked_where_the_organisation_has_one_seat(
+    draft, people, coordinator, now
+):
+    ((bakery, _ayse), *_others) = people
+    both = [*people[:1], (bakery, make_person(actor=bakery, given_name="Zoe"))]
+    poll = start_poll(draft, options=spans(), people=both, deadline=DEADLINE, by=coordinator, at=now).poll
+    vote(poll, "Zoe", "yyy", at=now)
+    vote(poll, "Ayşe", "yyy", at=now + timedelta(minutes=1))
+    outcome = choose_date(poll.options.first(), by=coordinator, at=now + timedelta(hours=1))
+    assert [row.person.given_name for row in outcome.asked] == ["Ayşe"]
+    states = {row.person.given_name: (row.answer, row.place) for row in Invitation.objects.all()}
+    assert states == {"Zoe": ("yes", Place.SEAT), "Ayşe": ("open", Place.NONE)}
+
+
 def test_same_date_taken_twice_is_taken_once(poll, coordinator, now):
     option = poll.options.first()
     choose_date(option, by=coordinator, at=now)

@@ -92,6 +92,19 @@ def test_a_yes_to_a_full_meeting_waits(invitation, meeting, now):
     assert OutboxMessage.objects.filter(kind="meetings.waiting").count() == 1
 
 
+def test_a_yes_where_a_colleague_has_the_seat_waits_for_a_person(invitation, meeting, now, coordinator):
+    ada = make_invitation(meeting, actor=invitation.actor, invited_at=now)
+    answer_invitation(ada, answer=Answer.YES, how=AnsweredHow.LINK, by=None, at=now)
+    reply(invitation, at=now)
+    assert outcome() == ("open", "organisation")
+    assert present(invitation) == (Answer.OPEN, Place.NONE)
+    with pytest.raises(ValidationError, match="is taken already"):
+        accept_reply(CalendarReply.objects.get(), by=coordinator, at=now)
+    answer_invitation(ada, answer=Answer.NO, how=AnsweredHow.LINK, by=None, at=now)
+    accept_reply(CalendarReply.objects.get(), by=coordinator, at=now)
+    assert present(invitation) == (Answer.YES, Place.SEAT)
+
+
 # proof 62
 def test_the_same_answer_three_times_counts_once(invitation, now):
     for _time in range(3):

@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 from lxml import html
@@ -182,6 +184,56 @@ def test_full_meeting_offers_the_waiting_list(client, invitation, meeting):
     assert "Join the waiting list" in page(client.get(link(invitation)))
     response = client.post(link(invitation), {"answer": "yes", "version": 0}, follow=True)
     assert "You are number 1 on the waiting list" in page(response)
+
+
+@pytest.fixture
+def taken(invitation):
+    """A colleague has the seat of the organisation."""
+    person = make_person(actor=invitation.actor, given_name="Cem", family_name="Yıldız")
+    row = make_invitation(invitation.meeting, actor=invitation.actor, person=person)
+    answer_invitation(row, answer="yes", how="link", by=None, at=timezone.now())
+    return row
+
+
+def test_colleague_of_who_comes_is_offered_to_swap(client, invitation, taken):
+    shown = page(client.get(link(invitation)))
+    assert "Cem Yıldız already has a seat for Bäckerei Yıldız." in shown
+    buttons = html.fromstring(shown).xpath("//button[@name='answer']/@value")
+    assert buttons == [f"instead-of-{taken.ref}", "no", "maybe"]
+    assert taken.email not in shown
+    response = client.post(link(invitation), {"answer": buttons[0], "version": 0}, follow=True)
+    assert "Thank you, you are in!" in page(response)
+    taken.refresh_from_db()
+    invitation.refresh_from_db()
+    assert (taken.answer, invitation.answer, invitation.mode) == ("no", "yes", "on_site")
+
+
+def test_colleague_who_was_slower_is_told_and_offered_to_swap(client, invitation, taken):
+    before = rows()
+    response = client.post(link(invitation), {"answer": "yes", "version": 0}, follow=True)
+    assert "The seat of Bäckerei Yıldız is taken already: Cem Yıldız." in page(response)
+    assert "I am coming instead of Cem Yıldız" in page(response)
+    assert rows() == before
+
+
+@pytest.mark.parametrize("made_up", ["instead-of-", "instead-of-xyz"])
+def test_swap_with_nobody_changes_nothing(client, invitation, taken, made_up):
+    before = rows()
+    response = client.post(link(invitation), {"answer": made_up, "version": 0}, follow=True)
+    assert "The seat of Bäckerei Yıldız is taken already" in page(response)
+    assert rows() == before
+
+
+def test_answer_page_asks_for_names_only_where_a_colleague_comes(
+    client, invitation, django_assert_num_queries
+):
+    path = link(invitation)
+    client.get(path)
+    with CaptureQueriesContext(connection) as alone:
+        client.get(path)
+    make_invitation(invitation.meeting, actor=invitation.actor, person=make_person(actor=invitation.actor))
+    with django_assert_num_queries(len(alone)):
+        client.get(path)
 
 
 # --- substitute ------------------------------------------------------------------------------------------------

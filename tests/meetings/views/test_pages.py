@@ -663,6 +663,31 @@ def test_entering_an_answer_says_when_the_person_has_answered_meanwhile(office, 
     assert "In the meantime the person had answered “no”. Now this answer counts." in page(response)
 
 
+def test_entering_a_yes_beyond_the_seats_names_who_has_them(office, meeting):
+    ada = make_invitation(meeting)
+    row = make_invitation(meeting, actor=ada.actor, person=make_person(actor=ada.actor))
+    assert "instead_of" not in office.get(url("invitation-answer", row)).context["form"].fields
+    answer_invitation(ada, answer="yes", how="link", by=None, at=timezone.now())
+    refused = office.post(url("invitation-answer", row), {"answer": "yes"})
+    assert "is taken already" in page(refused)
+    assert [ref for ref, _name in refused.context["form"].fields["instead_of"].choices] == ["", ada.ref]
+    office.post(url("invitation-answer", row), {"answer": "yes", "instead_of": ada.ref})
+    for found in (ada, row):
+        found.refresh_from_db()
+    assert (ada.answer, ada.answered_how, row.answer) == ("no", "colleague", "yes")
+    assert OutboxMessage.objects.filter(kind="meetings.gave_way", to_email=ada.email).count() == 1
+
+
+def test_places_for_each_organisation_are_one_unless_said_otherwise(office, meeting):
+    data = {"kind": "regular", "title": meeting.title, "place": meeting.place}
+    for value, expected in (("3", 3), ("", 1)):
+        office.post(url("edit", meeting), data | {"seats_per_organisation": value})
+        meeting.refresh_from_db()
+        assert meeting.seats_per_organisation == expected
+    refused = office.post(url("edit", meeting), data | {"seats_per_organisation": "0"})
+    assert "seats_per_organisation" in refused.context["form"].errors
+
+
 def test_withdraw_asks_first_and_tells(office, meeting):
     row = make_invitation(meeting)
     assert row.name in page(office.get(url("invitation-withdraw", row)))
