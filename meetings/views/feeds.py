@@ -43,6 +43,9 @@ class FeedList(Page):
     lead = _("Outlook, Google, Apple and others show the meetings and keep them up to date by themselves.")
     nav = "account"
 
+    def get_trail(self):
+        return [(_("My account"), reverse("accounts:account"))]
+
     def get_context_data(self, **kwargs):
         user = self.request.user
         feeds = {feed.network_id: feed for feed in user.feeds.all()}
