@@ -65,6 +65,9 @@ class Reader:
 
     def _ask(self, raw: bytes):
         deadline = time.monotonic() + self.seconds
+        if self._child is not None and self._child.poll() is not None:
+            # It ended while nobody asked; the next mail is not to blame.
+            self._end()
         child = self._child or self._start()
         order = {"length": len(raw), "address": self.own.address, "server": self.own.server}
         stdin, stdout = child.stdin, child.stdout

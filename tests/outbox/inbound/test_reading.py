@@ -367,6 +367,14 @@ def test_a_mail_that_computes_for_ever_ends_its_reader_and_no_other(monkeypatch)
         assert time.monotonic() - started < 30
 
 
+def test_a_reader_that_was_lost_while_idle_costs_no_mail():
+    with Reader() as reader:
+        reader.read(answer())
+        reader._child.kill()
+        reader._child.wait()
+        assert reader.read(answer()).verdict == "answer"
+
+
 def test_a_machine_that_cannot_read_puts_no_mail_aside(monkeypatch):
     monkeypatch.setattr(reader_module, "MODULE", "outbox.inbound.nowhere")
     with Reader() as reader, pytest.raises(ReaderBroken):
