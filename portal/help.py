@@ -37,7 +37,7 @@ GROUPS: tuple[tuple[str, tuple[Task, ...]], ...] = (
     (
         _("For everyone"),
         (
-            Task("answer-an-invitation", ("meetings:answer", "meetings:link")),
+            Task("answer-an-invitation", ("meetings:answer", "meetings:link", "meetings:vote")),
             Task("sign-in", ("account_", "accounts:sign-", "accounts:settings", "accounts:account")),
             Task("report-progress", ("networks:commitment-progress",), "networks:commitment-list"),
         ),
@@ -69,6 +69,7 @@ GROUPS: tuple[tuple[str, tuple[Task, ...]], ...] = (
                     "meetings:reply",
                 ),
             ),
+            Task("date-poll", ("meetings:poll",)),
             Task("record-attendance", ("meetings:attendance", "meetings:held")),
             Task("write-minutes", ("meetings:minutes",)),
             Task(
