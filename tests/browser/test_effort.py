@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from common import dates
 from meetings.models import Answer, Invitation, Meeting, MeetingStatus
-from meetings.notifications import answer_token
+from meetings.notifications import answer_token, poll_token
 from tests.browser import sweep
 from tests.browser.hands import Effort, Hand
 from tests.factories.actors import make_actor, make_person
-from tests.factories.meetings import make_invitation, make_meeting
+from tests.factories.meetings import make_invitation, make_meeting, make_participant, make_poll
 from tests.factories.networks import make_membership
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,6 +55,17 @@ def test_answer_from_the_mail(hand, live_server, invitation):
     invitation.refresh_from_db()
     assert invitation.answer == Answer.YES
     assert phone.effort.within(Effort(pages=1, clicks=1, fields=0)), (phone.effort, phone.steps)
+
+
+def test_vote_in_a_poll(hand, live_server):
+    row = make_participant(make_poll())
+    phone = hand()
+    phone.open(live_server.url + reverse("meetings:vote", args=[poll_token(row)]))
+    for option in row.poll.options.all():
+        phone.tick(f"[name=date_{option.ref}][value=yes]")
+    phone.press(SUBMIT)
+    assert row.votes.filter(answer="yes").count() == 3
+    assert phone.effort.within(Effort(pages=1, clicks=4, fields=0)), (phone.effort, phone.steps)
 
 
 def test_name_a_substitute(hand, live_server, invitation):

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from accounts.models import TodoMark
 from common import dates
-from meetings.models import Answer, Attendance, Invitation, Meeting, MeetingStatus
-from meetings.notifications import answer_token
+from meetings.models import Answer, Attendance, Invitation, Meeting, MeetingStatus, Poll, PollVote
+from meetings.notifications import answer_token, poll_token
 from networks.models import Outreach, Stage
 from tests.browser import sweep
 from tests.browser.hands import Hand, Keys
 from tests.factories.actors import make_actor, make_person
-from tests.factories.meetings import make_invitation, make_meeting
+from tests.factories.meetings import make_invitation, make_meeting, make_participant, make_poll
 from tests.factories.networks import make_membership, make_outreach
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,6 +59,39 @@ def test_an_invitation_is_answered(hand, live_server, topic_area, person):  # pr
     with phone.page.expect_download() as download:
         phone.press("main .sheet a[href*='.ics'], main .sheet a[href*='calendar']", leaves=False)
     assert "BEGIN:VEVENT" in download.value.path().read_text(encoding="utf-8")
+
+
+def test_a_poll_is_voted_in(hand, live_server, person):
+    poll = make_poll()
+    row = make_participant(poll, actor=person.roles.get().actor, person=person)
+    phone = hand(look=PHONE)
+    phone.open(live_server.url + reverse("meetings:vote", args=[poll_token(row)]))
+    first, second, third = poll.options.all()
+    for option, answer in ((first, "yes"), (second, "if_need_be"), (third, "no")):
+        phone.tick(f"[name=date_{option.ref}][value={answer}]")
+    phone.press(SUBMIT)
+    assert [vote.answer for vote in row.votes.all()] == ["yes", "if_need_be", "no"]
+    phone.tick(f"[name=date_{first.ref}][value=no]")
+    phone.press(SUBMIT)
+    assert [vote.answer for vote in row.votes.all()] == ["no", "if_need_be", "no"]
+
+
+def test_a_poll_is_started_and_its_date_taken(hand, live_server, coordinator, topic_area, person):
+    meeting = make_meeting(topic_area, status=MeetingStatus.DRAFT)
+    desk = hand(coordinator)
+    desk.open(live_server.url + reverse("meetings:poll-start", args=[meeting.ref]))
+    for number in (0, 1):
+        desk.tick(f"#id_dates_{number}")
+    desk.press(SUBMIT)
+    poll = Poll.objects.get()
+    row = poll.participants.get(person=person)
+    for option in poll.options.all():
+        PollVote.objects.create(option=option, participant=row, answer="yes")
+    desk.open(live_server.url + meeting.get_absolute_url())
+    desk.press("main a.btn-primary")
+    desk.press(SUBMIT)
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.invitations.get().answer) == (MeetingStatus.INVITED, Answer.YES)
 
 
 def test_a_substitute_is_named(hand, live_server, topic_area, person):
