@@ -175,6 +175,8 @@ class _Import(Form):
         confirm = self.confirm_form(initial={"checked": form.checked}, gone=len(plan.gone))
         confirm.form_action, confirm.cancel_url = reverse(self.confirm_url), self.request.path
         confirm.show_summary = False
+        # The next step is to confirm; another file is the way aside.
+        form.submit_kind, form.cancel_url = "secondary", ""
         rows = [(one.entry, *VERDICTS[one.verdict]) for one in plan.planned]
         counts = {verdict: plan.count(verdict) for verdict in Verdict}
         context = self.get_context_data(
