@@ -32,7 +32,7 @@ def main() -> int:
     return 0
 
 
-PARTS = ["pages", "sweep", "mail", "import", "proposals"]
+PARTS = ["pages", "rush", "sweep", "mail", "import", "proposals"]
 
 
 def run(size: str, parts: list[str], *, keep: bool, mails: int):
@@ -60,6 +60,12 @@ def run(size: str, parts: list[str], *, keep: bool, mails: int):
 
             with processes.web_server() as port:
                 figures += pages.measure(port)
+        if "rush" in parts:
+            tell("rush")
+            from bench import processes, rush
+
+            with processes.web_server() as port:
+                figures += rush.measure(port)
         if "sweep" in parts:
             tell("sweep")
             from bench import sweep
