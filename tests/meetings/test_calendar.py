@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -496,3 +497,45 @@ def test_uid_names_meeting_and_installation():
     assert meeting_uid(public_id, "klimatisch.example") == (
         "meeting-11111111-2222-3333-4444-555555555555@klimatisch.example"
     )
+
+
+# --- golden files ------------------------------------------------------------------------------------------
+
+GOLDEN = Path(__file__).parents[1] / "data" / "calendar"
+ENTRIES = {
+    "invitation-summer": (request, {}),
+    "invitation-winter": (
+        request,
+        {
+            "starts_at": at("Europe/Berlin", 2026, 12, 3, 18, 30),
+            "ends_at": at("Europe/Berlin", 2026, 12, 3, 20, 0),
+        },
+    ),
+    "moved-over-the-change": (
+        request,
+        {
+            "sequence": 3,
+            "starts_at": at("Europe/Berlin", 2026, 10, 25, 1, 0),
+            "ends_at": at("Europe/Berlin", 2026, 10, 25, 4, 0),
+        },
+    ),
+    "cancelled": (cancel, {"sequence": 4}),
+}
+
+
+# proof 54
+@pytest.mark.parametrize("name", ENTRIES)
+def test_golden_file_is_what_we_write_and_two_libraries_read_it_alike(name):
+    """After a wanted change: look at the difference, then write the file anew with what the test says."""
+    write, changes = ENTRIES[name]
+    meeting = make_meeting(**changes)
+    body = (GOLDEN / f"{name}.ics").read_bytes()
+    assert write(meeting, HANNA) == body
+    one, other = read_event(body), read_with_vobject(body)
+    for start in (one["DTSTART"].dt, other.dtstart.value):
+        assert start.astimezone(UTC) == meeting.starts_at
+    for end in (one["DTEND"].dt, other.dtend.value):
+        assert end.astimezone(UTC) == meeting.ends_at
+    assert (str(one["UID"]), int(one["SEQUENCE"])) == (other.uid.value, int(other.sequence.value))
+    assert str(one["SUMMARY"]) == other.summary.value == meeting.title
+    assert str(one["STATUS"]) == other.status.value
