@@ -10,12 +10,14 @@ class MeetingsConfig(AppConfig):
         from meetings import permissions, receivers  # noqa: F401 - registered by being imported
         from meetings.domain.privacy import register_tables
         from meetings.domain.reminders import reason_against_shared
+        from meetings.exports.pdf import register_makers
         from meetings.notifications.gate import reason_not_to_send
         from meetings.notifications.samples import register_samples
         from meetings.search import register_sources
         from outbox.gates import register_gate
 
         register_tables()
+        register_makers()
         register_sources()
         register_samples()
         register_gate("meetings.", reason_not_to_send)

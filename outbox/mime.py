@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 
+from outbox.attachments import attachment_of
 from outbox.models import OutboxMessage
 
 
@@ -126,6 +127,10 @@ def _mime(row: OutboxMessage, sender: str, recipient: str) -> Mime:
             params={"method": method},
             disposition="attachment",
             filename="invite.ics",
+        )
+    if row.attachment and (file := attachment_of(row.attachment)) is not None:
+        mail.add_attachment(
+            file.content, maintype="application", subtype=file.subtype, filename=file.filename
         )
     # Last: setting contents drops every Content- header.
     mail["Content-Language"] = row.language

@@ -47,6 +47,7 @@ def enqueue(
     reply_to: str = "",
     calendar: str = "",
     calendar_method: str = "",
+    attachment: str = "",
     headers: dict[str, str] | None = None,
     expires_at: datetime | None = None,
     due_at: datetime | None = None,
@@ -59,7 +60,8 @@ def enqueue(
 
     ``from_name`` is the person who writes; the municipality is added. ``scope`` is the object (with a ``public_id``)
     whose coordinators may see the mail. ``expires_at``: after it the mail is useless and is not sent. ``calendar`` is
-    a whole VCALENDAR, ``calendar_method`` the METHOD it holds. Mail of a category its reader may switch off says how
+    a whole VCALENDAR, ``calendar_method`` the METHOD it holds, ``attachment`` the name of a
+    file (outbox/attachments.py). Mail of a category its reader may switch off says how
     in its headers. A bad address does not raise: that one mail fails, visibly, and the others of the same batch leave.
     """
     public_id = uuid.uuid4()
@@ -83,6 +85,7 @@ def enqueue(
         html=storable(html),
         calendar=storable(calendar),
         calendar_method=calendar_method,
+        attachment=attachment,
         headers={
             name: one_line(value, 900)
             for name, value in ((headers or {}) | ways_out(to_email, category)).items()

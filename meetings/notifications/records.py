@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from actors.models import Person
 from common.links import Purpose, absolute, make_token
+from meetings.exports.pdf import minutes_name
 from meetings.models import (
     ActionItem,
     Answer,
@@ -151,6 +152,7 @@ def minutes_sent(minutes: Minutes, invitations: Iterable[Invitation], *, at: dat
             "minutes",
             invitation,
             key=f"meetings.minutes:{invitation.public_id}:{minutes.version}",
+            attachment=minutes_name(minutes, invitation.language),
             sender=sender,
             at=at,
             context={

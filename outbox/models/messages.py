@@ -96,6 +96,8 @@ class OutboxMessage(PublicId):
     html = models.TextField(_("HTML"), blank=True)
     calendar = models.TextField(_("calendar part"), blank=True)
     calendar_method = models.CharField(_("calendar method"), max_length=20, blank=True)
+    # Names a file that is made when the mail leaves (outbox/attachments.py).
+    attachment = models.CharField(_("attached file"), max_length=200, blank=True)
     headers = models.JSONField(_("further headers"), default=dict, blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
     date = models.DateTimeField(_("date in the mail"))

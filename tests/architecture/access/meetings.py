@@ -157,6 +157,10 @@ ACCESS = {
         post=OF_LEADERS,
         data=lambda w: {"form-TOTAL_FORMS": 0, "form-INITIAL_FORMS": 0},
     ),
+    "meetings:agenda-pdf": Row(kwargs=meeting, get=Answer(ok=STAFF | {"member", "moderator"})),
+    "meetings:minutes-pdf": Row(
+        kwargs=lambda w: {"ref": w.adopted_meeting.ref}, get=Answer(ok=STAFF | {"member", "moderator"})
+    ),
     "meetings:brief-pages": Row(kwargs=meeting, get=OF_COORDINATORS),
     "meetings:agenda-copy": Row(kwargs=meeting, get=None, post=OF_LEADERS),
     "meetings:backlog": Row(kwargs=meeting, get=OF_LEADERS, post=OF_LEADERS),
