@@ -26,6 +26,8 @@ SCHEDULE = {
     "portal.queue_digests": every(5 * MINUTE, "portal.queue_digests"),
     # Date polls close at their deadline; before it, those who have not voted are reminded.
     "meetings.tend_polls": every(MINUTE, "meetings.tend_polls"),
+    # Seats kept for substitutes who have not answered in time go to the waiting list.
+    "meetings.release_silent_seats": every(5 * MINUTE, "meetings.release_silent_seats"),
     # Files asked for while no worker listened, or whose worker died.
     "monitoring.build_reports": every(MINUTE, "monitoring.build_reports"),
     # The embedded broker keeps delivered messages; Redis has nothing to clear, and the task says so by doing nothing.

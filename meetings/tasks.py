@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from meetings.domain import polls, reminders, votes
+from meetings.domain import polls, reminders, substitutes, votes
 
 
 @shared_task(name="meetings.queue_due_reminders", ignore_result=True)
@@ -16,3 +16,8 @@ def tend_polls():
     now = timezone.now()
     polls.close_due_polls(now)
     votes.remind_due_voters(now)
+
+
+@shared_task(name="meetings.release_silent_seats", ignore_result=True)
+def release_silent_seats():
+    substitutes.release_silent(timezone.now())

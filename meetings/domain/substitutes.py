@@ -1,13 +1,14 @@
 """Somebody comes instead of somebody else. The organisation keeps its seat until the substitute has answered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from accounts.domain.audit import record_event
 from meetings import notifications
 from meetings.domain.parties import Held, is_beyond_seats, party_of, refuse_beyond_seats
 from meetings.domain.places import (
@@ -19,7 +20,10 @@ from meetings.domain.places import (
     write_answer,
 )
 from meetings.domain.refusals import refuse_late_answer
-from meetings.models import TAKEN, Answer, AnsweredHow, Invitation, Meeting, Place
+from meetings.models import TAKEN, Answer, AnsweredHow, Invitation, Meeting, MeetingStatus, Place
+
+# Where there is no deadline: how long before the start a seat is no longer kept for somebody who is silent.
+SILENT = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -108,6 +112,42 @@ def tell_of_decline(substitute: Invitation, *, at: datetime) -> None:
     first.meeting = substitute.meeting
     if first.withdrawn_at is None:
         notifications.substitute_declined(first, substitute=substitute, at=at)
+
+
+def release_silent(now: datetime) -> int:
+    """Seats are not kept beyond the deadline for substitutes who are silent; who named them hears of it, the waiting
+    list moves up. Each meeting in its own transaction. Returns how many seats were released.
+    """
+    late = Q(meeting__answer_by__lt=now, invited_at__lte=F("meeting__answer_by")) | Q(
+        meeting__answer_by=None,
+        meeting__starts_at__lte=now + SILENT,
+        # Named within the last hours: then there was no time to answer before.
+        invited_at__lte=F("meeting__starts_at") - SILENT,
+    )
+    silent = Invitation.objects.standing().filter(
+        late, place=Place.RESERVED, meeting__status=MeetingStatus.INVITED, meeting__starts_at__gt=now
+    )
+    meetings = sorted(set(silent.values_list("meeting", flat=True)))
+    return sum(_release(silent, meeting_id, at=now) for meeting_id in meetings)
+
+
+@transaction.atomic
+def _release(silent, meeting_id: int, *, at: datetime) -> int:
+    meeting = lock_meeting(meeting_id)
+    # Asked again under the lock: somebody may have answered, or the meeting was moved.
+    rows = list(silent.filter(meeting=meeting).select_related("person", "actor", "stands_in_for__person"))
+    for row in rows:
+        row.meeting = meeting
+        # No answer is written: the version stays, and a page that is open can still answer.
+        row.place = Place.NONE
+        row.save(update_fields=["place"])
+        first = row.stands_in_for
+        first.meeting = meeting
+        if first.withdrawn_at is None:
+            notifications.substitute_silent(first, substitute=row, at=at)
+        record_event("meetings.release_seat", subject=meeting, by=None, at=at, after={"invitation": row.ref})
+    promote_waiting(meeting, at=at)
+    return len(rows)
 
 
 def _refuse_substitute(meeting: Meeting, first: Invitation, *, name: str, email: str, person) -> None:

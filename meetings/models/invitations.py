@@ -166,6 +166,10 @@ class Invitation(PublicId):
         )
         indexes = (
             models.Index(fields=["meeting", "place", "waiting_since"], name="meetings_invitation_places"),
+            # The few that the sweep looks for.
+            models.Index(
+                fields=["meeting"], condition=Q(place="reserved"), name="meetings_invitation_reserved"
+            ),
         )
 
     def __str__(self):

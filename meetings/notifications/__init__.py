@@ -12,6 +12,7 @@ from meetings.notifications.answers import (
     substitute_declined,
     substitute_invited,
     substitute_named,
+    substitute_silent,
 )
 from meetings.notifications.gate import CANCELLED, CLOSED, DEADLINE_OVER, MOVED, SUPERSEDED, reason_against
 from meetings.notifications.letters import Sender, answer_link, answer_token, words_of
@@ -84,6 +85,7 @@ __all__ = [
     "substitute_declined",
     "substitute_invited",
     "substitute_named",
+    "substitute_silent",
     "supersede",
     "take_back_poll_mail",
     "withdrawn",

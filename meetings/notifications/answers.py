@@ -73,6 +73,11 @@ def substitute_declined(first: Invitation, *, substitute: Invitation, at: dateti
     _to_first("substitute_declined", first, substitute, at=at)
 
 
+def substitute_silent(first: Invitation, *, substitute: Invitation, at: datetime) -> None:
+    """The seat is no longer kept for the substitute."""
+    _to_first("substitute_silent", first, substitute, at=at)
+
+
 def gave_way(invitation: Invitation, *, colleague: Invitation, at: datetime) -> None:
     """Somebody of the same organisation comes in their place."""
     send(

@@ -229,6 +229,11 @@ _ABOUT = {
         _("When the substitute declines: to the person who named them."),
         lambda words, meeting, language: {"substitute": words["substitute"]},
     ),
+    "substitute_silent": (
+        _("Seat of a silent substitute released"),
+        _("When the substitute has not answered by the deadline: to the person who named them."),
+        lambda words, meeting, language: {"substitute": words["substitute"]},
+    ),
     "gave_way": (
         _("A colleague comes instead"),
         _("When somebody comes in the place of a colleague of the same organisation: to that colleague."),

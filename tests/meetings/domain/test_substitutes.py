@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from meetings.domain.invitations import answer_invitation, name_substitute
+from meetings.domain.meetings import cancel_meeting
+from meetings.domain.substitutes import release_silent
 from meetings.models import Answer, Place
 from meetings.queries import seats_of
 from outbox.models import OutboxMessage
@@ -189,3 +191,66 @@ def test_turn_on_the_waiting_list_survives_a_change_of_mind(full, now, guests, h
     row.refresh_from_db()
     third.refresh_from_db()
     assert (row.place, third.place) == (Place.SEAT, Place.WAITING)
+
+
+# --- silence -----------------------------------------------------------------------------------------------------
+
+
+def places(*rows):
+    for row in rows:
+        row.refresh_from_db()
+    return [row.place for row in rows]
+
+
+def test_seat_of_a_silent_substitute_is_released_after_the_deadline(meeting, full, now):
+    first, second = full
+    substitute = name(first, now)
+    assert release_silent(meeting.answer_by) == 0
+    assert places(substitute, second) == [Place.RESERVED, Place.WAITING]
+    late = meeting.answer_by + timedelta(minutes=1)
+    assert [release_silent(late), release_silent(late)] == [1, 0]
+    assert places(substitute, second) == [Place.NONE, Place.SEAT]
+    assert kinds_to(first.email).count("meetings.substitute_silent") == 1
+    assert kinds_to(second.email).count("meetings.promoted") == 1
+    assert kinds_to(substitute.email) == ["meetings.substitute"]
+
+
+def test_without_a_deadline_it_is_released_a_day_before(meeting, full, start, now):
+    meeting.answer_by = None
+    meeting.save()
+    first, second = full
+    substitute = name(first, now)
+    day = timedelta(hours=24)
+    assert release_silent(start - day - timedelta(minutes=1)) == 0
+    assert release_silent(start - day) == 1
+    assert places(substitute, second) == [Place.NONE, Place.SEAT]
+    # Who answers after all is asked like everybody: all seats are taken.
+    answer(substitute, "yes", start - day + timedelta(hours=1))
+    assert places(substitute) == [Place.WAITING]
+
+
+def test_substitute_named_on_the_last_day_has_until_the_start(meeting, full, start):
+    meeting.answer_by = None
+    meeting.save()
+    first, _second = full
+    substitute = name(first, start - timedelta(hours=3))
+    assert release_silent(start - timedelta(minutes=1)) == 0
+    assert places(substitute) == [Place.RESERVED]
+
+
+def test_nothing_is_released_once_the_substitute_answered(meeting, full, now):
+    first, second = full
+    substitute = name(first, now)
+    answer(substitute, "yes", now)
+    late = meeting.answer_by + timedelta(minutes=1)
+    assert release_silent(late) == 0
+    assert places(substitute, second) == [Place.SEAT, Place.WAITING]
+
+
+@pytest.mark.parametrize("why", ["cancelled", "begun"])
+def test_a_meeting_that_is_off_or_begun_releases_nothing(meeting, full, now, coordinator, start, why):
+    first, _second = full
+    name(first, now)
+    if why == "cancelled":
+        cancel_meeting(meeting, reason="", by=coordinator, at=now)
+    assert release_silent(start if why == "begun" else meeting.answer_by + timedelta(minutes=1)) == 0
