@@ -19,7 +19,9 @@ from meetings.models import Meeting, MeetingStatus, Poll, PollOption, PollPartic
 from meetings.queries import invitees_of
 from meetings.queries.plan import holiday_on
 from meetings.queries.polls import DateState, holidays_on, latest_poll, options_of, poll_state, votes_of
+from meetings.recurrence import Because
 from meetings.views.meetings import MeetingPage, warn_about_date
+from meetings.views.slot_words import sentences_of
 
 PROPOSALS = 6
 # How long people have when nobody says otherwise.
@@ -51,15 +53,19 @@ class DatesPage(MeetingPage, FormPage):
         return timedelta(minutes=meeting.topic_area.duration)
 
     @cached_property
-    def starts(self) -> list[datetime]:
+    def proposed(self) -> dict[datetime, tuple[Because, ...]]:
+        """The instants proposed, each with what speaks for and against it."""
         meeting, language, today = self.object, translation.get_language(), dates.today()
         if meeting.starts_at is None:
             found = propose_next(meeting.topic_area, today=today, language=language, most=PROPOSALS)
-            own = []
         else:
             found = propose_beside(meeting, today=today, language=language, most=PROPOSALS - 1)
-            own = [meeting.starts_at]
-        starts = {*own, *(slot.starts_at for slot in found)} - self.known
+        return {slot.starts_at: slot.because for slot in found}
+
+    @cached_property
+    def starts(self) -> list[datetime]:
+        own = [self.object.starts_at] if self.object.starts_at is not None else []
+        starts = {*own, *self.proposed} - self.known
         return sorted(start for start in starts if start > timezone.now())
 
     @property
@@ -76,9 +82,10 @@ class DatesPage(MeetingPage, FormPage):
         words = display.timespan(start, start + self.length)
         day = dates.local_date(start, self.object.zoneinfo)
         holiday = holiday_on(self.request.municipality, day, translation.get_language())
-        return (
-            _("%(date)s (public holiday: %(name)s)") % {"date": words, "name": holiday} if holiday else words
-        )
+        if holiday:
+            words = _("%(date)s (public holiday: %(name)s)") % {"date": words, "name": holiday}
+        reasons = sentences_of(self.proposed.get(start, ()))
+        return " ".join([f"{words}.", *reasons]) if reasons else words
 
     def _deadline(self) -> datetime:
         """In a week at eight in the evening, sooner when the first proposal comes before that."""

@@ -244,3 +244,15 @@ def test_moving_into_a_closed_day_warns(office, topic_area):
     assert "is better avoided by the town hall's calendar: Stadtfest." in text_of(response)
     meeting.refresh_from_db()
     assert meeting.starts_at == datetime(YEAR, 5, 4, 16, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def test_a_poll_says_why_it_proposes_a_date(office, topic_area, membership):
+    draft = make_meeting(topic_area, status="draft", starts_at=None, ends_at=None)
+    make_school_holiday(
+        name="Immer", begins_on=timezone.localdate(), ends_on=timezone.localdate() + timedelta(days=390)
+    )
+    form = office.get(f"{draft.get_absolute_url()}poll/").context["form"]
+    words = [text for _value, text in form.fields["dates"].choices]
+    assert words
+    assert all("School holidays: Immer." in text for text in words)
+    assert all("No member has another meeting on this day." in text for text in words)
