@@ -91,6 +91,10 @@ def choose_date(option: PollOption, *, by, at: datetime) -> DateOutcome:
                 vote = None
         _invite(row, participant, vote, meeting=meeting, at=at)
         (outcome.known if vote else outcome.asked).append(row)
+    # Guests of a meeting that was opened again have no person to vote with: they are asked as usual.
+    for row in meeting.invitations.standing().filter(person=None, invited_at=None):
+        _invite(row, None, None, meeting=meeting, at=at)
+        outcome.asked.append(row)
     notifications.date_chosen(meeting, outcome.known, at=at)
     notifications.invited(meeting, outcome.asked, at=at)
     notifications.date_told(poll, outcome.told, at=at)
@@ -113,14 +117,14 @@ def _in_order_of_votes(poll) -> list[PollParticipant]:
 
 
 def _invite(
-    row: Invitation, participant: PollParticipant, vote: str | None, *, meeting: Meeting, at: datetime
+    row: Invitation, participant: PollParticipant | None, vote: str | None, *, meeting: Meeting, at: datetime
 ):
     row.meeting, row.invited_at = meeting, at
     if row.takes_mail and vote != VoteAnswer.NO:
         # Whom the date does not suit gets no calendar entry; a cancellation would have nothing to cancel.
         row.last_sequence_sent = meeting.sequence
     row.save()
-    if vote is None:
+    if vote is None or participant is None:
         return
     answer = ANSWER_OF[VoteAnswer(vote)]
     place = Place.NONE

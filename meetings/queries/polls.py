@@ -260,6 +260,14 @@ def invitation_after(participant: PollParticipant) -> Invitation | None:
     return rows.filter(person=participant.person_id).first()
 
 
+def poll_for(invitation: Invitation) -> PollParticipant | None:
+    """The same person's part in the poll that looks for a new date of the meeting they were invited to."""
+    if not invitation.meeting.is_polling or invitation.person_id is None:
+        return None
+    rows = PollParticipant.objects.standing().filter(poll__meeting=invitation.meeting_id, poll__ended_at=None)
+    return rows.filter(person=invitation.person_id).first()
+
+
 _OWN = Prepared(
     lambda: (
         PollParticipant.objects.waiting()

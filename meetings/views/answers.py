@@ -21,6 +21,7 @@ from meetings.forms.meetings import ProposalForm
 from meetings.models import Answer
 from meetings.queries import coordinator_of, guest
 from meetings.queries.minutes import protocol_of
+from meetings.queries.polls import poll_for
 from meetings.views.personal import PersonalPage, link_form, show_link_gone
 
 PRESELECT = {"yes", "online", "maybe", "no"}
@@ -100,7 +101,7 @@ class AnswerView(InvitationPage):
     def _page(self, form=None):
         row = self.invitation
         chosen = self.request.GET.get("a", "")
-        replacement = guest.replacement_of(row)
+        replacement, poll = guest.replacement_of(row), poll_for(row)
         minutes = guest.circulated_minutes(self.meeting) if self.phase == guest.Phase.OVER else None
         return self.show(
             "meetings/answer.html",
@@ -115,6 +116,7 @@ class AnswerView(InvitationPage):
             protocol=protocol_of(self.meeting, minutes, inside=False) if minutes else None,
             coming=self.round.coming,
             total=self.round.total,
+            poll_url=poll and reverse("meetings:vote", args=[notifications.poll_token(poll)]),
             replacement=replacement,
             replacement_url=replacement
             and reverse("meetings:answer", args=[notifications.answer_token(replacement)]),

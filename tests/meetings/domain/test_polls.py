@@ -443,6 +443,14 @@ def test_date_is_told_to_the_moderator_who_is_asked_and_not_invited(draft, peopl
     assert reason_not_to_send(mail, now) == "The meeting was moved."
 
 
+def test_guests_of_a_meeting_that_was_opened_again_are_invited_as_usual(poll, draft, coordinator, now):
+    guest = Invitation.objects.create(meeting=draft, guest_name="Gast Eins", guest_email="gast@web.example")
+    choose_date(poll.options.first(), by=coordinator, at=now)
+    guest.refresh_from_db()
+    assert guest.invited_at == now
+    assert ("invitation", "Gast") in kinds()
+
+
 def test_places_go_to_those_who_voted_first(poll, draft, coordinator, now):
     update_meeting(draft, capacity=1, by=coordinator, at=now)
     vote(poll, "Bo", "yyy", at=now)

@@ -302,3 +302,14 @@ def test_lost_link_comes_by_mail(client, participant):
     client.post(reverse("meetings:link-request"), {"email": participant.person.email.upper()})
     mail = OutboxMessage.objects.get()
     assert (poll_token(participant) in mail.text, "date poll until" in mail.text) == (True, True)
+
+
+def test_page_of_an_older_invitation_leads_to_the_poll(client, poll, participant, meeting):
+    invitation = make_invitation(
+        meeting, actor=participant.actor, person=participant.person, invited_at=timezone.now()
+    )
+    url = reverse("meetings:answer", args=[answer_token(invitation)])
+    text = page(client.get(url))
+    assert ("This meeting is being rescheduled" in text, link(participant) in text) == (True, True)
+    Poll.objects.update(ended_at=timezone.now())
+    assert link(participant) not in page(client.get(url))
