@@ -10,12 +10,13 @@ from playwright.sync_api import TimeoutError
 
 from meetings.domain.attendance import Entry, record_attendance
 from meetings.domain.meetings import move_meeting
-from meetings.models import Answer, MeetingStatus, Place
-from meetings.notifications import answer_token
+from meetings.domain.poll_dates import choose_date
+from meetings.models import Answer, MeetingStatus, Place, PollStatus
+from meetings.notifications import answer_token, poll_token
 from tests.architecture.world import make_world
 from tests.browser import sweep
 from tests.factories.actors import make_actor, make_person
-from tests.factories.meetings import make_invitation, make_meeting
+from tests.factories.meetings import make_invitation, make_meeting, make_participant, make_poll
 from tests.factories.networks import make_membership
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -139,6 +140,43 @@ def test_answer_pages_in_every_state(looking, topic_area):
             found = watch.open(address)
             found += sweep.faults_of_rules(watch.page) + sweep.faults_of_shape(watch.page)
             faults += [sweep.Fault(kind, detail, f"{name}, {state}") for kind, detail in found]
+    assert not faults, sweep.report(faults)
+
+
+# What is special about the poll, and what its people said of the three dates; the first is the one looked at.
+POLLS = {
+    "nobody has voted": ({}, ["", ""]),
+    "voted": ({}, ["yin", "yyy", "nnn"]),
+    "one date is new": ({}, ["yi", "yyn"]),
+    "no date works": ({}, ["nnn", "nnn"]),
+    "closed": ({"status": PollStatus.CLOSED}, ["yin", ""]),
+    "over": ({"deadline": timezone.now() - SOON}, ["", "yyy"]),
+    "given up": ({"status": PollStatus.CLOSED, "ended_at": timezone.now()}, ["yin"]),
+}
+
+
+def test_polls_in_every_state(looking, topic_area, coordinator):
+    faults, rows = [], {}
+    for state, (of_poll, votes) in POLLS.items():
+        meeting = make_meeting(topic_area, title=TITLE, status=MeetingStatus.POLLING, starts_at=None)
+        poll = make_poll(meeting, **of_poll)
+        people = [
+            make_participant(poll, votes=said, is_required=number == 1) for number, said in enumerate(votes)
+        ]
+        rows[state] = (people[0], meeting)
+    taken, meeting = rows["taken"] = (make_participant(make_poll(), votes="yyy"), None)
+    choose_date(taken.poll.options.first(), by=coordinator, at=timezone.now())
+    for user in (None, coordinator):
+        watch = looking(user)
+        for state, (participant, meeting) in rows.items():
+            address = reverse("meetings:vote", args=[poll_token(participant)])
+            if user is not None:
+                if meeting is None:
+                    continue
+                address = meeting.get_absolute_url()
+            found = watch.open(address)
+            found += sweep.faults_of_rules(watch.page) + sweep.faults_of_shape(watch.page)
+            faults += [sweep.Fault(kind, detail, f"{state}, {address}") for kind, detail in found]
     assert not faults, sweep.report(faults)
 
 
