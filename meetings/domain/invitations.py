@@ -17,6 +17,7 @@ from meetings.domain.places import (
     has_room,
     lock_meeting,
     promote_waiting,
+    refuse_plus_ones,
     withdraw_row,
     write_answer,
 )
@@ -165,15 +166,17 @@ def answer_invitation(
     at: datetime,
     seen_version: int | None = None,
     instead_of: str = "",
+    plus_ones: int | None = None,
 ) -> AnswerOutcome:
     """Record an answer and decide about the place: a seat, the waiting list, or none.
 
     The same answer again changes nothing and sends nothing. The last explicit answer wins; with ``seen_version``
     the outcome says when that replaced an answer the person had not seen. ``answer`` None keeps answer and mode,
-    ``note`` None the note. A place given up goes to the one who waits longest, in the same transaction.
-    A yes beyond the seats of the organisation is refused, unless a colleague who has one
-    steps back: ``instead_of`` is the ref of their invitation.
-    Raises ``ValidationError`` (codes "deadline", "cancelled", "over", "withdrawn", "moved", "organisation").
+    ``note`` None the note, ``plus_ones`` None how many come along. A place given up goes to the one who waits
+    longest, in the same transaction. A yes beyond the seats of the organisation is refused, unless a colleague who has
+    one steps back: ``instead_of`` is the ref of their invitation.
+    Raises ``ValidationError`` (codes "deadline", "cancelled", "over", "withdrawn", "moved", "organisation"), and at
+    ``plus_ones`` when there is no room for those who come along.
     """
     meeting = lock_meeting(invitation.meeting_id)
     row = fresh_row(invitation, meeting)
@@ -186,17 +189,22 @@ def answer_invitation(
     answer = Answer(answer)
     mode = mode if answer == Answer.YES else ""
     wanted_note = row.note if note is None else note.strip()
-    if (row.answer, row.mode, row.note) == (answer, mode, wanted_note):
+    more = (row.plus_ones if plus_ones is None else plus_ones) if answer == Answer.YES else 0
+    if (row.answer, row.mode, row.note, row.plus_ones) == (answer, mode, wanted_note, more):
         return AnswerOutcome(row, changed=False)
     before, mode_before, had_place = Answer(row.answer), row.mode, row.place in TAKEN
     unseen = stale and before not in (answer, Answer.OPEN)
-    place, waiting_since = _decide_place(row, answer, instead_of=instead_of, by=by, at=at)
+    place, waiting_since, freed = _decide_place(row, answer, instead_of=instead_of, by=by, at=at)
+    if more > row.plus_ones:
+        refuse_plus_ones(row, more, seated=place == Place.SEAT)
+    freed = freed or more < row.plus_ones or (had_place and place not in TAKEN)
     write_answer(
         row,
         answer=answer,
         mode=mode,
         place=place,
         waiting_since=waiting_since,
+        plus_ones=more,
         note=wanted_note,
         how=how,
         by=by,
@@ -206,24 +214,26 @@ def answer_invitation(
         notifications.answered(row, at=at)
         if row.stands_in_for_id is not None and answer == Answer.NO:
             tell_of_decline(row, at=at)
-    if had_place and row.place not in TAKEN:
+    if freed:
         promote_waiting(meeting, at=at)
     return AnswerOutcome(row, changed=True, replaced=before if unseen else None)
 
 
 def _decide_place(row: Invitation, answer: Answer, *, instead_of: str, by, at: datetime):
-    """(place, waiting since). A yes keeps the place or the turn one already has; nothing else holds a place."""
+    """(place, waiting since, whether other places became free). A yes keeps the place or the turn one already has;
+    nothing else holds a place."""
     if answer != Answer.YES:
-        return Place.NONE, None
+        return Place.NONE, None, False
     party = party_of(row)
     handed = Held()
     if is_beyond_seats(row, party):
         handed = make_way(row, party, instead_of=instead_of, by=by, at=at)
     # Who comes after all takes back the seat or the turn their substitute had.
     taken_back = withdraw_substitutes(party.substitutes, at=at)
+    freed = bool(handed.plus_ones or taken_back.plus_ones)
     if handed.seat or taken_back.seat or row.place in TAKEN or has_room(row.meeting):
-        return Place.SEAT, None
-    return Place.WAITING, row.waiting_since or taken_back.waiting_since or handed.waiting_since or at
+        return Place.SEAT, None, freed
+    return Place.WAITING, row.waiting_since or taken_back.waiting_since or handed.waiting_since or at, freed
 
 
 @transaction.atomic

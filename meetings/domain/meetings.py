@@ -198,6 +198,7 @@ def _open_answers(meeting: Meeting) -> None:
         answer=Answer.OPEN,
         mode="",
         place=Place.NONE,
+        plus_ones=0,
         waiting_since=None,
         answered_at=None,
         answered_how="",

@@ -43,10 +43,11 @@ class Party:
 
 @dataclass(frozen=True)
 class Held:
-    """What somebody held for the organisation: a seat, or a turn on the waiting list."""
+    """What somebody held for the organisation: a seat, or a turn on the waiting list; ``plus_ones`` are free again."""
 
     seat: bool = False
     waiting_since: datetime | None = None
+    plus_ones: int = 0
 
 
 def party_of(row: Invitation) -> Party:
@@ -73,7 +74,7 @@ def make_way(row: Invitation, party: Party, *, instead_of: str, by, at: datetime
     other = next((found for found in party.holders if found.ref == instead_of), None)
     if other is None:
         refuse_beyond_seats(row, party)
-    held = Held(other.place in TAKEN, other.waiting_since)
+    held = Held(other.place in TAKEN, other.waiting_since, other.plus_ones)
     write_answer(
         other,
         answer=Answer.NO,

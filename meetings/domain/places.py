@@ -6,11 +6,15 @@ decided one after the other, and a promotion happens in the transaction that fre
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import F, Func, IntegerField
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.prepared import Prepared, PreparedInsert, PreparedUpdate, given
 from meetings import notifications
-from meetings.models import Answer, AnsweredHow, AnswerEvent, Invitation, Meeting, MeetingStatus, Place
+from meetings.models import TAKEN, Answer, AnsweredHow, AnswerEvent, Invitation, Meeting, MeetingStatus, Place
 from networks.models import TopicArea
 
 # Every answer asks these three while others wait for the lock. What is above the meeting is asked by itself: joined to
@@ -28,6 +32,7 @@ ANSWER_COLUMNS = (
     "answer",
     "mode",
     "place",
+    "plus_ones",
     "note",
     "waiting_since",
     "answered_at",
@@ -36,6 +41,21 @@ ANSWER_COLUMNS = (
 )
 _ANSWER = PreparedUpdate(lambda: Invitation.objects.filter(pk=given("pk")), *ANSWER_COLUMNS)
 _EVENT = PreparedInsert(AnswerEvent)
+_TAKEN = Prepared(
+    lambda: (
+        Invitation.objects.taken()
+        .filter(meeting=given("meeting"))
+        .order_by()
+        .values_list(
+            Func(
+                F("plus_ones"),
+                template="COALESCE(SUM(1 + %(expressions)s), 0)",
+                output_field=IntegerField(),
+            ),
+            flat=True,
+        )
+    )
+)
 
 
 def lock_meeting(meeting_id: int) -> Meeting:
@@ -57,7 +77,8 @@ def fresh_row(invitation: Invitation, meeting: Meeting) -> Invitation:
 
 
 def count_taken(meeting: Meeting) -> int:
-    return meeting.invitations.taken().count()
+    """People, also those who are brought along."""
+    return _TAKEN.row(meeting=meeting.pk)
 
 
 def free_places(meeting: Meeting) -> int | None:
@@ -72,6 +93,36 @@ def has_room(meeting: Meeting) -> bool:
     return free is None or free > 0
 
 
+def refuse_plus_ones(invitation: Invitation, wanted: int, *, seated: bool) -> None:
+    """More people than before come along with ``invitation``, whose place is not written yet; ``seated``: it has or
+    gets one. Raises ``ValidationError`` where the meeting does not allow so many or has no room for them."""
+    meeting = invitation.meeting
+    if wanted > meeting.plus_ones_allowed:
+        raise ValidationError(
+            {"plus_ones": _("At most %(n)d may come along.") % {"n": meeting.plus_ones_allowed}}
+        )
+    if not seated:
+        raise ValidationError({"plus_ones": _("Who is on the waiting list cannot bring anybody along.")})
+    free = free_places(meeting)
+    if free is None:
+        return
+    own = 0 if invitation.place in TAKEN else 1
+    room = max(0, free - own) + invitation.plus_ones
+    if wanted > room:
+        raise ValidationError(
+            {
+                "plus_ones": ngettext(
+                    "There is room for %(n)d person to come along.",
+                    "There is room for %(n)d people to come along.",
+                    room,
+                )
+                % {"n": room}
+                if room
+                else _("All other seats are taken: there is no room for anybody to come along.")
+            }
+        )
+
+
 def write_answer(
     invitation: Invitation,
     *,
@@ -84,13 +135,14 @@ def write_answer(
     at: datetime,
     waiting_since: datetime | None = None,
     answered_at: datetime | None = None,
+    plus_ones: int = 0,
 ) -> Invitation:
     """Set the answer and append it to the history under the next version. Decides nothing.
 
     ``answered_at`` is when the person said so, where that differs from ``at``: a promotion keeps it.
     """
     invitation.answer, invitation.mode, invitation.place, invitation.note = answer, mode, place, note
-    invitation.waiting_since = waiting_since
+    invitation.waiting_since, invitation.plus_ones = waiting_since, plus_ones
     invitation.answered_at, invitation.answered_how = answered_at or at, how
     invitation.version += 1
     _ANSWER.run(pk=invitation.pk, **{column: getattr(invitation, column) for column in ANSWER_COLUMNS})
@@ -99,6 +151,7 @@ def write_answer(
         answer=answer,
         mode=mode,
         place=place,
+        plus_ones=plus_ones,
         note=note,
         how=how,
         by=by,
@@ -137,4 +190,5 @@ def promote_waiting(meeting: Meeting, *, at: datetime) -> list[Invitation]:
 def withdraw_row(invitation: Invitation, *, at: datetime) -> None:
     """Take the invitation back: no place, no answer that counts. Promotes nobody and tells nobody."""
     invitation.withdrawn_at, invitation.place, invitation.waiting_since = at, Place.NONE, None
-    invitation.save(update_fields=["withdrawn_at", "place", "waiting_since"])
+    invitation.plus_ones = 0
+    invitation.save(update_fields=["withdrawn_at", "place", "waiting_since", "plus_ones"])

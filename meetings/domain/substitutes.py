@@ -86,14 +86,15 @@ def name_substitute(
 
 def withdraw_substitutes(substitutes: list[Invitation], *, at: datetime) -> Held:
     """Take back those who stand in for somebody and tell them; returns what they held."""
-    held, turns = False, []
+    held, turns, more = False, [], 0
     for substitute in substitutes:
         held = held or substitute.place in TAKEN
+        more += substitute.plus_ones
         if substitute.waiting_since is not None:
             turns.append(substitute.waiting_since)
         withdraw_row(substitute, at=at)
         notifications.withdrawn(substitute, at=at)
-    return Held(held, min(turns, default=None))
+    return Held(held, min(turns, default=None), more)
 
 
 def _already_named(first: Invitation, *, name: str, email: str, person) -> Invitation | None:

@@ -63,10 +63,19 @@ class AnswerForm(KtForm):
         )
 
 
+def numbers_up_to(highest: int) -> list[tuple[int, str]]:
+    return [(number, str(number)) for number in range(highest + 1)]
+
+
 class NoteForm(KtForm):
+    """What is asked after the answer; how many come along only of those who come, where the meeting allows it."""
+
     submit_label = _("Send the message")
     submit_kind = "secondary"
 
+    plus_ones = forms.TypedChoiceField(
+        label=_("How many people are you bringing along?"), coerce=int, empty_value=None, required=False
+    )
     note = forms.CharField(
         label=_("Anything you would like to tell us?"),
         help_text=_(
@@ -77,11 +86,21 @@ class NoteForm(KtForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args, invitation: Invitation, **kwargs):
+        super().__init__(*args, **kwargs)
+        highest = max(invitation.meeting.plus_ones_allowed, invitation.plus_ones)
+        if highest and invitation.is_coming:
+            self.fields["plus_ones"].choices = numbers_up_to(highest)
+            self.submit_label = _("Save")
+        else:
+            del self.fields["plus_ones"]
+
     def save(self, invitation: Invitation, *, how, by):
         return answer_invitation(
             invitation,
             answer=None,
             note=self.cleaned_data["note"],
+            plus_ones=self.cleaned_data.get("plus_ones"),
             how=how,
             by=by,
             at=timezone.now(),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from actors.models import Channel, Person
 from common.forms import KtForm, Row2, missing
 from meetings.domain import invitations
+from meetings.forms.answers import numbers_up_to
 from meetings.models import Answer, AnsweredHow, Mode
 from meetings.queries.people import Invitable
 
@@ -138,6 +139,9 @@ class EnterAnswerForm(KtForm):
         ],
     )
     mode = forms.ChoiceField(label=gettext_lazy("How they take part"), choices=Mode.choices, required=False)
+    plus_ones = forms.TypedChoiceField(
+        label=gettext_lazy("Brings along"), coerce=int, empty_value=None, required=False
+    )
     instead_of = forms.ChoiceField(
         label=gettext_lazy("In whose place"),
         required=False,
@@ -150,6 +154,11 @@ class EnterAnswerForm(KtForm):
         """``in_the_way``: the colleagues who have all the seats of the organisation."""
         self.invitation = invitation
         super().__init__(*args, **kwargs)
+        highest = max(invitation.meeting.plus_ones_allowed, invitation.plus_ones)
+        if highest:
+            self.fields["plus_ones"].choices = numbers_up_to(highest)
+        else:
+            del self.fields["plus_ones"]
         if in_the_way:
             holders = [(row.ref, row.name) for row in in_the_way]
             self.fields["instead_of"].choices = [("", gettext_lazy("nobody’s")), *holders]
@@ -170,4 +179,5 @@ class EnterAnswerForm(KtForm):
             at=timezone.now(),
             seen_version=self.cleaned_data["version"],
             instead_of=self.cleaned_data.get("instead_of", ""),
+            plus_ones=self.cleaned_data.get("plus_ones"),
         )

@@ -18,7 +18,7 @@ from networks.models import TopicArea
 WHERE = ("place", "access_note", "online_link")
 PEOPLE = (
     Row2("capacity", "seats_per_organisation"),
-    "answer_by",
+    Row2("plus_ones_allowed", "answer_by"),
     "moderator",
     Row2("neutrality_declared_on", "conflict_note"),
 )
@@ -37,7 +37,11 @@ class _MeetingForm(KtModelForm):
         self.fields["moderator"].queryset = Person.objects.visible_to(user)
         self.fields["purpose"].widget.attrs["rows"] = 3
         # Emptied, it is what it usually is.
-        self.fields["seats_per_organisation"].required = False
+        for name in ("seats_per_organisation", "plus_ones_allowed"):
+            self.fields[name].required = False
+
+    def clean_plus_ones_allowed(self):
+        return self.cleaned_data["plus_ones_allowed"] or 0
 
     def clean_seats_per_organisation(self):
         seats = self.cleaned_data["seats_per_organisation"]
@@ -92,6 +96,7 @@ class MeetingCreateForm(_MeetingForm):
             *WHERE,
             "capacity",
             "seats_per_organisation",
+            "plus_ones_allowed",
             "answer_by",
             "moderator",
             "neutrality_declared_on",

@@ -69,6 +69,7 @@ class AttendanceForm(KtForm):
             choices=[("", "–"), *people, (SOMEBODY_ELSE, _("Somebody else"))],
             initial=entry.person.ref if entry.person else SOMEBODY_ELSE if entry.person_name else "",
             required=False,
+            help_text=_("comes with %(n)d more") % {"n": entry.plus_ones} if entry.plus_ones else "",
         )
         self.fields[f"name_{ref}"] = forms.CharField(
             label=_("Name, if somebody else"), max_length=200, required=False, initial=entry.person_name

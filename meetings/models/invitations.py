@@ -111,6 +111,8 @@ class Invitation(PublicId):
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.OPEN, editable=False)
     mode = models.CharField(_("how they take part"), max_length=10, choices=Mode, blank=True, editable=False)
     place = models.CharField(_("place"), max_length=10, choices=Place, default=Place.NONE, editable=False)
+    # People who come along; each takes a place.
+    plus_ones = models.PositiveSmallIntegerField(_("brings along"), default=0, editable=False)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True, editable=False)
     note = models.CharField(_("note"), max_length=500, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True, editable=False)
@@ -156,6 +158,11 @@ class Invitation(PublicId):
                 | Q(place__in=["seat", "waiting"], answer="yes")
                 | Q(place="reserved", answer="open", stands_in_for__isnull=False),
                 name="meetings_invitation_place_needs_yes",
+                violation_error_message=_("Only those who come have a place."),
+            ),
+            models.CheckConstraint(
+                condition=Q(plus_ones=0) | Q(place="seat"),
+                name="meetings_invitation_plus_ones_seated",
                 violation_error_message=_("Only those who come have a place."),
             ),
             models.CheckConstraint(
@@ -212,6 +219,7 @@ class AnswerEvent(models.Model):
     answer = models.CharField(_("answer"), max_length=10, choices=Answer)
     mode = models.CharField(_("how they take part"), max_length=10, choices=Mode, blank=True)
     place = models.CharField(_("place"), max_length=10, choices=Place)
+    plus_ones = models.PositiveSmallIntegerField(_("brings along"), default=0)
     note = models.CharField(_("note"), max_length=500, blank=True)
     how = models.CharField(_("answered how"), max_length=20, choices=AnsweredHow)
     by = models.ForeignKey(

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -111,6 +111,12 @@ class Meeting(WithResources, PublicId):
         default=1,
         validators=[MinValueValidator(1)],
         help_text=_("Further people of an organisation can only come in a colleague's place."),
+    )
+    plus_ones_allowed = models.PositiveSmallIntegerField(
+        _("people each may bring along"),
+        default=0,
+        validators=[MaxValueValidator(20)],
+        help_text=_("They take places, too. 0: everybody comes alone."),
     )
     answer_by = models.DateTimeField(
         _("answer by"), null=True, blank=True, help_text=_("Empty: until the meeting starts.")

@@ -54,7 +54,16 @@ _STANDING = Prepared(
         .filter(meeting=given("meeting"))
         .order_by("pk")
         .values_list(
-            *("pk", "actor_id", "answer", "place", "waiting_since", "invited_at", "stands_in_for_id"),
+            *(
+                "pk",
+                "actor_id",
+                "answer",
+                "place",
+                "plus_ones",
+                "waiting_since",
+                "invited_at",
+                "stands_in_for_id",
+            ),
             named=True,
         )
     )
@@ -211,7 +220,7 @@ class Round:
             return Room(False, 0)
         if self.invitation.is_waiting:
             return Room(True, self.position - 1)
-        full = sum(row.place in TAKEN for row in self._rows) >= capacity
+        full = sum(1 + row.plus_ones for row in self._rows if row.place in TAKEN) >= capacity
         return Room(full, sum(row.place == Place.WAITING for row in self._rows) if full else 0)
 
     @cached_property

@@ -17,6 +17,8 @@ class Expected:
     presence: str = Presence.ABSENT
     person: Person | None = None
     person_name: str = ""
+    # People they said they would bring along.
+    plus_ones: int = 0
 
 
 @dataclass
@@ -43,6 +45,7 @@ def attendance_sheet(meeting: Meeting) -> AttendanceSheet:
         entry.presence = {"yes": Presence.PRESENT, "no": Presence.EXCUSED}.get(seat.state, Presence.ABSENT)
         if seat.state == "yes":
             entry.person, entry.person_name = lead.person, lead.guest_name
+        entry.plus_ones = sum(row.plus_ones for row in seat.invitations)
     recorded = list(meeting.attendance.select_related("actor", "person"))
     if meeting.attendance_recorded_at is not None:
         guests = [row.guest_name for row in recorded if row.actor_id is None]

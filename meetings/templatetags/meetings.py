@@ -48,10 +48,11 @@ def _answer(row, words: dict[str, str], whole: bool) -> SafeString:
     answer = _("waiting list") if row.is_waiting else words[row.answer]
     state = _("mail %(state)s") % {"state": row.delivery.get_status_display()} if row.delivery else ""
     return html(
-        '<span class="small soft">{}{}: {}{}{}{}</span>',
+        '<span class="small soft">{}{}: {}{}{}{}{}</span>',
         row.name,
         html(" ({})", substitute) if substitute else "",
         answer,
+        html(", {}", _("brings %(n)d along") % {"n": row.plus_ones}) if row.plus_ones else "",
         html(", {}", _("online")) if row.mode == "online" else "",
         html(", „{}“", row.note) if whole and row.note else "",
         html("; {}", state) if state else "",

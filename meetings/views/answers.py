@@ -130,17 +130,30 @@ class DoneView(InvitationPage):
         stands = self.phase in (guest.Phase.ASK, guest.Phase.CLOSED)
         if self.invitation.answer == Answer.OPEN or not stands:
             return HttpResponseRedirect(self.url("meetings:answer"))
-        return self._page(NoteForm(initial={"note": self.invitation.note}))
+        return self._page(
+            NoteForm(
+                invitation=self.invitation,
+                initial={"note": self.invitation.note, "plus_ones": self.invitation.plus_ones},
+            )
+        )
 
     def post(self, request):
-        form = NoteForm(request.POST)
+        form = NoteForm(request.POST, invitation=self.invitation)
         if not form.is_valid():
             return self._page(form)
         try:
             form.save(self.invitation, how=self.how, by=self.by)
         except ValidationError as refusal:
-            return self.refuse(refusal)
-        messages.success(request, _("Thank you. Your message has arrived."))
+            if not hasattr(refusal, "error_dict"):
+                return self.refuse(refusal)
+            form.add_error(None, refusal)
+            return self._page(form)
+        messages.success(
+            request,
+            _("Thank you. It is saved.")
+            if "plus_ones" in form.fields
+            else _("Thank you. Your message has arrived."),
+        )
         return HttpResponseRedirect(self.url("meetings:answer-done"))
 
     def _page(self, form):

@@ -183,7 +183,13 @@ class EnterAnswer(InvitationPage, FormPage):
             **kwargs,
             "invitation": row,
             "in_the_way": guest.Round(row).in_the_way,
-            "initial": {"answer": row.answer, "mode": row.mode, "note": row.note, "version": row.version},
+            "initial": {
+                "answer": row.answer,
+                "mode": row.mode,
+                "note": row.note,
+                "plus_ones": row.plus_ones,
+                "version": row.version,
+            },
         }
 
     def save(self, form):

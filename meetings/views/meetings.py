@@ -253,6 +253,7 @@ class MeetingCreate(FormPage):
                 *WHERE,
                 "capacity",
                 "seats_per_organisation",
+                "plus_ones_allowed",
                 "moderator",
             )
             kept = {name: getattr(old, name) for name in names}

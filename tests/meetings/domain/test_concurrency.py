@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -119,6 +120,28 @@ def test_cancellations_and_answers_at_once_never_exceed_the_places(meeting, many
     assert list(Invitation.objects.filter(place=Place.SEAT).order_by("pk")) == waiting
     promoted = OutboxMessage.objects.filter(kind="meetings.promoted").values_list("to_email", flat=True)
     assert sorted(promoted) == sorted(row.guest_email for row in waiting)
+
+
+def test_colleagues_and_those_who_come_along_at_once(meeting, many, now):
+    meeting.capacity, meeting.seats_per_organisation, meeting.plus_ones_allowed = 10, 2, 1
+    meeting.save()
+    rows, actors = many(24), [make_actor() for _number in range(6)]
+    for number, row in enumerate(rows):
+        row.actor = actors[number % 6]
+    Invitation.objects.bulk_update(rows, ["actor"])
+
+    def come(row):
+        try:
+            answer(row, "yes", now)
+            answer_invitation(row, answer=None, plus_ones=1, how="link", by=None, at=now)
+        except ValidationError:
+            return
+
+    at_once(come, rows)
+    taken = sum(1 + row.plus_ones for row in Invitation.objects.filter(place=Place.SEAT))
+    assert taken == 10
+    held = Counter(Invitation.objects.exclude(place=Place.NONE).values_list("actor", flat=True))
+    assert set(held.values()) == {2}
 
 
 def test_one_person_in_two_tabs_at_once(meeting, many, now):  # proof 39

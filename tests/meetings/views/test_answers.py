@@ -236,6 +236,30 @@ def test_answer_page_asks_for_names_only_where_a_colleague_comes(
         client.get(path)
 
 
+def test_who_comes_is_asked_how_many_come_along(client, invitation, meeting):
+    client.post(link(invitation), {"answer": "yes", "version": 0})
+    done = link(invitation, "answer-done")
+    assert "plus_ones" not in page(client.get(done))
+    meeting.plus_ones_allowed, meeting.capacity = 2, 2
+    meeting.save()
+    options = html.fromstring(page(client.get(done))).xpath("//select[@name='plus_ones']/option/@value")
+    assert options == ["0", "1", "2"]
+    refused = client.post(done, {"plus_ones": "2", "note": "Mit Rampe"})
+    assert "There is room for 1 person to come along." in page(refused)
+    assert "Thank you. It is saved." in page(client.post(done, {"plus_ones": "1"}, follow=True))
+    invitation.refresh_from_db()
+    assert (invitation.plus_ones, invitation.note) == (1, "")
+    other = make_invitation(meeting)
+    assert "Join the waiting list" in page(client.get(link(other, query="?lang=en")))
+
+
+def test_who_does_not_come_is_not_asked_who_comes_along(client, invitation, meeting):
+    meeting.plus_ones_allowed = 2
+    meeting.save()
+    client.post(link(invitation), {"answer": "no", "version": 0})
+    assert "plus_ones" not in page(client.get(link(invitation, "answer-done")))
+
+
 # --- substitute ------------------------------------------------------------------------------------------------
 
 

@@ -710,6 +710,26 @@ def test_foreign_coordinator_finds_nothing(client, meeting, other_coordinator): 
 # --- afterwards ----------------------------------------------------------------------------------------------
 
 
+def test_attendance_and_answers_show_who_comes_along(office, topic_area):
+    began = make_meeting(topic_area, starts_at=timezone.now() - timedelta(hours=1))
+    make_invitation(began, answer="yes", place="seat", plus_ones=2)
+    make_invitation(began, answer="yes", place="seat")
+    assert page(office.get(url("attendance", began))).count("comes with 2 more") == 1
+    assert page(office.get(url("detail", began))).count("brings 2 along") == 1
+
+
+def test_coordinator_enters_who_comes_along(office, meeting):
+    row = make_invitation(meeting)
+    assert "plus_ones" not in office.get(url("invitation-answer", row)).context["form"].fields
+    data = {"kind": "regular", "title": meeting.title, "place": meeting.place}
+    office.post(url("edit", meeting), data | {"plus_ones_allowed": "2", "capacity": "2"})
+    refused = office.post(url("invitation-answer", row), {"answer": "yes", "plus_ones": "2"})
+    assert "plus_ones" in refused.context["form"].errors
+    office.post(url("invitation-answer", row), {"answer": "yes", "plus_ones": "1"})
+    row.refresh_from_db()
+    assert (row.answer, row.plus_ones) == ("yes", 1)
+
+
 def test_attendance_starts_from_the_answers(office, topic_area, network):
     began = make_meeting(topic_area, starts_at=timezone.now() - timedelta(hours=1))
     bakery, school = make_actor(name="Bäckerei"), make_actor(name="Schule")
