@@ -1,3 +1,5 @@
+from datetime import time
+
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
@@ -19,7 +21,7 @@ class ReminderRuleForm(KtForm):
             "Before the deadline for those who have not answered, before the meeting for those who come."
         ),
     )
-    time = forms.TimeField(label=_("Time of day"), initial="9:00", help_text=_("From 7:00 to 20:00."))
+    time = forms.TimeField(label=_("Time of day"), initial=time(9), help_text=_("From 7:00 to 20:00."))
     layout = Layout("audience", Row2("days", "time"))
 
     def __init__(self, *args, network, **kwargs):
