@@ -8,6 +8,7 @@ from meetings.models import (
     ActionItem,
     AnswerEvent,
     Attendance,
+    BacklogItem,
     CalendarReply,
     Feed,
     Invitation,
@@ -90,6 +91,11 @@ def register_tables() -> None:
     register(PersonalTable(Attendance, lambda p: Attendance.objects.filter(person=p), _forget_who_came))
     register(PersonalTable(PollParticipant, lambda p: PollParticipant.objects.filter(person=p), _leave_votes))
     register(PersonalTable(ActionItem, lambda p: ActionItem.objects.filter(owner=p), _forget("owner")))
+    register(
+        PersonalTable(
+            BacklogItem, lambda p: BacklogItem.objects.filter(proposed_by=p), _forget("proposed_by")
+        )
+    )
     register(PersonalTable(Meeting, lambda p: Meeting.objects.filter(moderator=p), _forget("moderator")))
     register(PersonalTable(MinutesVersion, _written_by(MinutesVersion), _forget("by")))
     register(PersonalTable(Feed, _feeds_of, _end))

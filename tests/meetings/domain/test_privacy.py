@@ -6,7 +6,8 @@ from common.privacy import tables
 from meetings.domain.invitations import answer_invitation
 from meetings.models import AnswerEvent, Invitation, Place
 from meetings.notifications import answer_token
-from tests.factories.meetings import make_invitation
+from tests.factories.actors import make_person
+from tests.factories.meetings import make_invitation, make_proposal
 
 pytestmark = pytest.mark.django_db
 
@@ -25,3 +26,13 @@ def test_name_and_words_go_and_the_answer_stays(client, invitation, meeting, now
     assert client.get(f"/r/{token}/").status_code == 404
     other.refresh_from_db()
     assert other.person is not None
+
+
+def test_a_proposal_stays_without_the_name(topic_area):
+    person = make_person()
+    proposal = make_proposal(topic_area, proposed_by=person)
+    for table in tables():
+        if table.model is type(proposal):
+            table.erase(table.rows(person))
+    proposal.refresh_from_db()
+    assert proposal.proposed_by is None
