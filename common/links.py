@@ -9,6 +9,7 @@ the row, and a database dump holds no usable link. 128 bits of HMAC, 128 bits of
 import base64
 import hashlib
 import hmac
+import re
 import uuid
 from collections.abc import Iterator
 from enum import StrEnum
@@ -20,6 +21,11 @@ from common.db import decode_id, encode_id
 from common.prepared import Prepared
 
 TOKEN_LENGTH = 44
+
+# To be typed from paper: no letter that looks like another (Crockford's alphabet), 5 bits each.
+_TYPED = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 8
+_MISREAD = str.maketrans("OIL", "011")
 
 
 class Purpose(StrEnum):
@@ -75,6 +81,47 @@ def find(rows: Prepared, token: str, purpose: Purpose):
         return None
     row = rows.row(public_id=public_id)
     return row if row is not None and is_genuine(token, purpose, public_id, row.link_version) else None
+
+
+def make_code(public_id: uuid.UUID, version: int) -> str:
+    """The short code of a row, for paper: 40 bits, derived like a token, worthless once the version is raised."""
+    return _code(next(_keys()), public_id, version)
+
+
+def code_digest(code: str) -> str:
+    """What is stored of a code. Keyed: forty bits alone could be tried out on a copy of the database."""
+    return _digest(next(_keys()), code)
+
+
+def code_behind(digest: str, public_id: uuid.UUID, version: int) -> str:
+    """The code whose digest was stored for this row, whichever key made it; "" when that key is gone."""
+    for key in _keys():
+        code = _code(key, public_id, version)
+        if hmac.compare_digest(_digest(key, code), digest):
+            return code
+    return ""
+
+
+def possible_digests(typed: str) -> list[str]:
+    """Of a code as somebody typed it, one for each key; none for what cannot be a code."""
+    code = re.sub(r"[\s-]", "", typed).upper().translate(_MISREAD)
+    if len(code) != CODE_LENGTH or not set(code) <= set(_TYPED):
+        return []
+    return [_digest(key, code) for key in _keys()]
+
+
+def in_groups(code: str) -> str:
+    """ "ABCD-EFGH"."""
+    return f"{code[:4]}-{code[4:]}" if code else ""
+
+
+def _code(key: bytes, public_id: uuid.UUID, version: int) -> str:
+    seal = hmac.digest(key, b"code:%s:%d" % (public_id.bytes, version), "sha256")
+    return "".join(_TYPED[byte & 31] for byte in seal[:CODE_LENGTH])
+
+
+def _digest(key: bytes, code: str) -> str:
+    return hmac.new(key, b"typed:" + code.encode("ascii"), "sha256").hexdigest()
 
 
 def absolute(name: str, *args, **kwargs) -> str:

@@ -3,13 +3,14 @@
 import logging
 import re
 
-# Path letter of a guest page, then its token (common/links.py); a one-time link; a link for a new password.
-_TOKEN = re.compile(r"(/(?:[a-z]|sign-in|password/reset/key)/)[A-Za-z0-9_-]{24,}")
+# Path letter of a guest page, then its token (common/links.py); a one-time link; a link for a new password; a short
+# code from a letter.
+_TOKEN = re.compile(r"(/(?:[a-z]|sign-in|password/reset/key)/)[A-Za-z0-9_-]{24,}|(/k/)[^\s/?\"']+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def masked(text: str) -> str:
-    return _TOKEN.sub(r"\1[…]", text)
+    return _TOKEN.sub(r"\1\2[…]", text)
 
 
 class LineFormatter(logging.Formatter):

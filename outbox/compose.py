@@ -66,6 +66,32 @@ def compose(kind: str, language: str, context: dict) -> Composed:
         )
 
 
+@dataclass(frozen=True)
+class OnPaper:
+    subject: str
+    html: str
+
+
+def compose_on_paper(kind: str, language: str, context: dict) -> OnPaper:
+    """The same words for a letter: the template gets ``by_post``; links, which no finger opens, become plain words.
+
+    Whoever prints adds sender, recipient and where to answer.
+    """
+    with translation.override(language), timezone.override(letterhead().zone):
+        template = get_template(template_name(kind, language)).template  # type: ignore[attr-defined]
+        values = context | {"by_post": True}
+        subject, body = (markdown.render(_render(template, name, values)) for name in ("subject", "body"))
+        return OnPaper(one_line(_as_text(subject)), _together(_without_links(body), language))
+
+
+_ONLY_LINKS = re.compile(r"<p>(?:\s*<a [^>]*>[^<]*</a>\s*(?:<br ?/?>)?)+\s*</p>")
+_LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
+
+
+def _without_links(html: str) -> str:
+    return _LINK.sub(r"\1", _ONLY_LINKS.sub("", html))
+
+
 def template_name(kind: str, language: str) -> str:
     app, _dot, name = kind.partition(".")
     return f"{app}/mail/{name}.{language}.md"

@@ -67,6 +67,7 @@ GROUPS: tuple[tuple[str, tuple[Task, ...]], ...] = (
                     "meetings:guest-add",
                     "meetings:remind",
                     "meetings:reply",
+                    "meetings:letters",
                 ),
             ),
             Task("date-poll", ("meetings:poll",)),

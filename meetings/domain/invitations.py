@@ -35,6 +35,7 @@ from meetings.models import (
 )
 from meetings.queries import open_invitations_at
 from meetings.queries.polls import open_polls_at
+from outbox.queries import refused_addresses
 
 __all__ = [
     "AnswerOutcome",
@@ -53,11 +54,16 @@ __all__ = [
 
 @dataclass(frozen=True)
 class InviteOutcome:
-    """``mailed`` got a mail; ``by_post`` want a letter and ``without_address`` have no address: tell them yourself."""
+    """``mailed`` got a mail; a letter waits for those who want one (``by_post``) and for those whose address is missing
+    or takes no mail (``without_address``)."""
 
     mailed: list[Invitation] = field(default_factory=list)
     by_post: list[Invitation] = field(default_factory=list)
     without_address: list[Invitation] = field(default_factory=list)
+
+    @property
+    def letters(self) -> list[Invitation]:
+        return [*self.by_post, *self.without_address]
 
 
 @dataclass(frozen=True)
@@ -131,19 +137,21 @@ def _send(meeting: Meeting, rows: list[Invitation], *, by, at: datetime) -> Invi
     if not rows:
         return InviteOutcome()
     outcome = InviteOutcome()
+    refused = {address for address, _since in refused_addresses(row.email.lower() for row in rows)}
     for row in rows:
+        reached = row.takes_mail and row.email.lower() not in refused
         row.invited_at = at
-        row.last_sequence_sent = meeting.sequence if row.takes_mail else row.last_sequence_sent
+        row.last_sequence_sent = meeting.sequence if reached else row.last_sequence_sent
         row.save()
-        if row.takes_mail:
+        if reached:
             outcome.mailed.append(row)
-        elif row.person is not None and row.person.email:
+        elif row.person is not None and row.person.email and not row.takes_mail:
             outcome.by_post.append(row)
         else:
             outcome.without_address.append(row)
     if meeting.is_draft:
         move(meeting, MeetingStatus.INVITED, by=by, at=at)
-    notifications.invited(meeting, outcome.mailed, at=at)
+    notifications.invited(meeting, rows, at=at)
     record_event(
         "meetings.invite",
         subject=meeting,

@@ -12,6 +12,7 @@ from meetings.models import (
     CalendarReply,
     Feed,
     Invitation,
+    Letter,
     Meeting,
     MinutesVersion,
     PollParticipant,
@@ -47,6 +48,16 @@ def _replies_of(person) -> QuerySet:
     if address := person.email.lower():
         named |= Q(attendee=address) | Q(sender=address)
     return CalendarReply.objects.filter(named)
+
+
+def _letters_to(person) -> QuerySet:
+    # By key: they are erased after the invitations, which then name nobody.
+    keys = Letter.objects.filter(invitation__person=person).values_list("pk", flat=True)
+    return Letter.objects.filter(pk__in=list(keys))
+
+
+def _forget_what_it_says(rows: QuerySet) -> None:
+    rows.update(details={})
 
 
 def _forget_who_wrote(rows: QuerySet) -> None:
@@ -87,6 +98,7 @@ def register_tables() -> None:
         PersonalTable(AnswerEvent, lambda p: AnswerEvent.objects.filter(invitation__person=p), _forget_words)
     )
     register(PersonalTable(CalendarReply, _replies_of, _forget_who_wrote))
+    register(PersonalTable(Letter, _letters_to, _forget_what_it_says))
     register(PersonalTable(Invitation, lambda p: Invitation.objects.filter(person=p), _make_nameless))
     register(PersonalTable(Attendance, lambda p: Attendance.objects.filter(person=p), _forget_who_came))
     register(PersonalTable(PollParticipant, lambda p: PollParticipant.objects.filter(person=p), _leave_votes))

@@ -5,6 +5,7 @@ from meetings.models.attendance import Attendance, Presence
 from meetings.models.closed_days import BlockedKind, BlockedTime, SchoolHoliday, Severity
 from meetings.models.feeds import Feed
 from meetings.models.invitations import TAKEN, Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
+from meetings.models.letters import ASKING, DATE_LETTERS, Letter, LetterKind
 from meetings.models.meetings import PLANNED, Meeting, MeetingKind, MeetingStatus, MeetingTransition
 from meetings.models.minutes import (
     ActionItem,
@@ -33,7 +34,9 @@ from meetings.models.resources import ResourceKind, ResourceState
 from meetings.models.words import MailWords
 
 __all__ = [
+    "ASKING",
     "COUNTED_KINDS",
+    "DATE_LETTERS",
     "PLANNED",
     "RETURNING",
     "TAKEN",
@@ -54,6 +57,8 @@ __all__ = [
     "Feed",
     "Invitation",
     "ItemState",
+    "Letter",
+    "LetterKind",
     "MailWords",
     "Meeting",
     "MeetingIdea",

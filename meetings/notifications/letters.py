@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models.functions import Lower
 from django.utils import formats, timezone, translation
 
 from accounts.models import User
 from common import display, links
 from common.links import Purpose, make_token
 from meetings.models import Invitation, Meeting
+from meetings.notifications.paper import ON_PAPER, write_letter
 from meetings.notifications.wording import Own, around, own_words_of
 from meetings.queries import coordinator_of
 from outbox.compose import compose
 from outbox.models import OPTIONAL, Category
 from outbox.optional import unsubscribe_link
+from outbox.queries import refused_addresses
 from outbox.queue import enqueue
 
 SUBJECT_KIND = "meetings.invitation"
@@ -64,6 +67,17 @@ class Sender:
     @cached_property
     def own_words(self) -> Own:
         return own_words_of(self.meeting.network.pk)
+
+    @cached_property
+    def refused(self) -> set[str]:
+        """Addresses of those invited that take no mail."""
+        rows = self.meeting.invitations.values_list(Lower("person__email"), Lower("guest_email"))
+        addresses = {address for row in rows for address in row if address}
+        return {address for address, _since in refused_addresses(addresses)} if addresses else set()
+
+    def reaches(self, invitation: Invitation) -> bool:
+        """By mail."""
+        return invitation.takes_mail and invitation.email.lower() not in self.refused
 
     @property
     def municipality(self):
@@ -180,6 +194,11 @@ def values_of(
     return values | around(kind, language, values, own or {})
 
 
+def _version_in(key: str) -> int:
+    tail = key.rpartition(":")[2]
+    return int(tail) if tail.isdecimal() else 0
+
+
 def send(
     kind: str,
     invitation: Invitation,
@@ -195,7 +214,11 @@ def send(
     expires_at: datetime | None = None,
     priority: int = 0,
 ):
-    """Compose and enqueue; whoever takes no mail gets none. Returns the row, ``None`` when there is none."""
+    """Compose and enqueue; whoever takes no mail gets a letter, if this is news for paper. Returns the mail's row,
+    ``None`` when there is none."""
+    if kind in ON_PAPER and not sender.reaches(invitation):
+        write_letter(kind, invitation, version=_version_in(key), details=context or {}, at=at)
+        return None
     if not invitation.takes_mail:
         return None
     meeting, language = invitation.meeting, invitation.language

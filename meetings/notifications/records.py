@@ -29,6 +29,7 @@ from meetings.notifications.letters import (
     send,
     words_of,
 )
+from meetings.notifications.paper import renew_codes
 from meetings.notifications.polls import poll_link
 from meetings.queries.guest import own_actions
 from meetings.queries.minutes import protocol_of
@@ -235,6 +236,7 @@ def _actions_of(items, language: str) -> list[dict]:
 
 
 def link_renewed(invitation: Invitation, *, at: datetime) -> None:
+    renew_codes(invitation)
     send(
         "links",
         invitation,

@@ -8,6 +8,7 @@ from meetings.models import Answer, Invitation, Meeting
 from meetings.notifications import parts
 from meetings.notifications.gate import ANSWER_KINDS, DATE_KINDS, WITHDRAWN
 from meetings.notifications.letters import PERSONAL, Sender, day_words, send, values_of
+from meetings.notifications.paper import take_back_unprinted
 from outbox.compose import compose
 from outbox.queue import supersede as supersede_mail
 
@@ -158,6 +159,7 @@ def _supersede_rows(rows: Iterable[Invitation], meeting: Meeting, *, at: datetim
             f"promote:{row.public_id}:{row.version}",
             f"meetings.place:{row.public_id}:{meeting.sequence}",
         ]
+    take_back_unprinted(rows)
     return supersede_mail(at=at, keys=keys, reason=reason)
 
 

@@ -20,6 +20,7 @@ from meetings.forms.answers import AnswerForm, NoteForm, SubstituteForm
 from meetings.forms.meetings import ProposalForm
 from meetings.models import Answer
 from meetings.queries import coordinator_of, guest
+from meetings.queries.letters import invitation_of_code
 from meetings.queries.minutes import protocol_of
 from meetings.queries.polls import poll_for
 from meetings.views.personal import PersonalPage, link_form, show_link_gone
@@ -270,3 +271,17 @@ class LinkGoneView(View):
             # Mail programs like to drop the last stroke of an address.
             return HttpResponseRedirect(reverse(self.page, args=[rest]))
         return show_link_gone(request)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ShortCodeView(View):
+    """The address from a letter, typed by hand: leads to the answer page and writes nothing."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request, code):
+        invitation = invitation_of_code(code.rstrip("/"))
+        if invitation is None:
+            return show_link_gone(request)
+        token = notifications.answer_token(invitation)
+        return keep_private(HttpResponseRedirect(reverse("meetings:answer", args=[token])))

@@ -24,14 +24,16 @@ def sentence_of(outcome: InviteOutcome) -> str:
     ) % {"n": sent}
 
 
-def warn_of_missing(request, outcome: InviteOutcome) -> None:
-    """Whom no mail reaches, by name: somebody has to write or call."""
-    for rows, sentence in (
-        (outcome.by_post, _("Please send a letter to: %(names)s.")),
-        (outcome.without_address, _("There is no e-mail address for: %(names)s.")),
-    ):
-        if rows:
-            messages.warning(request, sentence % {"names": ", ".join(row.name for row in rows)})
+def tell_of_letters(request, outcome: InviteOutcome) -> None:
+    """Whom no mail reaches, by name: for them a letter waits to be printed."""
+    if rows := outcome.letters:
+        sentence = ngettext(
+            "%(n)d letter waits to be printed: %(names)s.",
+            "%(n)d letters wait to be printed: %(names)s.",
+            len(rows),
+        )
+        names = ", ".join(row.name for row in rows)
+        messages.warning(request, sentence % {"n": len(rows), "names": names})
 
 
 class Invite(MeetingPage, FormPage):
@@ -58,7 +60,7 @@ class Invite(MeetingPage, FormPage):
 
     def save(self, form):
         outcome = form.save(self.object, by=self.request.user)
-        warn_of_missing(self.request, outcome)
+        tell_of_letters(self.request, outcome)
         return outcome
 
     def get_success_message(self):
@@ -134,7 +136,7 @@ class GuestAdd(MeetingPage, FormPage):
         response = super().form_valid(form)
         if outcome := getattr(self, "result", None):
             messages.success(self.request, sentence_of(outcome))
-            warn_of_missing(self.request, outcome)
+            tell_of_letters(self.request, outcome)
         return response
 
     def get_success_url(self):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from common.dates import local_date
+from common.links import code_digest, make_code
 from meetings.models import (
     COUNTED_KINDS,
     ActionItem,
@@ -17,6 +18,8 @@ from meetings.models import (
     Decision,
     Invitation,
     ItemState,
+    Letter,
+    LetterKind,
     Meeting,
     MeetingKind,
     MeetingStatus,
@@ -213,6 +216,24 @@ def make_invitations(world: World) -> None:
         ],
     )
     world.made["invitations"] = invitations
+    fill(Letter, [_letter(world, row) for row in invitations if not row.takes_mail])
+
+
+def _letter(world: World, invitation: Invitation) -> Letter:
+    """On paper from the first day; those to meetings that are weeks away are still to be printed."""
+    meeting, sent_at = invitation.meeting, invitation.invited_at
+    printed = meeting.starts_at < world.now + timedelta(days=14)
+    return Letter(
+        public_id=world.uid(),
+        invitation=invitation,
+        kind=LetterKind.INVITATION,
+        version=meeting.schedule_version,
+        code_digest=code_digest(make_code(invitation.public_id, invitation.link_version)),
+        link_version=invitation.link_version,
+        created_at=sent_at,
+        printed_at=sent_at if printed else None,
+        posted_at=sent_at if printed else None,
+    )
 
 
 def _invitation(world: World, meeting, actor, person, sent_at: datetime) -> Invitation:
@@ -235,7 +256,7 @@ def _invitation(world: World, meeting, actor, person, sent_at: datetime) -> Invi
         answered_how=AnsweredHow.LINK if answered else "",
         version=1 if answered else 0,
         invited_at=sent_at,
-        last_sequence_sent=0,
+        last_sequence_sent=0 if person.takes_mail else None,
     )
 
 

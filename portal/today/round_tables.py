@@ -29,6 +29,8 @@ from meetings.models import (
     Audience,
     CalendarReply,
     Invitation,
+    Letter,
+    LetterKind,
     Meeting,
     MeetingStatus,
     Minutes,
@@ -73,6 +75,17 @@ def _never_answered():
     return Coalesce(Subquery(counted.values("n")), 0)
 
 
+def _letters():
+    """Of one meeting, on their way between the printer and the post; too late is nobody's task."""
+    rows = Letter.objects.filter(invitation__meeting=OuterRef("pk"), posted_at=None)
+    return rows.filter(Q(kind=LetterKind.MINUTES) | Q(invitation__meeting__starts_at__gt=unplanned("now")))
+
+
+def _number_of(letters):
+    counted = letters.order_by().values("invitation__meeting").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
+
+
 def _waiting(*, led: bool):
     sent = Minutes.objects.filter(meeting=OuterRef("pk")).exclude(status=MinutesStatus.DRAFT)
     unwritten = Q(status=MeetingStatus.HELD, starts_at__gt=unplanned("since")) & ~Exists(sent)
@@ -87,6 +100,7 @@ def _waiting(*, led: bool):
                 | _CLOSES_SOON
                 | to_settle()
                 | Exists(CalendarReply.objects.open().filter(meeting=OuterRef("pk")))
+                | Exists(_letters())
             )
             | (to_vote_in() if led else Q())
         )
@@ -94,10 +108,15 @@ def _waiting(*, led: bool):
             **poll_columns(own=led),
             missing=_never_answered(),
             unconfirmed=unconfirmed_answers(),
+            to_print=_number_of(_letters().filter(printed_at=None)),
+            to_post=_number_of(_letters().exclude(printed_at=None)),
             network_key=F("topic_area__network_id"),
             answers=Case(When(_CLOSES_SOON, then=answers_to_meeting())),
         )
-        .annotate(is_unsettled=Case(When(_UNSETTLED, then=True), default=False))
+        .annotate(
+            is_unsettled=Case(When(_UNSETTLED, then=True), default=False),
+            is_unwritten=Case(When(unwritten, then=True), default=False),
+        )
         .only(
             *(
                 "public_id",
@@ -140,8 +159,8 @@ _WAITING_OR_LED = Prepared(lambda: _waiting(led=True))
 
 
 def meetings_waiting(moment: Moment) -> Iterator[Todo]:
-    """To be confirmed, without minutes, with people who never answer although the answers close within a week, or with
-    a date poll that waits for its date or for one's own vote."""
+    """To be confirmed, without minutes, with letters, with people who never answer although the answers close
+    within a week, or with a date poll that waits for its date or for one's own vote."""
     if not moment.run and not moment.reach.people:
         return
     asked = _WAITING_OR_LED if moment.reach.people else _WAITING
@@ -169,8 +188,12 @@ def meetings_waiting(moment: Moment) -> Iterator[Todo]:
             yield _replies(moment, meeting, row)
         if meeting.is_unsettled and runs:
             yield _resources(moment, meeting, row)
-        if meeting.status == MeetingStatus.HELD:
+        if (meeting.to_print or meeting.to_post) and runs:
+            yield _post(moment, meeting, row)
+        if meeting.is_unwritten:
             yield _minutes(moment, meeting, row)
+        elif meeting.status != MeetingStatus.INVITED:
+            continue
         elif meeting.ends_at < moment.now:
             yield _confirmation(moment, meeting, row)
         elif meeting.missing and runs:
@@ -191,6 +214,22 @@ def _replies(moment: Moment, meeting: Meeting, row: dict) -> Todo:
         icon="calendar",
         **row,
         **moment.due(meeting.closes_at.astimezone(meeting.zoneinfo).date()),
+    )
+
+
+def _post(moment: Moment, meeting: Meeting, row: dict) -> Todo:
+    """Letters take days: each day they lie here is one less for an answer."""
+    if meeting.to_print:
+        title = ngettext("Print %(n)s letter", "Print %(n)s letters", meeting.to_print)
+    else:
+        title = ngettext("Post %(n)s letter", "Post %(n)s letters", meeting.to_post)
+    return Todo(
+        title=title % {"n": meeting.to_print or meeting.to_post},
+        kind="letters",
+        page=("meetings:letters", meeting.public_id),
+        icon="document-text",
+        **row,
+        **moment.due(moment.today),
     )
 
 

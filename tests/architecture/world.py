@@ -18,6 +18,7 @@ from tests.factories.meetings import (
     make_action,
     make_blocked_time,
     make_invitation,
+    make_letter,
     make_meeting,
     make_minutes,
     make_participant,
@@ -122,6 +123,9 @@ def make_world() -> World:
         world.poll, actor=world.actor, person=world.member_person, votes="yi"
     )
     make_participant(world.poll, actor=None, person=world.moderator_person, is_required=True, votes="nyy")
+    world.letter = make_letter(
+        make_invitation(world.meeting, person=make_person(channel="post"), last_sequence_sent=None)
+    )
     world.commitment = make_commitment(world.membership)
     world.document = make_document(world.commitment)
     world.idea = make_idea(world.topic_area)

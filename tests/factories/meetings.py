@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from common import dates
+from common.links import code_digest, make_code
 from meetings.models import (
     ActionItem,
     Answer,
@@ -10,6 +11,8 @@ from meetings.models import (
     BlockedTime,
     CalendarReply,
     Invitation,
+    Letter,
+    LetterKind,
     Meeting,
     MeetingStatus,
     Minutes,
@@ -48,6 +51,20 @@ def make_invitation(meeting=None, *, actor=None, person=None, **fields):
     return Invitation.objects.create(
         meeting=meeting or make_meeting(), actor=actor, person=person, **(defaults | fields)
     )
+
+
+def make_letter(invitation=None, **fields):
+    """An invitation on paper, to be printed; the person wants letters."""
+    invitation = invitation or make_invitation(person=make_person(channel="post"), last_sequence_sent=None)
+    code = make_code(invitation.public_id, invitation.link_version)
+    defaults = {
+        "kind": LetterKind.INVITATION,
+        "version": invitation.meeting.schedule_version,
+        "code_digest": code_digest(code),
+        "link_version": invitation.link_version,
+        "created_at": timezone.now(),
+    }
+    return Letter.objects.create(invitation=invitation, **(defaults | fields))
 
 
 def make_minutes(meeting=None, **fields):

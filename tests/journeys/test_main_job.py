@@ -267,7 +267,7 @@ def invite(story):
     assert "Maren Weiß" in page.words
     assert OutboxMessage.objects.count() == 0
     page = story.visitor.send(page, press=("step", "send"))
-    assert "Please send a letter to: Maren Weiß." in page.words
+    assert "1 letter waits to be printed: Maren Weiß." in page.words
     letters = story.mailbox.next_mails(4)
     assert set(letters) == {CAGLA, HULYA, WIEBKE, VERA}
     for letter in letters.values():

@@ -1,6 +1,6 @@
 from django.utils import timezone
 
-from common.links import Purpose, make_token
+from common.links import Purpose, code_behind, make_token
 from meetings.domain.feeds import open_feed
 from meetings.notifications import action_link, answer_token, poll_token
 from tests.architecture.access import DIRECTORY, EDITORS, ROLES, SIGNED_IN, STAFF, Answer, Row
@@ -55,6 +55,15 @@ def reply(world):
 
 def proposal(world):
     return {"ref": world.meeting.ref, "item": world.proposal.ref}
+
+
+def mailing(world):
+    return {"ref": world.meeting.ref, "kind": "invitation", "version": world.letter.version}
+
+
+def code(world):
+    row = world.letter
+    return {"code": code_behind(row.code_digest, row.invitation.public_id, row.link_version)}
 
 
 def action(world):
@@ -169,6 +178,12 @@ ACCESS = {
     "meetings:backlog-return": Row(kwargs=proposal, get=None, post=OF_LEADERS),
     "meetings:invite": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
     "meetings:guest-add": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    "meetings:letters": Row(kwargs=meeting, get=OF_COORDINATORS),
+    "meetings:letters-pdf": Row(kwargs=mailing, get=OF_COORDINATORS),
+    "meetings:letters-printed": Row(kwargs=mailing, get=None, post=OF_COORDINATORS),
+    "meetings:letters-posted": Row(kwargs=mailing, get=None, post=OF_COORDINATORS),
+    "meetings:letters-back": Row(kwargs=mailing, get=None, post=OF_COORDINATORS),
+    "meetings:table-pdf": Row(kwargs=meeting, get=OF_LEADERS),
     "meetings:attendance": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
     "meetings:minutes": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
     "meetings:minutes-circulate": Row(kwargs=held, get=OF_LEADERS, post=OF_LEADERS),
@@ -215,6 +230,8 @@ ACCESS = {
     "meetings:feed-renew": Row(kwargs=feed, get=None, post=Answer(ok={"coordinator"})),
     "meetings:feed-close": Row(kwargs=feed, get=None, post=Answer(ok={"coordinator"})),
     "meetings:feed": Row(kwargs=feed_file, get=Answer(ok=EVERYBODY)),
+    # k/
+    "meetings:short-code": Row(kwargs=code, get=Answer(ok=EVERYBODY)),
     # r/
     "meetings:link-request": Row(get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY)),
     "meetings:answer": Row(

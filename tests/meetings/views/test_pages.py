@@ -618,7 +618,7 @@ def test_members_of_the_topic_area_are_ticked_and_nothing_leaves_before_the_seco
     after = page(office.post(url("invite", meeting), data, follow=True))
 
     assert "2 invitations will leave in the next few minutes." in after
-    assert f"Please send a letter to: {members['letter'].name}." in after
+    assert f"1 letter waits to be printed: {members['letter'].name}." in after
     assert (Invitation.objects.count(), OutboxMessage.objects.count()) == (3, 2)
     office.post(url("invite", meeting), data)
     assert (Invitation.objects.count(), OutboxMessage.objects.count()) == (3, 2)

@@ -1,0 +1,64 @@
+"""Letters: written where a mail would have been, in the same transaction, printed by somebody later."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from common.links import code_digest, make_code
+from meetings.models import DATE_LETTERS, Invitation, Letter, LetterKind
+
+ON_PAPER = frozenset(LetterKind.values)
+# They take back what somebody was told; who was told nothing needs none.
+_TAKING_BACK = (LetterKind.CANCELLED, LetterKind.WITHDRAWN)
+
+# What the words need that nobody knows any more when the letter is printed. Personal links are none of it: they are
+# kept nowhere.
+_KEPT = {
+    *("personal", "first", "old_day", "reason_given", "online_link", "comments_by"),
+    *("decisions", "decision_count", "action_count", "own_actions"),
+}
+
+
+def _kept(details: Mapping) -> dict:
+    found = {name: value for name, value in details.items() if name in _KEPT}
+    if actions := found.get("own_actions"):
+        found["own_actions"] = [{"text": item["text"], "due": item["due"]} for item in actions]
+    return found
+
+
+def write_letter(kind: str, invitation: Invitation, *, version: int, details: Mapping, at: datetime) -> None:
+    """Once for each invitation, kind and version."""
+    if kind in (*_TAKING_BACK, LetterKind.MOVED) and not _was_told(invitation):
+        if kind in _TAKING_BACK:
+            return
+        # The first letter never left: the new date is the first they hear of.
+        kind, details = LetterKind.INVITATION, {"personal": invitation.personal_words}
+    row = Letter(
+        invitation=invitation,
+        kind=kind,
+        version=version,
+        details=_kept(details),
+        code_digest=code_digest(make_code(invitation.public_id, invitation.link_version)),
+        link_version=invitation.link_version,
+        created_at=at,
+    )
+    Letter.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _was_told(invitation: Invitation) -> bool:
+    if invitation.last_sequence_sent is not None:
+        return True
+    return invitation.letters.exclude(printed_at=None).exists()
+
+
+def take_back_unprinted(invitations: Iterable[Invitation]) -> None:
+    """Letters about a date that no longer holds: nobody needs to print them any more."""
+    keys = [row.pk for row in invitations]
+    Letter.objects.filter(invitation__in=keys, kind__in=DATE_LETTERS, printed_at=None).delete()
+
+
+def renew_codes(invitation: Invitation) -> None:
+    """The link was renewed: what is on paper opens nothing any more. What was not posted yet is printed again."""
+    if not (rows := invitation.letters.filter(posted_at=None)):
+        return
+    code = make_code(invitation.public_id, invitation.link_version)
+    rows.update(code_digest=code_digest(code), link_version=invitation.link_version, printed_at=None, by=None)

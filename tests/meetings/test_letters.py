@@ -1,0 +1,252 @@
+"""Letters instead of mail: who gets one, what it holds, how it goes out, and what its code opens."""
+
+import io
+from datetime import timedelta
+
+import pikepdf
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from common.links import CODE_LENGTH, code_behind, in_groups, possible_digests
+from common.logs import masked
+from meetings.domain.invitations import invite, renew_link, withdraw_invitation
+from meetings.domain.letters import mark_posted, mark_printed, take_back_mark
+from meetings.domain.meetings import cancel_meeting, move_meeting
+from meetings.exports.letters import letters_html, write_letters
+from meetings.exports.table import table_html, write_table
+from meetings.models import Answer, Invitation, Letter, LetterKind, Meeting, Place
+from meetings.notifications import answer_token
+from meetings.queries.letters import mailings_of
+from outbox.models import MailAddress, OutboxMessage
+from tests.factories.actors import make_actor, make_person, make_town
+from tests.factories.meetings import make_invitation
+from tests.monitoring.pdf_text import pdf_text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town():
+    return make_town()
+
+
+@pytest.fixture
+def maren():
+    """Wants letters, although there is an address."""
+    actor = make_actor(
+        name="Kirchengemeinde St. Georg", street="Kirchplatz 1", postal_code="12345", city="Birkenfurt"
+    )
+    return make_person(actor=actor, given_name="Maren", family_name="Weiß", channel="post"), actor
+
+
+@pytest.fixture
+def by_post(meeting, maren, coordinator, now):
+    """One invited by post, one by mail."""
+    person, actor = maren
+    other = make_person(actor=actor)
+    invite(meeting, people=[(actor, person), (actor, other)], by=coordinator, at=now)
+    return Letter.objects.get()
+
+
+def code_of(letter):
+    row = letter.invitation
+    return in_groups(code_behind(letter.code_digest, row.public_id, letter.link_version))
+
+
+def test_a_letter_and_no_mail(by_post, maren, meeting, coordinator, now):
+    assert (by_post.kind, by_post.version, by_post.printed_at) == ("invitation", 1, None)
+    assert by_post.invitation.person == maren[0]
+    assert maren[0].email not in OutboxMessage.objects.values_list("to_email", flat=True)
+    invite(meeting, people=[(maren[1], maren[0])], by=coordinator, at=now)
+    assert Letter.objects.count() == 1
+
+
+def test_without_an_address_and_with_one_that_is_refused(meeting, coordinator, now):
+    actor = make_actor()
+    silent, refused = make_person(actor=actor, email=""), make_person(actor=actor, email="Weg@example.org")
+    MailAddress.objects.create(address="weg@example.org", undeliverable=True, since=now)
+    outcome = invite(meeting, people=[(actor, silent), (actor, refused)], by=coordinator, at=now)
+    assert (len(outcome.mailed), len(outcome.letters)) == (0, 2)
+    assert {row.invitation.person for row in Letter.objects.all()} == {silent, refused}
+    assert not OutboxMessage.objects.exists()
+
+
+def test_moved_and_cancelled(by_post, meeting, coordinator, now, start):
+    mark_printed(meeting, "invitation", 1, by=coordinator, at=now)
+    later = start + timedelta(days=7)
+    move_meeting(
+        meeting, starts_at=later, ends_at=later + timedelta(hours=2), reason="Krank", by=coordinator, at=now
+    )
+    letter = Letter.objects.get(kind=LetterKind.MOVED)
+    assert (letter.version, letter.details["old_day"], letter.details["reason_given"]) == (
+        2,
+        "26. März",
+        "Krank",
+    )
+    mark_printed(meeting, "moved", 2, by=coordinator, at=now)
+    cancel_meeting(meeting, reason="Hochwasser", by=coordinator, at=now)
+    assert Letter.objects.get(kind=LetterKind.CANCELLED).details == {"reason_given": "Hochwasser"}
+
+
+def test_what_never_left_needs_no_correction(by_post, meeting, coordinator, now, start):
+    """The letter about the old date goes; the new date is the first they hear of, and nobody takes back nothing."""
+    later = start + timedelta(days=7)
+    move_meeting(meeting, starts_at=later, ends_at=later + timedelta(hours=2), by=coordinator, at=now)
+    assert list(Letter.objects.values_list("kind", "version")) == [("invitation", 2)]
+    cancel_meeting(meeting, reason="Hochwasser", by=coordinator, at=now)
+    assert not Letter.objects.exists()
+
+
+def test_withdrawn_after_the_letter_left(by_post, meeting, coordinator, now):
+    mark_printed(meeting, "invitation", 1, by=coordinator, at=now)
+    withdraw_invitation(by_post.invitation, by=coordinator, at=now)
+    assert Letter.objects.filter(kind=LetterKind.WITHDRAWN).count() == 1
+
+
+def test_marks_and_taking_them_back(by_post, meeting, coordinator, now):
+    with pytest.raises(ValidationError, match="Print the letters first"):
+        mark_posted(meeting, "invitation", 1, by=coordinator, at=now)
+    assert mark_printed(meeting, "invitation", 1, by=coordinator, at=now) == 1
+    assert mark_printed(meeting, "invitation", 1, by=coordinator, at=now) == 0
+    assert mark_posted(meeting, "invitation", 1, by=coordinator, at=now) == 1
+    by_post.refresh_from_db()
+    assert (by_post.printed_at, by_post.posted_at, by_post.by) == (now, now, coordinator)
+    for expected in ((now, None), (None, None)):
+        take_back_mark(meeting, "invitation", 1, by=coordinator, at=now)
+        by_post.refresh_from_db()
+        assert (by_post.printed_at, by_post.posted_at) == expected
+    assert take_back_mark(meeting, "invitation", 1, by=coordinator, at=now) == 0
+
+
+# --- the code ----------------------------------------------------------------------------------------------------
+
+
+def test_code_opens_the_answer_page(client, by_post):
+    code = code_of(by_post)
+    for typed in (code, code.lower(), code.replace("-", ""), f"{code}/"):
+        response = client.get(f"/k/{typed}")
+        assert response.headers["Location"] == f"/r/{answer_token(by_post.invitation)}/"
+        assert response.headers["Cache-Control"] == "no-store, private"
+    Meeting.objects.update(
+        starts_at=timezone.now() + timedelta(days=3), ends_at=timezone.now() + timedelta(days=4)
+    )
+    assert client.get(response.headers["Location"]).status_code == 200
+
+
+def test_zero_and_one_may_be_misread():
+    assert possible_digests("O0iL-1234") == possible_digests("0011-1234") != []
+    assert possible_digests("ABCD-EFG") == possible_digests("ABCD-EFGU") == []
+    assert 5 * CODE_LENGTH >= 40
+
+
+def test_wrong_codes_are_counted(client, by_post, settings):
+    settings.WRONG_LINKS_ALLOWED = 2
+    assert [client.get("/k/AAAA-AAAA").status_code for _try in range(3)] == [404, 404, 429]
+
+
+def test_log_holds_no_code():
+    assert masked("Not Found: /k/ABCD-EFGH/") == "Not Found: /k/[…]/"
+
+
+def test_database_holds_no_code(by_post):
+    code = code_of(by_post).replace("-", "")
+    row = repr([*Letter.objects.values_list(), *Invitation.objects.values_list()])
+    assert code not in row.upper()
+
+
+def test_renewed_link_closes_the_code(client, by_post, meeting, coordinator, now):
+    mark_printed(meeting, "invitation", 1, by=coordinator, at=now)
+    old = code_of(by_post)
+    renew_link(by_post.invitation, by=coordinator, at=now)
+    by_post.refresh_from_db()
+    by_post.invitation.refresh_from_db()
+    assert client.get(f"/k/{old}").status_code == 404
+    assert by_post.printed_at is None
+    assert client.get(f"/k/{code_of(by_post)}").status_code == 302
+
+
+def test_code_survives_a_new_key(client, by_post, settings):
+    code = code_of(by_post)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "new" * 20
+    assert client.get(f"/k/{code}").status_code == 302
+    assert code_of(by_post) == code
+
+
+# --- the files ---------------------------------------------------------------------------------------------------
+
+
+def kinds_of_tags(root):
+    found, stack = set(), [root]
+    while stack:
+        current = stack.pop()
+        if "/S" in current:
+            found.add(str(current.S))
+        children = current.get("/K", [])
+        stack += [
+            child
+            for child in (children if isinstance(children, pikepdf.Array) else [children])
+            if isinstance(child, pikepdf.Dictionary)
+        ]
+    return found
+
+
+@pytest.mark.pango
+@pytest.mark.parametrize(
+    ("language", "greeting"), [("de", "Guten Tag Maren Weiß,"), ("en", "Hello Maren Weiß,")]
+)
+def test_letter_as_pdf(town, by_post, meeting, language, greeting):
+    by_post.invitation.person.language = language
+    by_post.invitation.person.save()
+    document = write_letters(meeting, mailings_of(meeting)[0].letters, language="de")
+    text = pdf_text(document)
+    for words in (
+        "Kirchengemeinde St. Georg",
+        "Kirchplatz 1",
+        "12345 Birkenfurt",
+        greeting,
+        code_of(by_post),
+    ):
+        assert words in text
+    assert "E-Mail" not in text.replace("E-Mail-Adresse", "")
+    with pikepdf.open(io.BytesIO(document)) as opened:
+        assert len(opened.pages) == 1
+        assert str(opened.Root.Lang) == "de"
+        assert "Runder Tisch Wärmewende" in str(opened.docinfo.Title)
+        assert {"/H1", "/P", "/Figure"} <= kinds_of_tags(opened.Root.StructTreeRoot)
+
+
+def test_every_kind_has_its_words(town, by_post, meeting):
+    for kind in LetterKind:
+        by_post.kind, by_post.details = (
+            kind,
+            {"first": "Kim", "old_day": "1. März", "decisions": ["Ja"], "decision_count": 1},
+        )
+        html = letters_html(meeting, [by_post], language="de")
+        assert ("Bitte schicken" in html) == by_post.asks
+        assert "<a " not in html
+
+
+@pytest.mark.pango
+def test_table_as_pdf(town, meeting, invitation):
+    invitation.answer, invitation.place = Answer.YES, Place.SEAT
+    invitation.save()
+    declined = make_invitation(meeting, answer=Answer.NO)
+    guest = make_invitation(meeting, person=make_person(given_name="Otto", family_name="Offen"))
+    meeting.agenda.create(position=1, kind="exchange", title="Was hat sich getan?", minutes=30)
+    document = write_table(meeting, language="de")
+    text = pdf_text(document)
+    assert text.count("Ayşe Yıldız") == 2
+    assert text.count(guest.name) == 1
+    assert declined.name not in text
+    assert "16:30 Was hat sich getan?" in text
+    with pikepdf.open(io.BytesIO(document)) as opened:
+        assert len(opened.pages) == 3
+        assert {"/Table", "/TH", "/H1", "/L"} <= kinds_of_tags(opened.Root.StructTreeRoot)
+
+
+def test_table_without_answers(town, meeting):
+    html = table_html(meeting, language="en")
+    assert "Who is here" in html
+    assert "Name cards" not in html

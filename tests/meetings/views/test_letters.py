@@ -1,0 +1,155 @@
+"""/meetings/<ref>/letters/: what is to be printed and posted, and its row on Today."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone, translation
+
+from actors.models import Channel, Person
+from common import dates
+from common.privacy import tables
+from config.settings import BASE_DIR
+from meetings.domain.invitations import invite
+from meetings.models import Letter, LetterKind, MeetingStatus
+from outbox.models import OutboxMessage
+from portal.today.moment import Moment
+from portal.today.round_tables import meetings_waiting
+from tests.factories.actors import make_person
+from tests.factories.meetings import make_invitation, make_letter, make_meeting
+from tests.meetings.conftest import sign_in
+
+pytestmark = pytest.mark.django_db
+CONTACTS = BASE_DIR / "tests" / "data" / "contacts"
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def coming(topic_area):
+    return make_meeting(topic_area)
+
+
+def make(meeting, **fields):
+    person = make_person(channel=Channel.POST)
+    return make_letter(make_invitation(meeting, person=person, last_sequence_sent=None), **fields)
+
+
+@pytest.fixture
+def letter(coming):
+    return make(coming)
+
+
+@pytest.fixture
+def url(coming):
+    return f"/meetings/{coming.ref}/letters/"
+
+
+def test_nobody_needs_paper(client, coordinator, url):
+    assert "Everybody invited so far gets mail." in text(sign_in(client, coordinator).get(url))
+
+
+def test_printed_posted_and_back(client, coordinator, letter, url):
+    sign_in(client, coordinator)
+    page = text(client.get(url))
+    for words in ("1 letter to print", letter.invitation.name, "to be printed", "Add the postal address"):
+        assert words in page
+    mailing = f"{url}invitation/1/"
+    for step, said, state in (
+        ("printed", "1 letter is marked as printed.", "printed on"),
+        ("posted", "1 letter is on its way.", "posted on"),
+        ("back", "Taken back.", "printed on"),
+        ("back", "Taken back.", "to be printed"),
+    ):
+        page = text(client.post(f"{mailing}{step}/", follow=True))
+        assert said in page
+        assert state in page
+    assert "Print the letters first." in text(client.post(f"{mailing}posted/", follow=True))
+
+
+@pytest.mark.pango
+def test_the_file_is_kept_nowhere(client, coordinator, letter, url):
+    response = sign_in(client, coordinator).get(f"{url}invitation/1/letters.pdf")
+    assert (response.headers["Content-Type"], response.content[:5]) == ("application/pdf", b"%PDF-")
+    assert response.headers["Cache-Control"] == "no-store, private"
+    assert client.get(f"{url}minutes/1/letters.pdf").status_code == 404
+
+
+def test_missing_pango_is_said(client, coordinator, letter, url, monkeypatch, tmp_path):
+    (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    sign_in(client, coordinator)
+    assert "Pango is missing" in text(client.get(f"{url}invitation/1/letters.pdf", follow=True))
+    assert "Pango is missing" in text(client.get(f"{url[:-8]}table.pdf", follow=True))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_do_not_grow(rows, client, coordinator, coming, url, django_assert_num_queries):
+    for _number in range(rows):
+        make(coming)
+    sign_in(client, coordinator)
+    client.get(url)
+    with django_assert_num_queries(8):
+        assert client.get(url).status_code == 200
+
+
+# --- Today -------------------------------------------------------------------------------------------------------
+
+
+def todos(user):
+    return {todo.title for todo in meetings_waiting(Moment(user, timezone.now(), dates.today()))}
+
+
+def test_row_of_today(coordinator, coming, letter):
+    make(coming)
+    assert todos(coordinator) == {"Print 2 letters"}
+    with translation.override("de"):
+        assert todos(coordinator) == {"2 Briefe drucken"}
+    Letter.objects.update(printed_at=timezone.now())
+    assert todos(coordinator) == {"Post 2 letters"}
+    Letter.objects.update(posted_at=timezone.now())
+    assert todos(coordinator) == set()
+
+
+def test_too_late_is_nobodys_task(coordinator, coming, letter):
+    past, end = (timezone.now() - timedelta(days=days) for days in (3, 2))
+    type(coming).objects.update(status=MeetingStatus.CANCELLED, starts_at=past, ends_at=end)
+    assert todos(coordinator) == set()
+
+
+def test_cancellation_and_minutes_are_only_letters(coordinator, coming, letter):
+    """They bring no other row about their meeting."""
+    type(coming).objects.update(status=MeetingStatus.CANCELLED)
+    assert todos(coordinator) == {"Print 1 letter"}
+
+
+# --- the sample lists --------------------------------------------------------------------------------------------
+
+
+def test_whoever_wants_post_in_the_sample_lists_gets_a_letter_and_no_mail(coordinator, meeting, now, capsys):
+    files = [
+        str(CONTACTS / name)
+        for name in ("verteiler-excel.csv", "outlook-export-cp1252.csv", "akteursliste.xlsx", "kontakte.vcf")
+    ]
+    try:
+        call_command("import_actors", *files, apply=True, accept_proposals=True, skip_refused=True)
+    except SystemExit:
+        pass  # some rows of the samples are refused on purpose
+    people = list(Person.objects.order_by("pk"))
+    wanting = {person.pk for person in people if person.channel == Channel.POST}
+    assert len(wanting) >= 5
+    invite(meeting, people=[(None, person) for person in people], by=coordinator, at=now)
+    lettered = set(Letter.objects.values_list("invitation__person", flat=True))
+    assert lettered == {person.pk for person in people if not person.takes_mail}
+    assert wanting <= lettered
+    mailed = OutboxMessage.objects.filter(kind="meetings.invitation")
+    assert mailed.count() + len(lettered) == len(people)
+    assert set(Letter.objects.values_list("kind", flat=True)) == {LetterKind.INVITATION}
+
+
+def test_letters_are_in_the_registry(letter):
+    table = {table.model: table for table in tables()}[Letter]
+    rows = table.rows(letter.invitation.person)
+    assert list(rows) == [letter]
