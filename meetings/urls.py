@@ -5,6 +5,7 @@ from meetings.views import (
     agenda,
     answers,
     closed_days,
+    delivery,
     feeds,
     follow_up,
     invitations,
@@ -115,6 +116,7 @@ urlpatterns = [
     ),
     path("meetings/<ref:ref>/invitations/", invitations.Invite.as_view(), name="invite"),
     path("meetings/<ref:ref>/invitations/guest/", invitations.GuestAdd.as_view(), name="guest-add"),
+    path("meetings/<ref:ref>/delivery/", delivery.DeliveryPage.as_view(), name="delivery"),
     path("meetings/<ref:ref>/remind/", meetings.RemindNow.as_view(), name="remind"),
     path("meetings/<ref:ref>/letters/", letters.Letters.as_view(), name="letters"),
     path(

@@ -15,15 +15,15 @@ from meetings.models import (
     Reminder,
     ReminderState,
 )
+from meetings.queries.delivery import DATE_KINDS
 from outbox.models import OutboxMessage
 
 # What a mail of a date poll is about.
 POLL_SUBJECT = "meetings.pollparticipant"
 
-# Mails about one version of the date, and about one version of the answer.
-DATE_KINDS = ("invitation", "moved", "substitute", "poll_chosen", "poll_result")
 # What a poll asks for; what it tells (that there is a date, or none) holds whatever happens to the poll.
 POLL_KINDS = ("poll", "poll_reminder")
+# Mails about one version of the answer.
 ANSWER_KINDS = ("waiting", "confirmation_yes", "confirmation_no", "confirmation_maybe", "gave_way")
 
 UNREACHABLE = gettext_noop("No mail reaches this person any more.")

@@ -107,8 +107,8 @@ def _answers(members: Iterable[int], *, since: datetime):
         Invitation.objects.standing()
         .filter(Q(answer=Answer.YES) | Q(answer=Answer.NO))
         .filter(actor__in=members, meeting__starts_at__gte=since)
-        .order_by("actor", "meeting", "-answer")
-        .distinct("actor", "meeting")
+        .order_by("actor_id", "meeting_id", "-answer")
+        .distinct("actor_id", "meeting_id")
         .values_list("actor", "meeting", "meeting__starts_at", "meeting__zone", "answer")
     )
 

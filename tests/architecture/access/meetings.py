@@ -177,6 +177,7 @@ ACCESS = {
     "meetings:backlog-decline": Row(kwargs=proposal, get=None, post=OF_LEADERS),
     "meetings:backlog-return": Row(kwargs=proposal, get=None, post=OF_LEADERS),
     "meetings:invite": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    "meetings:delivery": Row(kwargs=meeting, get=OF_COORDINATORS),
     "meetings:guest-add": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
     "meetings:letters": Row(kwargs=meeting, get=OF_COORDINATORS),
     "meetings:letters-pdf": Row(kwargs=mailing, get=OF_COORDINATORS),

@@ -1,0 +1,114 @@
+"""/meetings/<ref>/delivery/: what each was sent and answered, and whom to call."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.domain.invitations import answer_invitation, invite
+from meetings.domain.meetings import move_meeting
+from meetings.models import MeetingStatus
+from outbox.models import MessageStatus, OutboxMessage
+from tests.factories.actors import make_actor, make_person
+from tests.factories.meetings import make_invitation, make_meeting
+from tests.meetings.conftest import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(client, coordinator):
+    return sign_in(client, coordinator)
+
+
+@pytest.fixture
+def meeting(topic_area):
+    return make_meeting(topic_area, status=MeetingStatus.DRAFT)
+
+
+@pytest.fixture
+def invited(meeting, coordinator):
+    """Invites so many, of an organisation each; their mails have left."""
+
+    def make(*names):
+        for name in names:
+            actor = make_actor(name=f"Firma {name}")
+            person = make_person(actor=actor, given_name=name, family_name="Muster", phone="0711 12")
+            invite(meeting, people=[(actor, person)], by=coordinator, at=timezone.now())
+        _leave()
+        meeting.refresh_from_db()
+        return [meeting.invitations.get(person__given_name=name) for name in names]
+
+    return make
+
+
+def _leave():
+    OutboxMessage.objects.filter(status=MessageStatus.QUEUED).update(
+        status=MessageStatus.SENT, sent_at=timezone.now(), attempts=1
+    )
+
+
+def shown(office, meeting):
+    return office.get(reverse("meetings:delivery", args=[meeting.ref]))
+
+
+def called(response):
+    return [entry.invitation.person.given_name for entry in response.context["to_call"]]
+
+
+def test_each_shows_the_date_told_the_mail_and_the_answer(office, meeting, invited, coordinator):
+    ada, ben = invited("Ada", "Ben")
+    now = timezone.now()
+    answer_invitation(ada, answer="yes", how="coordination", by=coordinator, at=now)
+    text = shown(office, meeting).content.decode()
+    assert text.count("the present date") == 2
+    assert f"entered by the coordination ({coordinator.name})" in text
+    start = meeting.starts_at + timedelta(days=1)
+    move_meeting(meeting, starts_at=start, ends_at=start + timedelta(hours=2), by=coordinator, at=now)
+    text = shown(office, meeting).content.decode()
+    assert (text.count("an earlier date"), "entered by the coordination" in text) == (2, False)
+    _leave()
+    OutboxMessage.objects.filter(subject_id=ben.public_id).update(attempts=3)
+    text = shown(office, meeting).content.decode()
+    assert (text.count("the present date"), text.count("tried 3 times")) == (2, 1)
+
+
+def test_calls_are_five_at_most_and_the_best_first(office, meeting, invited):
+    rows = invited("A", "B", "C", "D", "E", "F", "G")
+    for days, row in enumerate(rows):
+        type(row).objects.filter(pk=row.pk).update(invited_at=timezone.now() - timedelta(days=10 - days))
+    answer_invitation(rows[0], answer="maybe", how="link", by=None, at=timezone.now())
+    silent = rows[1].person
+    silent.phone = ""
+    silent.save()
+    OutboxMessage.objects.filter(subject_id=rows[6].public_id).update(status=MessageStatus.BOUNCED)
+    response = shown(office, meeting)
+    assert called(response) == ["G", "C", "D", "E", "F"]
+    text = response.content.decode()
+    assert (text.count('href="tel:071112"'), "Call these 5" in text) == (5, True)
+
+
+def test_organisation_that_answered_is_not_called(office, meeting, invited):
+    ada, ben = invited("Ada", "Ben")
+    make_invitation(meeting, actor=ada.actor, person=make_person(actor=ada.actor, given_name="Zoe"))
+    answer_invitation(ada, answer="yes", how="link", by=None, at=timezone.now())
+    assert called(shown(office, meeting)) == ["Ben"]
+    answer_invitation(ben, answer="no", how="link", by=None, at=timezone.now())
+    assert "Nobody needs to be called" in shown(office, meeting).content.decode()
+
+
+def test_nobody_invited(office, meeting):
+    assert "Nobody is invited yet" in shown(office, meeting).content.decode()
+
+
+def test_three_rows_cost_what_one_does(office, meeting, invited, django_assert_num_queries):
+    invited("Ada")
+    shown(office, meeting)
+    with CaptureQueriesContext(connection) as one:
+        shown(office, meeting)
+    invited("Ben", "Cem")
+    with django_assert_num_queries(len(one)):
+        shown(office, meeting)
