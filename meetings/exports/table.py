@@ -26,6 +26,7 @@ class Place:
     note: str  # whom the person stands in for
     online: bool
     has_card: bool
+    companions: range  # a line for each
 
 
 def write_table(meeting: Meeting, *, language: str) -> bytes:
@@ -35,13 +36,15 @@ def write_table(meeting: Meeting, *, language: str) -> bytes:
 
 def table_html(meeting: Meeting, *, language: str) -> str:
     places = _places(meeting)
+    cards = [place for place in places if place.has_card]
     with translation.override(language), timezone.override(meeting.zoneinfo):
         values = {
             "language": language,
             "meeting": meeting,
             "when": words_of(meeting, language)["when"] if meeting.starts_at else "",
             "places": places,
-            "cards": [place for place in places if place.has_card],
+            # Two side by side, eight on a page.
+            "cards": [cards[start : start + 2] for start in range(0, len(cards), 2)],
             "walk_ins": range(WALK_INS),
             "agenda": timed_agenda(meeting),
             "town": letterhead().name,
@@ -59,6 +62,7 @@ def _places(meeting: Meeting) -> list[Place]:
             note=row.stands_in_for.name if row.stands_in_for_id else "",
             online=row.mode == "online",
             has_card=row.answer in (Answer.YES, Answer.MAYBE) and row.mode != "online",
+            companions=range(row.plus_ones),
         )
         for row in rows
         if row.answer != Answer.NO

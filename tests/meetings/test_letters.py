@@ -235,6 +235,8 @@ def test_table_as_pdf(town, meeting, invitation):
     declined = make_invitation(meeting, answer=Answer.NO)
     guest = make_invitation(meeting, person=make_person(given_name="Otto", family_name="Offen"))
     meeting.agenda.create(position=1, kind="exchange", title="Was hat sich getan?", minutes=30)
+    for _number in range(7):
+        make_invitation(meeting, answer=Answer.YES, place=Place.SEAT)
     document = write_table(meeting, language="de")
     text = pdf_text(document)
     assert text.count("Ayşe Yıldız") == 2
@@ -242,7 +244,7 @@ def test_table_as_pdf(town, meeting, invitation):
     assert declined.name not in text
     assert "16:30 Was hat sich getan?" in text
     with pikepdf.open(io.BytesIO(document)) as opened:
-        assert len(opened.pages) == 3
+        assert len(opened.pages) == 3  # eight cards on one of them
         assert {"/Table", "/TH", "/H1", "/L"} <= kinds_of_tags(opened.Root.StructTreeRoot)
 
 
@@ -250,3 +252,9 @@ def test_table_without_answers(town, meeting):
     html = table_html(meeting, language="en")
     assert "Who is here" in html
     assert "Name cards" not in html
+
+
+def test_companions_have_a_line(town, meeting, invitation):
+    invitation.answer, invitation.place, invitation.plus_ones = Answer.YES, Place.SEAT, 2
+    invitation.save()
+    assert table_html(meeting, language="en").count("comes with Ayşe Yıldız") == 2
