@@ -260,6 +260,24 @@ def test_who_does_not_come_is_not_asked_who_comes_along(client, invitation, meet
     assert "plus_ones" not in page(client.get(link(invitation, "answer-done")))
 
 
+def test_who_waits_leaves_the_list_oneself_and_the_next_moves_on(client, invitation, meeting):
+    meeting.capacity = 1
+    meeting.save()
+    now = timezone.now()
+    for number, row in enumerate(
+        first_and_last := [make_invitation(meeting), invitation, make_invitation(meeting)]
+    ):
+        answer_invitation(row, answer="yes", how="link", by=None, at=now + timedelta(seconds=number))
+    assert "Take me off the list" in page(client.get(link(invitation)))
+    version = Invitation.objects.get(pk=invitation.pk).version
+    client.post(link(invitation), {"answer": "no", "version": version})
+    invitation.refresh_from_db()
+    assert (invitation.answer, invitation.place, invitation.waiting_since) == ("no", Place.NONE, None)
+    assert "You are not coming this time" in page(client.get(link(invitation)))
+    answer_invitation(first_and_last[0], answer="no", how="link", by=None, at=now)
+    assert Invitation.objects.get(pk=first_and_last[2].pk).place == Place.SEAT
+
+
 # --- substitute ------------------------------------------------------------------------------------------------
 
 
