@@ -190,6 +190,8 @@ def values_of(
         "no_link": f"{link}?a=no",
         "substitute_link": f"{link}substitute/",
         "is_substitute": is_substitute,
+        # The words on paper are the same but for a few (outbox.compose).
+        "by_post": False,
     }
     return values | around(kind, language, values, own or {})
 
