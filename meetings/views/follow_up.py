@@ -21,8 +21,9 @@ from meetings.models import Worth
 from meetings.queries import coordinator_of, guest
 from meetings.queries.follow_up import briefs_of, find_action
 from meetings.queries.people import invited_actors
-from meetings.views.answers import InvitationPage, show_link_gone
+from meetings.views.answers import InvitationPage
 from meetings.views.meetings import MeetingPage
+from meetings.views.personal import language_for, show_link_gone
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -35,18 +36,13 @@ class ActionLink(View):
         self.token, self.action = token, find_action(token)
         if self.action is None:
             return show_link_gone(request)
-        language = self._language(request)
+        owner = self.action.owner
+        language = language_for(request, owner.language if owner else "")
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = super().dispatch(request, *args, **kwargs)
             response.headers["Content-Language"] = language
         return keep_private(response)
-
-    def _language(self, request) -> str:
-        offered = request.municipality.language_codes if request.municipality else ["de"]
-        owner = self.action.owner
-        wanted = (request.GET.get("lang"), owner.language if owner else None)
-        return next((code for code in wanted if code in offered), offered[0])
 
     def get(self, request):
         return self._page(PostponeForm())

@@ -30,6 +30,14 @@ def link_form(*args):
     return form
 
 
+def language_for(request, own: str) -> str:
+    """``?lang=`` first, then a language chosen on this device, then the person's own."""
+    town = request.municipality
+    offered = town.language_codes if town else [code for code, _name in settings.LANGUAGES]
+    wanted = (request.GET.get("lang"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), own)
+    return next((code for code in wanted if code in offered), offered[0])
+
+
 @method_decorator(login_not_required, name="dispatch")
 class PersonalPage(View):
     """Finds whom the link is for, speaks their language, shows times where the meeting is.
@@ -55,7 +63,7 @@ class PersonalPage(View):
         self.token, self.now = token, timezone.now()
         if self.row is None:
             return show_link_gone(request)
-        language = self._language()
+        language = language_for(request, self.row.language)
         with translation.override(language), timezone.override(self.zone):
             request.LANGUAGE_CODE = language
             response = super().dispatch(request, *args, **kwargs)
@@ -65,17 +73,6 @@ class PersonalPage(View):
     @cached_property
     def row(self):
         return self.find()
-
-    def _language(self) -> str:
-        """``?lang=`` first, then a language chosen on this device, then the person's own."""
-        town = self.request.municipality
-        offered = town.language_codes if town else [code for code, _name in settings.LANGUAGES]
-        wanted = (
-            self.request.GET.get("lang"),
-            self.request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
-            self.row.language,
-        )
-        return next((code for code in wanted if code in offered), offered[0])
 
     @property
     def how(self):

@@ -248,6 +248,9 @@ class PollTake(ConfirmView):
     def get_permission_object(self):
         return self.meeting
 
+    def get_trail(self):
+        return [(self.meeting.title, self.meeting.get_absolute_url())]
+
     def get_cancel_url(self):
         return self.meeting.get_absolute_url()
 

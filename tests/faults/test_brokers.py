@@ -13,6 +13,7 @@ from accounts.models import Heartbeat
 from meetings.domain.reminder_rules import add_default_rules
 from meetings.models import Reminder
 from outbox.models import MessageStatus, OutboxMessage
+from tests.clocks import zone_of_noon
 from tests.factories.meetings import make_invitation, make_meeting
 from tests.faults.mails import count, queue, wait_until
 
@@ -83,7 +84,7 @@ def test_many_sweeps_through_the_broker_remind_once(start_sender, smtp_sink, bro
     with transaction.atomic():
         for number in range(20):
             meeting = make_meeting(
-                topic_area, starts_at=now + timedelta(days=5, hours=number), zone=_zone_of_noon(now)
+                topic_area, starts_at=now + timedelta(days=5, hours=number), zone=zone_of_noon(now)
             )
             make_invitation(meeting, invited_at=now - timedelta(days=30))
     # No beat had been running: three hours' worth of sweeps come at once, to two workers.
@@ -95,14 +96,6 @@ def test_many_sweeps_through_the_broker_remind_once(start_sender, smtp_sink, bro
     time.sleep(1)
     assert (Reminder.objects.count(), OutboxMessage.objects.count()) == (20, 20)
     assert len(set(smtp_sink.message_ids)) == len(smtp_sink.message_ids) == 20
-
-
-def _zone_of_noon(now) -> str:
-    """A zone in which it is about noon at this moment: reminders leave by day."""
-    ahead = (12 - now.hour) % 24
-    ahead = ahead - 24 if ahead > 12 else ahead
-    # The signs of these names are turned round (POSIX).
-    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
 # proof 6

@@ -153,7 +153,7 @@ def compute_monitoring(story):
     assert (snapshot.network, snapshot.on, snapshot.by_name) == (story.network, date.today(), story.user.name)
     assert "Computed from the records as of" in page.words
     # 75: the 30 reported and half of the 90 still promised. 32: the project's 80, under way, attribution not known.
-    assert "Together they save about 107 t CO₂e a year." in page.words
+    assert "It saves about 107 t CO₂e a year." in page.words
     dots = page.document.xpath("//main//*[contains(concat(' ', @class, ' '), ' dots ')]")
     assert len(dots) >= 7
     assert {key: _figure(page, key) for key in ("m11", "m14", "m15", "m21", "m23", "m24")} == {

@@ -9,6 +9,8 @@ import re
 from django.test import Client
 from lxml import html
 
+from common import display
+
 ERRORS = "//div[@class='errors']//li"
 
 
@@ -104,4 +106,4 @@ class Visitor:
 
 
 def words_of(element) -> str:
-    return " ".join(element.text_content().replace("\u00a0", " ").split())
+    return " ".join(display.plain(element.text_content()).split())

@@ -27,10 +27,12 @@ from meetings.models import (
     MeetingStatus,
     Place,
     Reminder,
+    ReminderRule,
     ReminderState,
 )
 from networks.models import Network, NetworkKeyActor, NetworkStatus, Outreach, Stage
 from outbox.models import MessageStatus, OutboxMessage
+from tests.clocks import zone_of_noon
 from tests.factories.actors import make_town
 from tests.journeys import after_the_meeting
 from tests.journeys.browsing import Visitor
@@ -125,6 +127,7 @@ def let_days_pass(days: int) -> None:
         starts_at=F("starts_at") - ago, ends_at=F("ends_at") - ago, answer_by=F("answer_by") - ago
     )
     Invitation.objects.update(invited_at=F("invited_at") - ago, answered_at=F("answered_at") - ago)
+    ReminderRule.objects.update(created_at=F("created_at") - ago)
 
 
 def sign_in(story):
@@ -347,6 +350,9 @@ def substitute_takes_the_seat(story):
 def reminders_go_out(story):
     """The day before: the sweep reminds whom it concerns, once however often it runs."""
     let_days_pass(9)
+    own_zone = story.meeting.zone
+    # At night nobody is reminded, and the tests run at any hour.
+    Meeting.objects.update(zone=zone_of_noon(timezone.now()))
     for _turn in range(2):
         app.send_task("meetings.queue_due_reminders")
     letters = story.mailbox.next_mails(3)
@@ -358,6 +364,7 @@ def reminders_go_out(story):
         "Vera Weiß": ReminderState.QUEUED,
         "Maren Weiß": ReminderState.SKIPPED,  # she wants letters
     }
+    Meeting.objects.update(zone=own_zone)
 
 
 def move_the_meeting(story):
