@@ -191,7 +191,7 @@ def download_reports(story):
     [[value]] = [line[4:] for line in lines if (line[0], *line[2:4]) == ("Tonnes", "Sum", COUNTS)]
     assert float(value) == tonnes
     text = pdf_text(contents["pdf"])
-    assert f"Together they save about {tonnes:g} t CO₂e a year." in text
+    assert f"It saves about {tonnes:g} t CO₂e a year." in text
     for content in (text, "".join(line[4] for line in lines)):
         assert snapshot.digest in content.replace(" ", "")
 
