@@ -1,5 +1,6 @@
 """Messages, buttons and states of saving: a part of ``{% load ui %}``, whose top describes all of them."""
 
+import itertools
 from collections import Counter
 
 from django import template
@@ -54,6 +55,8 @@ def notice(content, kind="info", *, title="", role=""):
 @register.simple_tag(takes_context=True)
 def page_messages(context, messages) -> SafeString:
     """What the last page said. It stays until the next one; an error is an alert; ``common.undo`` adds a button."""
+    # The focus goes to the first of them.
+    ids = itertools.chain([UNDO], itertools.repeat(""))
     return html_each(
         '<div class="notice notice-{}" role="{}">{}<div><p>{}</p>{}</div></div>',
         (
@@ -62,7 +65,7 @@ def page_messages(context, messages) -> SafeString:
                 "alert" if kind == "stop" else "status",
                 icons.draw(STATUS_ICONS[kind], "solid"),
                 message,
-                _undo_form(context, undo_of(message)),
+                _undo_form(context, url, id=next(ids)) if (url := undo_of(message)) else NOTHING,
             )
             for message in messages or []
             for kind in [MESSAGE_KINDS.get(message.level_tag, "info")]
@@ -75,14 +78,12 @@ IN_PLACE = SafeString('hx-target="#content" hx-select="#content" hx-swap="outerH
 UNDO = "undo"
 
 
-def _undo_form(context, url) -> SafeString:
-    if not url:
-        return NOTHING
+def _undo_form(context, url, *, id="") -> SafeString:
     return html(
         '<form method="post" action="{}" class="inline-form" hx-post="{}" {} data-focus="{}">{}'
-        '<button type="submit" class="btn btn-secondary btn-sm" id="{}">{}{}</button></form>',
+        '<button type="submit" class="btn btn-secondary btn-sm"{}>{}{}</button></form>',
         *(url, url.partition("#")[0], IN_PLACE, url.partition("#")[2], token_input(context)),
-        *(UNDO, icons.draw("arrow-uturn-left"), _("Undo")),
+        *(html(' id="{}"', id) if id else "", icons.draw("arrow-uturn-left"), _("Undo")),
     )
 
 

@@ -22,7 +22,7 @@ class DeliveryPage(MeetingPage, ObjectPage):
             meeting=self.object,
             entries=found.entries,
             to_call=found.to_call,
-            call_title=ngettext("Call this one", "Call these %(n)d", calls) % {"n": calls},
+            call_title=ngettext("Call this one", "Call these %(n)s", calls) % {"n": calls},
             nobody_to_call=_("Nobody needs to be called"),
             **kwargs,
         )

@@ -501,7 +501,7 @@ def test_uid_names_meeting_and_installation():
 
 # --- golden files ------------------------------------------------------------------------------------------
 
-GOLDEN = Path(__file__).parents[1] / "data" / "calendar"
+GOLDEN_FILES = Path(__file__).parents[1] / "data" / "calendar"
 ENTRIES = {
     "invitation-summer": (request, {}),
     "invitation-winter": (
@@ -529,7 +529,7 @@ def test_golden_file_is_what_we_write_and_two_libraries_read_it_alike(name):
     """After a wanted change: look at the difference, then write the file anew with what the test says."""
     write, changes = ENTRIES[name]
     meeting = make_meeting(**changes)
-    body = (GOLDEN / f"{name}.ics").read_bytes()
+    body = (GOLDEN_FILES / f"{name}.ics").read_bytes()
     assert write(meeting, HANNA) == body
     one, other = read_event(body), read_with_vobject(body)
     for start in (one["DTSTART"].dt, other.dtstart.value):

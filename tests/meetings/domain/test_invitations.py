@@ -165,7 +165,7 @@ def test_a_note_keeps_the_answer_that_stands_when_it_arrives(invitation, now, co
     answer(invitation, "yes", now)
     seen_before = type(invitation).objects.select_related("meeting").get(pk=invitation.pk)
     answer_invitation(invitation, answer="no", how=AnsweredHow.COORDINATION, by=coordinator, at=now)
-    form = NoteForm({"note": "Ich bringe Zahlen mit."})
+    form = NoteForm({"note": "Ich bringe Zahlen mit."}, invitation=seen_before)
     assert form.is_valid()
     with time_machine.travel(now, tick=False):
         form.save(seen_before, how=AnsweredHow.LINK, by=None)
