@@ -1,6 +1,6 @@
 """Who was there: by organisation, afterwards or at the door."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actors.models import Actor, Person
+from common import stamps
 from meetings.domain.meetings import confirm_held
 from meetings.domain.places import lock_meeting
 from meetings.models import COUNTED_KINDS, ActionItem, Attendance, Meeting, Presence
@@ -40,6 +41,7 @@ def record_attendance(
     entries: Iterable[Entry],
     kinds_held: Iterable[str] | None,
     seen_at: datetime | None,
+    was: Mapping[str, str] | None = None,
     by,
     at: datetime,
 ) -> Meeting:
@@ -47,17 +49,21 @@ def record_attendance(
 
     ``kinds_held``: which of the three kinds of the measure sheet took place; ``None`` is "not said yet", an empty
     list "none of them". ``seen_at``: when the list the writer began from was recorded, ``None`` for none; the same
-    list again is no conflict. Raises ``AttendanceConflict`` when somebody else saved another since, and
-    ``ValidationError`` for a meeting in the future or before its topic area began, and when an organisation or guest
-    stands on the list twice.
+    list again is no conflict. ``was``: what that list said (``signs_of``); with it, two who tick different
+    organisations at two doors are put together. Raises ``AttendanceConflict`` when somebody else saved another since
+    that cannot be put together with this one, and ``ValidationError`` for a meeting in the future or before its topic
+    area began, and when an organisation or guest stands on the list twice.
     """
     locked = lock_meeting(meeting.pk)
     rows = [_row(meeting, entry, by=by, at=at) for entry in entries]
     kinds = None if kinds_held is None else [kind for kind in COUNTED_KINDS if kind in set(kinds_held)]
     if locked.attendance_recorded_at != seen_at:
-        if locked.kinds_held != kinds or _facts(locked.attendance.all()) != _facts(rows):
+        theirs = list(locked.attendance.select_related("actor"))
+        if locked.kinds_held == kinds and _facts(theirs) == _facts(rows):
+            return locked
+        if was is None:
             raise AttendanceConflict(locked)
-        return locked
+        rows, kinds = _together(locked, rows, theirs, kinds, was)
     confirm_held(meeting, by=by, at=at)
     _refuse_doubles(rows)
     meeting.attendance.all().delete()
@@ -70,22 +76,73 @@ def record_attendance(
     return meeting
 
 
+# The parts of a list beside the organisations.
+GUESTS = "guests"
+KINDS = "kinds"
+
+
+def signs_of(entries: Iterable[Entry], kinds: Iterable[str] | None) -> dict[str, str]:
+    """What a list says, in short: of each organisation (by its ref), of all guests and of the kinds that took place."""
+    rows = [_said(entry) for entry in entries]
+    return _signs(rows, None if kinds is None else [kind for kind in COUNTED_KINDS if kind in set(kinds)])
+
+
+def _signs(rows: Iterable[Attendance], kinds: list[str] | None) -> dict[str, str]:
+    parts: dict[str, list] = {GUESTS: [], KINDS: sorted(map(str, kinds or []))}
+    for row in rows:
+        parts.setdefault(_part(row), []).append(_fact(row))
+    return {part: stamps.short(repr(sorted(facts, key=repr))) for part, facts in parts.items()}
+
+
+def _part(row: Attendance) -> str:
+    return row.actor.ref if row.actor is not None else GUESTS
+
+
+def _together(locked: Meeting, mine, theirs, kinds, was: Mapping[str, str]):
+    """Of each part the list of whoever changed it since ``was``; a part both changed raises ``AttendanceConflict``."""
+    my_signs, their_signs = _signs(mine, kinds), _signs(theirs, locked.kinds_held)
+
+    def is_theirs(part: str) -> bool:
+        my, their, base = my_signs.get(part), their_signs.get(part), was.get(part)
+        if their is None or my == their or their == base:
+            return False
+        if my is None or my == base:
+            return True
+        raise AttendanceConflict(locked)
+
+    rows = [row for row in mine if not is_theirs(_part(row))]
+    for row in theirs:
+        if is_theirs(_part(row)):
+            row.pk = None
+            rows.append(row)
+    return rows, locked.kinds_held if is_theirs(KINDS) else kinds
+
+
 def _row(meeting: Meeting, entry: Entry, *, by, at: datetime) -> Attendance:
+    row = _said(entry)
+    row.meeting, row.by, row.at = meeting, by, at
+    return row
+
+
+def _said(entry: Entry) -> Attendance:
+    """The row without where it stands and who wrote it."""
+    came = entry.presence == Presence.PRESENT
     return Attendance(
-        meeting=meeting,
         actor=entry.actor,
         guest_name=entry.guest_name.strip(),
         presence=entry.presence,
-        person=entry.person if entry.presence == Presence.PRESENT else None,
-        person_name=entry.person_name.strip() if entry.presence == Presence.PRESENT else "",
-        by=by,
-        at=at,
+        person=entry.person if came else None,
+        person_name=entry.person_name.strip() if came else "",
     )
 
 
 def _facts(rows: Iterable[Attendance]) -> set[tuple]:
     """What a list says, without who wrote it when."""
-    return {(row.actor_id, row.guest_name, str(row.presence), row.person_id, row.person_name) for row in rows}
+    return {(row.actor_id, *_fact(row)) for row in rows}
+
+
+def _fact(row: Attendance) -> tuple:
+    return row.guest_name, str(row.presence), row.person_id, row.person_name
 
 
 def _refuse_doubles(rows: list[Attendance]) -> None:

@@ -1,5 +1,6 @@
 """Who was there."""
 
+import json
 from datetime import datetime
 
 from crispy_forms.layout import Fieldset, Layout
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import KtForm, Row2, missing
-from meetings.domain.attendance import Entry, record_attendance
+from meetings.domain.attendance import Entry, record_attendance, signs_of
 from meetings.models import COUNTED_KINDS, Meeting, Presence
 from meetings.queries.records import AttendanceSheet
 
@@ -30,6 +31,8 @@ class AttendanceForm(KtForm):
 
     # When the list this page began from was recorded: who saves later than somebody else is shown both.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    # And what it said, so that two who tick different organisations do not hinder each other.
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
     guests = forms.CharField(
         label=gettext_lazy("Guests"),
         help_text=gettext_lazy("One name a line."),
@@ -52,7 +55,21 @@ class AttendanceForm(KtForm):
         self.initial["guests"] = "\n".join(sheet.guests)
         planned = [item.kind for item in meeting.agenda.all()]
         self.initial["kinds"] = planned if meeting.kinds_held is None else meeting.kinds_held
-        self.layout = Layout(*groups, "guests", "kinds", "seen")
+        self.initial["was"] = json.dumps(signs_of(self._shown(), self.initial["kinds"]))
+        self.layout = Layout(*groups, "guests", "kinds", "seen", "was")
+
+    def _shown(self) -> list[Entry]:
+        """The list as this page shows it before anybody has ticked anything."""
+        organisations = [
+            Entry(
+                presence=entry.presence,
+                actor=entry.actor,
+                person=entry.person,
+                person_name="" if entry.person else entry.person_name,
+            )
+            for entry in self.sheet.organisations
+        ]
+        return organisations + _guests(self.sheet.guests)
 
     def _add_organisation(self, entry) -> Fieldset:
         ref = entry.actor.ref
@@ -92,6 +109,19 @@ class AttendanceForm(KtForm):
         except ValueError:
             return None
 
+    def clean_was(self) -> dict[str, str] | None:
+        """What cannot be read is nothing to put together with."""
+        try:
+            was = json.loads(self.cleaned_data["was"])
+        except ValueError:
+            return None
+        return was if isinstance(was, dict) else None
+
+    @property
+    def signs(self) -> str:
+        """Of what was sent: from then on that is what this page shows."""
+        return json.dumps(signs_of(self.entries, self.cleaned_data["kinds"]))
+
     @property
     def entries(self) -> list[Entry]:
         found = []
@@ -107,8 +137,7 @@ class AttendanceForm(KtForm):
                     person_name="" if person else self.cleaned_data[f"name_{ref}"],
                 )
             )
-        names = dict.fromkeys(line.strip() for line in self.cleaned_data["guests"].splitlines())
-        return found + [Entry(presence=Presence.PRESENT, guest_name=name[:200]) for name in names if name]
+        return found + _guests(self.cleaned_data["guests"].splitlines())
 
     def save(self, *, by):
         return record_attendance(
@@ -116,6 +145,12 @@ class AttendanceForm(KtForm):
             entries=self.entries,
             kinds_held=self.cleaned_data["kinds"],
             seen_at=self.cleaned_data["seen"],
+            was=self.cleaned_data["was"],
             by=by,
             at=timezone.now(),
         )
+
+
+def _guests(lines) -> list[Entry]:
+    names = dict.fromkeys(line.strip() for line in lines)
+    return [Entry(presence=Presence.PRESENT, guest_name=name[:200]) for name in names if name]

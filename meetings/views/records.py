@@ -71,7 +71,7 @@ class AttendancePage(WrittenTogether):
     def keep(self, form):
         try:
             if form.is_valid() and self.attempt(lambda: self.save(form), form):
-                return {"seen": stamp_of(self.result)}
+                return {"seen": stamp_of(self.result), "was": form.signs}
         except AttendanceConflict:
             pass
         return None
