@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from meetings.domain.reminder_rules import add_default_rules
-from meetings.models import MeetingStatus, MinutesStatus
+from meetings.models import MeetingStatus, MinutesStatus, SchoolHoliday
 from networks.models import CommitmentStatus, ReportStatus
 from outbox.models import MessageStatus
 from tests.factories.accounts import make_task, make_user
@@ -146,7 +146,8 @@ def make_world() -> World:
     world.goal = make_goal(world.topic_area)
     world.ended_topic_area = make_topic_area(world.network, name="Abwärme", ended_on=date(2025, 6, 1))
     world.blocked_time = make_blocked_time()
-    world.school_holiday = make_school_holiday()
+    # Of the town, not of the world: a second world finds it there.
+    world.school_holiday = SchoolHoliday.objects.first() or make_school_holiday()
     world.note = make_note(world.candidate, world.network)
     world.partner = make_partner(world.project, world.actor)
     world.key_actor = make_key_actor(world.network, world.candidate)

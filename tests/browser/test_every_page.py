@@ -103,7 +103,7 @@ def test_faults_are_found(browser, live_server, town):
     watch = sweep.Watch(look.context(browser), live_server.url)
     assert watch.open("/help/") == []
     watch.page.evaluate(BROKEN)
-    watch.page.wait_for_function("window.__reports.length > 1")
+    watch.page.wait_for_function("() => window.__reports.length > 1")
     kinds = {kind for kind, _detail in watch.heard}
     kinds |= {kind.partition(" (")[0] for kind, _detail in sweep.faults_of_rules(watch.page)}
     kinds |= {kind for kind, _detail in sweep.faults_of_shape(watch.page)}

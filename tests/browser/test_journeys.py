@@ -160,9 +160,12 @@ def test_a_row_of_today_is_put_off_and_brought_back(hand, live_server, coordinat
     row = f"form:has(a[href$='/today/outreach/{outreach.ref}/'])"
     phone.press(f"details.row-menu:has({row}) > summary", leaves=False)
     assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
-    phone.press(f"{row} button[value=tomorrow]")
+    # With script it happens in place, without it on a new page.
+    phone.press(f"{row} button[value=tomorrow]", leaves=False)
+    phone.page.locator("main .notice form button").wait_for()
     assert TodoMark.objects.get().until == dates.today() + timedelta(days=1)
 
-    phone.press("main .notice form button")
+    phone.press("main .notice form button", leaves=False)
+    phone.page.locator("main .notice form button").wait_for(state="detached")
     assert TodoMark.objects.get().until is None
     assert phone.page.locator(f"details.row-menu {row}").count() == 1

@@ -82,7 +82,7 @@ def test_refused_forms_lead_to_what_is_missing(app, looking):  # proof 117
             continue
         refused += 1
         with suppress(TimeoutError):  # the browser moves the focus once it has drawn the page
-            watch.page.wait_for_function("document.activeElement !== document.body", timeout=2_000)
+            watch.page.wait_for_function("() => document.activeElement !== document.body", timeout=2_000)
         found = [("refused form", what) for what in watch.page.evaluate(OWED)]
         if not watch.page.title().startswith(("Fehler: ", "Error: ")):
             found.append(("refused form", f"the title is “{watch.page.title()}”"))
