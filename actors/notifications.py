@@ -6,8 +6,7 @@ from datetime import datetime
 from accounts.models import Role, User
 from actors.models import AccessibilityStatement, Municipality
 from common import links
-from outbox.compose import compose
-from outbox.queue import enqueue
+from outbox.post import post
 
 
 def barrier_reported(
@@ -26,17 +25,14 @@ def barrier_reported(
         "spoken": language,
         "link": links.absolute("actors:statement"),
     }
-    mail = compose(kind, own, values)
     for address in _addresses(town):
-        enqueue(
+        post(
+            kind,
+            own,
+            values,
             key=f"{key}:{address}",
-            kind=kind,
             to_email=address,
             to_name=town.name if town else "",
-            language=own,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
             at=at,
             reply_to=email,
         )

@@ -5,24 +5,21 @@ import uuid
 from django.dispatch import receiver
 
 from accounts.signals import account_mail_wanted
-from outbox.compose import compose
 from outbox.models import Category
-from outbox.queue import ACCOUNT_PRIORITY, enqueue
+from outbox.post import post
+from outbox.queue import ACCOUNT_PRIORITY
 
 
 @receiver(account_mail_wanted, dispatch_uid="outbox.enqueue_account_mail")
 def enqueue_account_mail(sender, kind, user, context, at, expires_at, **_):
-    mail = compose(kind, user.language, context)
-    enqueue(
+    post(
+        kind,
+        user.language,
+        context,
         # Each request for a code is a mail of its own.
         key=f"{kind}:{uuid.uuid4()}",
-        kind=kind,
         to_email=user.email,
         to_name=user.name,
-        language=user.language,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         at=at,
         category=Category.ACCOUNT,
         expires_at=expires_at,

@@ -14,10 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common import dates, links, samples
 from common.samples import Sample
-from outbox.compose import compose
 from outbox.models import Category, OutboxMessage
-from outbox.optional import unsubscribe_link
-from outbox.queue import enqueue
+from outbox.post import post
 from portal.today import tasks_of
 from portal.today.moment import Moment
 
@@ -61,7 +59,7 @@ def _write(user: User, key: str, moment: Moment) -> bool:
     if not tasks.count:
         return False
     rows = [*tasks.urgent, *tasks.week, *tasks.later]
-    mail = compose(
+    row = post(
         KIND,
         user.language,
         {
@@ -71,18 +69,10 @@ def _write(user: User, key: str, moment: Moment) -> bool:
             "entries": [_entry(row.title, row.note, row.due, row.url) for row in rows[:MOST]],
             "rest": max(0, tasks.count - MOST),
             "link": links.absolute("portal:today"),
-            "unsubscribe": unsubscribe_link(user.email, Category.REMINDER),
         },
-    )
-    row = enqueue(
         key=key,
-        kind=KIND,
         to_email=user.email,
         to_name=user.name,
-        language=user.language,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         at=moment.now,
         category=Category.REMINDER,
         expires_at=moment.now + timedelta(days=1),

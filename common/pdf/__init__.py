@@ -19,6 +19,9 @@ from django.conf import settings
 from common.pdf.child import NO_MEMORY, NO_PANGO
 
 CHILD = Path(__file__).with_name("child.py")
+FONTS = Path(__file__).with_name("fonts.css")
+# The look of texts on paper: minutes, agendas, reports.
+PAPER = Path(__file__).with_name("paper.css")
 
 
 class Fault(StrEnum):
@@ -49,14 +52,15 @@ def font_dir() -> Path:
     return Path(package.submodule_search_locations[0]) / "files"
 
 
-def render(html: str, style: Path, *, limits: Limits | None = None) -> bytes:
-    """``style``: the stylesheet, in which FONTS stands for the folder of the fonts.
+def render(html: str, *styles: Path, limits: Limits | None = None) -> bytes:
+    """``styles``: the stylesheets in their order; our fonts are there already.
 
     Raises ``PdfNotMade``: no Pango on this machine, a limit reached, or the child's own words.
     """
     limits = limits or Limits()
     fonts = font_dir()
-    css = style.read_text(encoding="utf-8").replace("FONTS", fonts.as_uri())
+    css = "".join(style.read_text(encoding="utf-8") for style in (FONTS, *styles))
+    css = css.replace("FONTS", fonts.as_uri())
     job = {"html": html, "css": css, "fonts": str(fonts), "memory": limits.memory, "cpu": limits.cpu}
     # Our environment holds passwords; the child needs none of it.
     kept = {

@@ -1,7 +1,6 @@
 """Minutes and agenda as tagged PDF: what the members may read, nothing internal."""
 
 import uuid
-from pathlib import Path
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -9,13 +8,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from common import dates
-from common.pdf import Limits, render
+from common.pdf import PAPER, Limits, render
 from meetings.models import Meeting, Minutes
 from meetings.queries.guest import timed_agenda
 from meetings.queries.minutes import protocol_of
 from outbox.attachments import Attachment, attachment_of, register_maker
 
-STYLE = Path(__file__).with_name("paper.css")
 # A sender of mail or a reader waits for it.
 _LIMITS = Limits(cpu=30, wall=30)
 _MINUTES, _AGENDA = "meetings.minutes:", "meetings.agenda:"
@@ -56,7 +54,7 @@ def _made(what: str, meeting: Meeting, language: str, **context) -> Attachment:
     with translation.override(language), timezone.override(meeting.zoneinfo):
         words = {"minutes": _("Minutes"), "agenda": _("Agenda")}[what]
         values = {"meeting": meeting, "language": language, "what": words, **context}
-        content = render(render_to_string(f"meetings/{what}_paper.html", values), STYLE, limits=_LIMITS)
+        content = render(render_to_string(f"meetings/{what}_paper.html", values), PAPER, limits=_LIMITS)
         day = f" {dates.local_date(meeting.starts_at, meeting.zoneinfo)}" if meeting.starts_at else ""
         return Attachment(f"{slugify(f'{words} {meeting.title}')[:60]}{day.replace(' ', '-')}.pdf", content)
 

@@ -14,11 +14,9 @@ from meetings.models import Invitation, Meeting
 from meetings.notifications.paper import ON_PAPER, write_letter
 from meetings.notifications.wording import Own, around, own_words_of
 from meetings.queries import coordinator_of
-from outbox.compose import compose
-from outbox.models import OPTIONAL, Category
-from outbox.optional import unsubscribe_link
+from outbox.models import Category
+from outbox.post import post
 from outbox.queries import refused_addresses
-from outbox.queue import enqueue
 
 SUBJECT_KIND = "meetings.invitation"
 # Somebody waits at the screen for these; hundreds of invitations must not stand before them.
@@ -236,18 +234,13 @@ def send(
         is_substitute=invitation.stands_in_for_id is not None,
         own=sender.own_words,
     )
-    if category in OPTIONAL:
-        values["unsubscribe"] = unsubscribe_link(invitation.email, category)
-    mail = compose(f"meetings.{kind}", language, values | (context or {}))
-    return enqueue(
+    return post(
+        f"meetings.{kind}",
+        language,
+        values | (context or {}),
         key=key,
-        kind=f"meetings.{kind}",
         to_email=invitation.email,
         to_name=invitation.name,
-        language=language,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         at=at,
         category=category,
         from_name=sender.name,

@@ -13,10 +13,9 @@ from meetings.notifications import parts
 from meetings.notifications.answers import answered
 from meetings.notifications.gate import POLL_SUBJECT
 from meetings.notifications.letters import Sender, date_form, moment_words, send, values_of
-from outbox.compose import compose
-from outbox.models import OPTIONAL, Category
-from outbox.optional import unsubscribe_link
-from outbox.queue import enqueue, supersede
+from outbox.models import Category
+from outbox.post import post
+from outbox.queue import supersede
 
 REPLACED = gettext_noop("The date poll has changed.")
 
@@ -174,18 +173,13 @@ def _send(
         link=poll_link(participant),
         own=sender.own_words,
     )
-    if category in OPTIONAL:
-        values["unsubscribe"] = unsubscribe_link(participant.email, category)
-    mail = compose(f"meetings.{kind}", language, values | context)
-    return enqueue(
+    return post(
+        f"meetings.{kind}",
+        language,
+        values | context,
         key=key,
-        kind=f"meetings.{kind}",
         to_email=participant.email,
         to_name=participant.name,
-        language=language,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         at=at,
         category=category,
         from_name=sender.name,

@@ -33,10 +33,8 @@ from meetings.notifications.paper import renew_codes
 from meetings.notifications.polls import poll_link
 from meetings.queries.guest import own_actions
 from meetings.queries.minutes import protocol_of
-from outbox.compose import compose
 from outbox.models import Category
-from outbox.optional import unsubscribe_link
-from outbox.queue import enqueue
+from outbox.post import post
 
 
 def remind(reminder: Reminder, *, at: datetime, days_left: int) -> None:
@@ -75,21 +73,17 @@ def remind_together(reminders: list[Reminder], *, at: datetime) -> str:
         "entries": entries,
         "coordinator": sender.organizer,
         "phone": sender.phone,
-        "unsubscribe": unsubscribe_link(first.email, Category.REMINDER),
     }
-    mail = compose("meetings.reminders", language, values)
     day = at.astimezone(first.meeting.zoneinfo).date()
     for number in count(1):
         key = f"meetings.reminders:{first.person_id}:{day:%Y%m%d}:{number}"
-        row = enqueue(
+        row = post(
+            "meetings.reminders",
+            language,
+            values,
             key=key,
-            kind="meetings.reminders",
             to_email=first.email,
             to_name=first.name,
-            language=language,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
             at=at,
             category=Category.REMINDER,
             from_name=sender.name,
@@ -198,17 +192,14 @@ def _tell_owner(owner: Person, items: list[ActionItem], sender: Sender, *, at: d
         "coordinator": sender.organizer,
         "phone": sender.phone,
     }
-    mail = compose("meetings.actions", language, values)
     which = sha256("".join(sorted(item.ref for item in items)).encode()).hexdigest()[:16]
-    row = enqueue(
+    row = post(
+        "meetings.actions",
+        language,
+        values,
         key=f"meetings.actions:{meeting.public_id}:{owner.public_id}:{which}",
-        kind="meetings.actions",
         to_email=owner.email,
         to_name=owner.name,
-        language=language,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         at=at,
         from_name=sender.name,
         reply_to=sender.email,
@@ -260,7 +251,7 @@ def links_requested(
     digest = sha256(address.strip().lower().encode()).hexdigest()[:32]
     sender = Sender(first.meeting)
     name = first.name if len({row.name for row in rows}) == 1 else ""
-    mail = compose(
+    post(
         "meetings.links",
         first.language,
         {
@@ -272,16 +263,9 @@ def links_requested(
             "coordinator": sender.organizer,
             "phone": sender.phone,
         },
-    )
-    enqueue(
         key=f"meetings.links:{digest}:{period}",
-        kind="meetings.links",
         to_email=first.email,
         to_name=name,
-        language=first.language,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         at=at,
         from_name=sender.name,
         reply_to=sender.email,

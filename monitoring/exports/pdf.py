@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 
-from common.pdf import render
+from common.pdf import PAPER, render
 from monitoring.models import Snapshot
 from monitoring.sheet import Reasons, Sheet
 
@@ -13,7 +13,7 @@ STYLE = Path(__file__).with_name("report.css")
 
 def write_pdf(snapshot: Snapshot, *, language: str) -> bytes:
     """In the active language. Raises ``PdfNotMade``."""
-    return render(report_html(snapshot, language=language), STYLE)
+    return render(report_html(snapshot, language=language), PAPER, STYLE)
 
 
 def report_html(snapshot: Snapshot, *, language: str) -> str:

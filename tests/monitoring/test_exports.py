@@ -30,7 +30,7 @@ LANGUAGES = ("de", "en")
 
 
 def render(html, **limits):
-    return common_pdf.render(html, STYLE, **limits)
+    return common_pdf.render(html, common_pdf.PAPER, STYLE, **limits)
 
 
 HOSTILE = (
