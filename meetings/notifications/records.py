@@ -31,6 +31,7 @@ from meetings.notifications.letters import (
 )
 from meetings.notifications.paper import renew_codes
 from meetings.notifications.polls import poll_link
+from meetings.notifications.wording import around
 from meetings.queries.guest import own_actions
 from meetings.queries.minutes import protocol_of
 from outbox.models import Category
@@ -192,6 +193,7 @@ def _tell_owner(owner: Person, items: list[ActionItem], sender: Sender, *, at: d
         "coordinator": sender.organizer,
         "phone": sender.phone,
     }
+    values |= around("actions", language, values, sender.own_words)
     which = sha256("".join(sorted(item.ref for item in items)).encode()).hexdigest()[:16]
     row = post(
         "meetings.actions",

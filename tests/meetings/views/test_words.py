@@ -5,6 +5,7 @@ import pytest
 from meetings.domain.invitations import answer_invitation, invite
 from meetings.domain.words import write_words
 from meetings.models import MailWords
+from meetings.views.words import OWN_KINDS
 from outbox.models import OutboxMessage
 from tests.factories.actors import make_person
 from tests.factories.meetings import make_meeting
@@ -130,3 +131,12 @@ def test_paragraph_goes_through_the_preview_to_the_mail(client, coordinator, top
     assert page.count("Ihr Dach wäre ideal.") >= 3
     client.post(path, chosen | {"step": "send"})
     assert "Ihr Dach wäre ideal." in OutboxMessage.objects.get(to_email="kim@org.example").text
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("kind", OWN_KINDS)
+def test_every_kind_that_is_offered_says_them(pages, client, kind, language):
+    client.post(f"{pages}{kind}/{language}/", {"greeting": "Ahoi {network},", "closing": "Bis bald {name}"})
+    page = client.get(f"{pages}{kind}/{language}/").content.decode().split("<pre")[1]
+    assert page.count("Ahoi Bündnis Wärmewende,") == 1
+    assert page.count("Bis bald Kim") == 1
