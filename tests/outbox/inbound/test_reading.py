@@ -1,8 +1,8 @@
 """What a mail is taken for. The quirks are those of real mail; the real mail itself is read where it is at hand."""
 
 import csv
-import mailbox as stored
 import os
+import re
 import time
 from email.message import EmailMessage
 from pathlib import Path
@@ -47,7 +47,7 @@ def said(raw):
 
 SAMPLES = Path(os.environ.get("ITIP_SAMPLES") or settings.BASE_DIR.parent / "shared" / "data" / "itip")
 INDEX = SAMPLES / "INDEX.tsv"
-ROWS = list(csv.DictReader(INDEX.open(encoding="utf-8"), delimiter="\t")) if INDEX.is_file() else []
+ROWS = list(csv.DictReader(INDEX.read_text(encoding="utf-8").splitlines(), delimiter="\t")) if INDEX.is_file() else []
 
 if ROWS:
 
@@ -66,11 +66,8 @@ def _mails(path):
     raw = path.read_bytes()
     if not raw.startswith(b"From "):
         return [raw]
-    box = stored.mbox(path, create=False)
-    try:
-        return [box.get_bytes(key) for key in box]
-    finally:
-        box.close()
+    # The folder may be read-only: the mailbox module would open it for writing and lock it.
+    return [mail.partition(b"\n")[2] for mail in re.split(rb"(?m)^(?=From )", raw) if mail]
 
 
 # --- answers, with the quirks of real programs -------------------------------------------------------------------
