@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 from common.privacy import PersonalTable, register
 from meetings.models import (
     ActionItem,
+    AgendaItem,
     AnswerEvent,
     Attendance,
     BacklogItem,
@@ -18,6 +19,7 @@ from meetings.models import (
     PollParticipant,
 )
 
+_PRESENTER = AgendaItem._meta.get_field("presenter").max_length
 NAMELESS = gettext_noop("removed person")
 
 
@@ -68,6 +70,16 @@ def _forget_who_came(rows: QuerySet) -> None:
     rows.update(person=None, person_name="")
 
 
+def _presented_by(person) -> QuerySet:
+    """Lines that name exactly this person, taken over from a proposal or typed."""
+    names = {name.strip()[:_PRESENTER] for name in (person.name, f"{person.title} {person.name}")}
+    return AgendaItem.objects.filter(presenter__in=names - {""})
+
+
+def _forget_who_presents(rows: QuerySet) -> None:
+    rows.update(presenter="")
+
+
 def _forget(column: str):
     def erase(rows: QuerySet) -> None:
         rows.update(**{column: None})
@@ -108,6 +120,7 @@ def register_tables() -> None:
             BacklogItem, lambda p: BacklogItem.objects.filter(proposed_by=p), _forget("proposed_by")
         )
     )
+    register(PersonalTable(AgendaItem, _presented_by, _forget_who_presents))
     register(PersonalTable(Meeting, lambda p: Meeting.objects.filter(moderator=p), _forget("moderator")))
     register(PersonalTable(MinutesVersion, _written_by(MinutesVersion), _forget("by")))
     register(PersonalTable(Feed, _feeds_of, _end))

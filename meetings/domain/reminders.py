@@ -68,7 +68,15 @@ WHERE m.status = %(invited)s
   AND i.withdrawn_at IS NULL
   AND i.invited_at IS NOT NULL
   AND (
-      (r.audience = %(unanswered)s AND i.answer IN (%(open)s, %(maybe)s))
+      (r.audience = %(unanswered)s AND i.answer IN (%(open)s, %(maybe)s) AND (
+          i.place = %(reserved)s
+          -- Colleagues who hold all the seats have answered for the organisation (InvitationQuerySet.unanswered).
+          OR m.seats_per_organisation > (
+              SELECT count(*) FROM meetings_invitation c
+              WHERE c.meeting_id = i.meeting_id AND c.actor_id = i.actor_id
+                AND c.withdrawn_at IS NULL AND c.place <> %(none)s
+          )
+      ))
       OR (r.audience = %(coming)s AND i.answer = %(yes)s AND i.place = %(seat)s)
   )
   AND NOT EXISTS (
@@ -126,6 +134,8 @@ def find_due(now: datetime) -> list[Due]:
         "maybe": Answer.MAYBE.value,
         "yes": Answer.YES.value,
         "seat": Place.SEAT.value,
+        "reserved": Place.RESERVED.value,
+        "none": Place.NONE.value,
     }
     with connection.cursor() as cursor:
         cursor.execute(_DUE, values)
@@ -263,11 +273,7 @@ def remind_now(meeting: Meeting, *, by, at: datetime) -> int:
     locked = lock_meeting(meeting.pk)
     if not locked.is_open_for_answers or locked.closes_at <= at:
         raise ValidationError(_("Answers no longer count for this meeting."), code="over")
-    rows = list(
-        locked.invitations.sent()
-        .filter(answer__in=(Answer.OPEN, Answer.MAYBE))
-        .select_related("person", "actor")
-    )
+    rows = list(locked.invitations.sent().unanswered().select_related("person", "actor"))
     for row in rows:
         row.meeting = locked
     sent = notifications.asked_again(locked, rows, at=at)

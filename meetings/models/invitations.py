@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -68,6 +69,20 @@ class InvitationQuerySet(models.QuerySet):
     def taken(self):
         """Those that count against the places of a meeting."""
         return self.standing().filter(place__in=TAKEN)
+
+    def unanswered(self):
+        """Neither yes nor no. Where colleagues hold all the seats of an organisation, it has answered; whoever a seat is
+        kept for has not."""
+        held = (
+            Invitation.objects.standing()
+            .filter(meeting=OuterRef("meeting"), actor=OuterRef("actor"))
+            .exclude(place=Place.NONE)
+            .order_by()
+            .values("actor")
+            .annotate(n=Count("pk"))
+        )
+        is_left = Q(meeting__seats_per_organisation__gt=Coalesce(Subquery(held.values("n")), 0))
+        return self.filter(is_left | Q(place=Place.RESERVED), answer__in=(Answer.OPEN, Answer.MAYBE))
 
     def waiting(self):
         """The waiting list, first come first."""

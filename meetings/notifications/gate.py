@@ -32,6 +32,7 @@ CANCELLED = gettext_noop("The meeting was cancelled.")
 MOVED = gettext_noop("The meeting was moved.")
 CLOSED = gettext_noop("The meeting is over.")
 ANSWERED = gettext_noop("The person has answered in the meantime.")
+COLLEAGUE_COMES = gettext_noop("A colleague of the organisation has answered in the meantime.")
 CHANGED = gettext_noop("The person has changed the answer in the meantime.")
 NOT_COMING = gettext_noop("The person does not come after all.")
 REPLACED = gettext_noop("A newer calendar entry is on its way.")
@@ -103,8 +104,8 @@ def _about_invitation(message: OutboxMessage, kind: str) -> str | None:
         return MOVED
     if kind == "place" and row.last_sequence_sent is not None and version < row.last_sequence_sent:
         return REPLACED
-    if kind == "reminder_unanswered" and row.answer in (Answer.YES, Answer.NO):
-        return ANSWERED
+    if kind == "reminder_unanswered":
+        return _not_asked(row)
     if kind in ANSWER_KINDS or kind == "promoted":
         # A note added afterwards raises the version, too, and leaves the mail true.
         told = row.events.filter(version=version).values_list("answer", "mode", "place").first()
@@ -140,6 +141,10 @@ def reason_against(reminder: Reminder, now: datetime) -> str | None:
         return CLOSED
     if reminder.rule.audience == Audience.COMING:
         return None if row.is_coming else NOT_COMING
+    return _not_asked(row) or (DEADLINE_OVER if meeting.closes_at <= now else None)
+
+
+def _not_asked(row: Invitation) -> str | None:
     if row.answer in (Answer.YES, Answer.NO):
         return ANSWERED
-    return DEADLINE_OVER if meeting.closes_at <= now else None
+    return None if Invitation.objects.filter(pk=row.pk).unanswered().exists() else COLLEAGUE_COMES

@@ -3,6 +3,7 @@
 import pytest
 
 from common.privacy import tables
+from meetings.domain.agendas import take_item
 from meetings.domain.invitations import answer_invitation
 from meetings.models import AnswerEvent, Invitation, Place
 from meetings.notifications import answer_token
@@ -36,3 +37,28 @@ def test_a_proposal_stays_without_the_name(topic_area):
             table.erase(table.rows(person))
     proposal.refresh_from_db()
     assert proposal.proposed_by is None
+
+
+def test_the_agenda_forgets_who_presents(meeting, coordinator, now):
+    person = make_person(given_name="Ayşe", family_name="Yıldız", title="Dr.")
+    make_person(given_name="Ayşe", family_name="Yıldızlı")
+    proposal = make_proposal(meeting.topic_area, proposed_by=person)
+    taken = take_item(proposal, meeting, by=coordinator, at=now)
+    typed = [
+        meeting.agenda.create(position=number, title="Abwärme", kind="exchange", presenter=name)
+        for number, name in enumerate(
+            ("Dr. Ayşe Yıldız", "Ayşe Yıldızlı", "", "Ayşe Yıldız und andere"), start=2
+        )
+    ]
+    assert taken.presenter == "Ayşe Yıldız"
+    for table, rows in [(table, table.rows(person)) for table in tables()]:
+        table.erase(rows) if table.model._meta.app_label == "meetings" else None
+    assert [
+        row.presenter for row in meeting.agenda.filter(pk__in=[taken.pk, *(row.pk for row in typed)])
+    ] == [
+        "",
+        "",
+        "Ayşe Yıldızlı",
+        "",
+        "Ayşe Yıldız und andere",
+    ]

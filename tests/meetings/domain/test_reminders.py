@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from common.privacy import tables
-from meetings.domain.invitations import answer_invitation, withdraw_invitation
+from meetings.domain.invitations import answer_invitation, name_substitute, withdraw_invitation
 from meetings.domain.meetings import cancel_meeting, confirm_held, move_meeting
 from meetings.domain.reminder_rules import add_default_rules, add_rule, remove_rule
 from meetings.domain.reminders import (
@@ -113,6 +113,63 @@ def test_who_declined_or_waits_is_left_alone(meeting, guests, now):
         answer(row, value, now)
     queue_due(COMING_DUE)
     assert [row.invitation for row in Reminder.objects.select_related("invitation")] == [seat]
+
+
+def colleague_of(row, now):
+    return make_invitation(
+        row.meeting,
+        actor=row.actor,
+        person=make_person(actor=row.actor),
+        invited_at=now - timedelta(days=1),
+    )
+
+
+def test_colleagues_whose_seats_are_taken_are_left_alone(meeting, guests, coordinator, now):
+    comes, other = guests(2)
+    colleague = colleague_of(comes, now)
+    answer(comes, "yes", now)
+    assert remind_now(meeting, by=coordinator, at=now) == 1
+    queue_due(UNANSWERED_DUE)
+    assert [row.invitation for row in Reminder.objects.select_related("invitation")] == [other]
+    # The seat is free again, and there is still time.
+    answer(comes, "no", UNANSWERED_DUE + MINUTE)
+    queue_due(UNANSWERED_DUE + 2 * MINUTE)
+    assert list(Reminder.objects.order_by("pk").values_list("invitation", flat=True)) == [
+        other.pk,
+        colleague.pk,
+    ]
+
+
+def test_colleagues_are_reminded_while_a_second_seat_is_left(meeting, guests, now):
+    meeting.seats_per_organisation = 2
+    meeting.save()
+    (comes,) = guests(1)
+    colleague = colleague_of(comes, now)
+    answer(comes, "yes", now)
+    queue_due(UNANSWERED_DUE)
+    assert Reminder.objects.get().invitation == colleague
+
+
+def test_a_substitute_for_whom_the_seat_is_kept_is_reminded(meeting, guests, now):
+    (first,) = guests(1)
+    colleague_of(first, now)
+    answer(first, "yes", now)
+    substitute = name_substitute(first, person=make_person(actor=first.actor), how="link", by=None, at=now)
+    queue_due(UNANSWERED_DUE)
+    assert Reminder.objects.get().invitation == substitute
+
+
+def test_gate_stops_the_reminder_of_a_colleague_who_need_not_answer_any_more(meeting, guests, now):
+    (first,) = guests(1)
+    colleague = colleague_of(first, now)
+    queue_due(UNANSWERED_DUE)
+    mail = OutboxMessage.objects.get(to_email=colleague.email)
+    assert reason_not_to_send(mail, UNANSWERED_DUE) is None
+    answer(first, "yes", UNANSWERED_DUE + MINUTE)
+    assert (
+        reason_not_to_send(mail, UNANSWERED_DUE + MINUTE)
+        == "A colleague of the organisation has answered in the meantime."
+    )
 
 
 def test_who_is_no_longer_or_not_yet_asked_is_left_alone(guests, coordinator, now):

@@ -47,7 +47,11 @@ def said(raw):
 
 SAMPLES = Path(os.environ.get("ITIP_SAMPLES") or settings.BASE_DIR.parent / "shared" / "data" / "itip")
 INDEX = SAMPLES / "INDEX.tsv"
-ROWS = list(csv.DictReader(INDEX.read_text(encoding="utf-8").splitlines(), delimiter="\t")) if INDEX.is_file() else []
+ROWS = (
+    list(csv.DictReader(INDEX.read_text(encoding="utf-8").splitlines(), delimiter="\t"))
+    if INDEX.is_file()
+    else []
+)
 
 if ROWS:
 
