@@ -200,7 +200,8 @@ def answer_invitation(
     more = (row.plus_ones if plus_ones is None else plus_ones) if answer == Answer.YES else 0
     if (row.answer, row.mode, row.note, row.plus_ones) == (answer, mode, wanted_note, more):
         return AnswerOutcome(row, changed=False)
-    before, mode_before, had_place = Answer(row.answer), row.mode, row.place in TAKEN
+    before, had_place = Answer(row.answer), row.place in TAKEN
+    told = (row.answer, row.mode, row.plus_ones)
     unseen = stale and before not in (answer, Answer.OPEN)
     place, waiting_since, freed = _decide_place(row, answer, instead_of=instead_of, by=by, at=at)
     if more > row.plus_ones:
@@ -218,7 +219,7 @@ def answer_invitation(
         by=by,
         at=at,
     )
-    if (before, mode_before) != (answer, mode):
+    if told != (answer, mode, more):
         notifications.answered(row, at=at)
         if row.stands_in_for_id is not None and answer == Answer.NO:
             tell_of_decline(row, at=at)

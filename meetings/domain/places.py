@@ -102,7 +102,15 @@ def refuse_plus_ones(invitation: Invitation, wanted: int, *, seated: bool) -> No
             {"plus_ones": _("At most %(n)d may come along.") % {"n": meeting.plus_ones_allowed}}
         )
     if not seated:
-        raise ValidationError({"plus_ones": _("Who is on the waiting list cannot bring anybody along.")})
+        raise ValidationError(
+            {
+                "plus_ones": _("Who is on the waiting list cannot bring anybody along.")
+                if invitation.is_waiting
+                else _(
+                    "All seats are taken: there is room on the waiting list only, and nobody can come along."
+                )
+            }
+        )
     free = free_places(meeting)
     if free is None:
         return

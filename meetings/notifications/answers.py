@@ -39,6 +39,7 @@ def _confirm(kind: str, invitation: Invitation, *, key: str, at: datetime) -> No
             "capacity": meeting.capacity or "",
             "takes_part_online": invitation.mode == "online" or not meeting.place,
             "online_link": meeting.online_link if invitation.is_coming else "",
+            "plus_ones": invitation.plus_ones,
         },
         calendar=parts.request(invitation, organizer=sender.organizer, at=at) if with_entry else "",
         method="REQUEST" if with_entry else "",

@@ -42,7 +42,7 @@ POLL_CLOSED = gettext_noop("The date poll is closed.")
 
 # Every mail asks: only these columns travel.
 _LOOKED_AT = (
-    *("withdrawn_at", "answer", "mode", "place", "guest_email", "last_sequence_sent"),
+    *("withdrawn_at", "answer", "mode", "place", "plus_ones", "guest_email", "last_sequence_sent"),
     *("meeting__status", "meeting__schedule_version"),
     *("person__channel", "person__email"),
 )
@@ -108,8 +108,8 @@ def _about_invitation(message: OutboxMessage, kind: str) -> str | None:
         return _not_asked(row)
     if kind in ANSWER_KINDS or kind == "promoted":
         # A note added afterwards raises the version, too, and leaves the mail true.
-        told = row.events.filter(version=version).values_list("answer", "mode", "place").first()
-        return None if told == (row.answer, row.mode, row.place) else CHANGED
+        told = row.events.filter(version=version).values_list("answer", "mode", "place", "plus_ones").first()
+        return None if told == (row.answer, row.mode, row.place, row.plus_ones) else CHANGED
     return None
 
 

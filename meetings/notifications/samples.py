@@ -99,7 +99,7 @@ def _meeting(words: dict, now: datetime) -> Meeting:
 
 
 def _coming(words, meeting, language):
-    return {"position": 0, "capacity": 20, "takes_part_online": False, "online_link": _ONLINE}
+    return {"position": 0, "capacity": 20, "takes_part_online": False, "online_link": _ONLINE, "plus_ones": 2}
 
 
 def _waiting(words, meeting, language):

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from actors.models import Channel
 from common import display
@@ -724,7 +725,9 @@ def test_coordinator_enters_who_comes_along(office, meeting):
     data = {"kind": "regular", "title": meeting.title, "place": meeting.place}
     office.post(url("edit", meeting), data | {"plus_ones_allowed": "2", "capacity": "2"})
     refused = office.post(url("invitation-answer", row), {"answer": "yes", "plus_ones": "2"})
-    assert "plus_ones" in refused.context["form"].errors
+    assert refused.context["form"].errors == {"plus_ones": ["There is room for 1 person to come along."]}
+    kept = html.fromstring(refused.content).xpath("//*[@name='plus_ones']/option[@selected]/@value")
+    assert (kept, refused.context["form"]["answer"].value()) == (["2"], "yes")
     office.post(url("invitation-answer", row), {"answer": "yes", "plus_ones": "1"})
     row.refresh_from_db()
     assert (row.answer, row.plus_ones) == ("yes", 1)
