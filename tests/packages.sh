@@ -5,7 +5,8 @@ set -euo pipefail
 PATH="$PATH:/usr/sbin:/sbin"
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
-command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium chromium-l10n)
+[ ! -d /usr/lib/chromium/locales ] || [ -e /usr/lib/chromium/locales/de.pak ] || missing+=(chromium-l10n)
 command -v msguniq >/dev/null || missing+=(gettext)
 command -v dovecot >/dev/null || missing+=(dovecot-imapd)
 ldconfig -p 2>/dev/null | grep -q 'libpango-1.0.so.0' || missing+=(libpango-1.0-0)

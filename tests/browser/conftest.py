@@ -21,8 +21,14 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    # Root needs the flag; nothing but our own pages is opened.
-    return {**browser_type_launch_args, "executable_path": executable, "args": ["--no-sandbox"]}
+    # Root needs the flag; nothing but our own pages is opened. The context's locale does not reach the browser's own
+    # controls: dates and files are asked for in the language of its environment (where its translations are installed).
+    return {
+        **browser_type_launch_args,
+        "executable_path": executable,
+        "args": ["--no-sandbox"],
+        "env": {**os.environ, "LANGUAGE": "de"},
+    }
 
 
 @pytest.fixture(scope="session")
