@@ -40,6 +40,9 @@ class CostForm(KtModelForm):
         super().__init__(*args, **kwargs)
         self.fields["actor"].queryset = Actor.objects.visible_to(user).current()
         self.fields["network"].queryset = Network.objects.coordinated_by(user)
+        for name in ("amount", "hours"):
+            self.fields[name].needed_sometimes = True
+            self.fields[name].help_text = _("Amount or hours")
         self.fields["network"].help_text = _("Empty: for the cooperation as a whole.")
 
     def clean(self):

@@ -525,6 +525,13 @@ def test_a_cost_without_money_and_hours_is_marked_at_both(signed_in, coordinator
     assert errors(response) == {"amount": sentence, "hours": sentence}
 
 
+def test_a_cost_says_that_one_of_the_two_is_enough(signed_in, coordinator):
+    page = signed_in(coordinator).get(reverse("networks:cost-create")).content.decode()
+    for name in ("amount", "hours"):
+        field = page.partition(f'id="div_id_{name}"')[2].partition("<input")[0]
+        assert ("Amount or hours" in field, "(optional)" in field) == (True, False)
+
+
 def test_a_form_never_takes_away_networks_it_did_not_show(signed_in, network, other_network, coordinator):
     process = make_process()
     process.networks.add(other_network)
