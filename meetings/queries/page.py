@@ -18,6 +18,7 @@ class NextStep(StrEnum):
     COMPLETE = "complete"  # date or place are missing
     TAKE_DATE = "take_date"
     MORE_DATES = "more_dates"  # none of the poll's is any good
+    REMIND_VOTERS = "remind_voters"  # no date suits anybody yet
     INVITE = "invite"
     REMIND = "remind"
     WAIT = "wait"
@@ -74,7 +75,9 @@ def _step_of_poll(poll: PollState | None) -> NextStep:
         return NextStep.WAIT
     if poll.nobody_can:
         return NextStep.MORE_DATES
-    return NextStep.TAKE_DATE if poll.best else NextStep.WAIT
+    if poll.best:
+        return NextStep.TAKE_DATE
+    return NextStep.REMIND_VOTERS if poll.takes_votes and poll.waiting else NextStep.WAIT
 
 
 def replacement_of(meeting: Meeting, user) -> Meeting | None:

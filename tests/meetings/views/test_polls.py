@@ -130,11 +130,12 @@ def test_page_says_that_no_date_works(office, meeting, poll):
     assert url("poll-dates", meeting) in text(response)
 
 
-def test_nothing_is_primary_before_the_first_vote(office, meeting, poll):
+def test_before_the_first_vote_the_next_step_is_to_remind(office, meeting, poll):
     make_participant(poll)
     response = office.get(meeting.get_absolute_url())
-    assert response.context["stage"].step == "wait"
+    assert response.context["stage"].step == "remind_voters"
     assert "Not voted yet" in text(response)
+    assert text(response).count(url("poll-remind", meeting)) == 1
 
 
 def test_meeting_while_it_is_polled_is_hidden_from_members(client, meeting, poll, member):
