@@ -93,6 +93,11 @@ def clock(value) -> str:
     return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
 
 
+def oclock(value) -> str:
+    """A time of day that stands alone or ends a sentence: "16:30 Uhr", in English "4.30pm"."""
+    return pgettext("time of day", "%(time)s") % {"time": clock(value)} if value else ""
+
+
 def due(on: date | None, today: date) -> str:
     """A day something is due: overdue in days, today, or the day itself."""
     if on is None:

@@ -41,7 +41,8 @@ Actions   {% button _("Invite") url=… kind="primary|secondary|danger" icon=…
           {% choice "yes" _("Yes, I will come") sub=… icon="check" main=True chosen=False %}   big submit buttons of a question
           {% person_pick form "person" "name" "email" %}   known people as radios, or somebody else (layouts.PersonPick)
 Values    {{ at|day }} Thu 26 March · {{ at|day_full }} with year · {{ at|day_short }} 26 Mar · {{ at|clock }} 16:30
-          {{ at|moment }} day and time · {% timespan start end %} · {% dayspan first last %}
+          {{ at|oclock }} 16:30 Uhr, where it stands alone · {{ at|moment }} day and time
+          {% timespan start end %} · {% dayspan first last %}
           {{ holiday|breakable }} soft hyphens for narrow columns
           {{ tonnes|amount }} 1.200 · {{ x|amount:"t CO₂e/a" }} · {{ sum|euro }}
           {% language_text value "en" %}   a text in another language than the page's
@@ -69,6 +70,7 @@ register.filter("day", display.day)
 register.filter("day_full", display.day_full)
 register.filter("day_short", display.day_short)
 register.filter("clock", display.clock)
+register.filter("oclock", display.oclock)
 register.filter("moment", display.moment)
 register.filter("amount", display.amount)
 register.filter("euro", display.euro)

@@ -286,7 +286,7 @@ def autosave(state="", *, at=None, id="autosave") -> SafeString:
     signs = {"saving": "arrow-path", "saved": "check-circle", "failed": "exclamation-triangle"}
     text = words.get(state, "")
     if state == "saved":
-        text = _("Saved at %(time)s") % {"time": display.clock(at)} if at else _("Saved")
+        text = _("Saved at %(time)s") % {"time": display.oclock(at)} if at else _("Saved")
     return html(
         '<p class="autosave" id="{}" role="status" data-state="{}" data-saving="{}" data-failed="{}">{}{}</p>',
         *(id, state, words["saving"], words["failed"]),

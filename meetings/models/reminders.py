@@ -56,7 +56,7 @@ class ReminderRule(PublicId):
         else:
             words = ngettext("%(days)d day before the meeting", "%(days)d days before the meeting", self.days)
         when = words % {"days": self.days}
-        return f"{capfirst(self.get_audience_display())}: {when}, {display.clock(self.time)}"
+        return f"{capfirst(self.get_audience_display())}: {when}, {display.oclock(self.time)}"
 
 
 class ReminderState(models.TextChoices):

@@ -59,7 +59,10 @@ def _says(reply: CalendarReply) -> str:
     if reply.proposed_at is not None:
         meeting: Meeting = reply.meeting
         local = reply.proposed_at.astimezone(meeting.zoneinfo)
-        return _("proposes %(day)s, %(time)s") % {"day": display.day_full(local), "time": f"{local:%H:%M}"}
+        return _("proposes %(day)s, %(time)s") % {
+            "day": display.day_full(local),
+            "time": display.clock(local),
+        }
     if reply.is_proposal:
         return _("proposes another time")
     return str(reply.get_answer_display()) if reply.answer else _("not readable")

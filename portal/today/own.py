@@ -47,7 +47,7 @@ def own_invitations(moment: Moment) -> Iterator[Todo]:
             subject=invitation.public_id,
             personal=True,
             page=("meetings:answer", answer_token(invitation)),
-            context=f"{display.day(meeting.local_start)}, {display.clock(meeting.local_start)}",
+            context=display.moment(meeting.local_start),
             icon="calendar-days",
             **moment.due(meeting.closes_at.astimezone(meeting.zoneinfo).date()),
         )

@@ -235,6 +235,10 @@ STARTS = datetime(2026, 3, 26, 15, 30, tzinfo=UTC)  # 16:30 in Berlin
         ("{{ at|day_short }}", "en", "26 Mar"),
         ("{{ at|clock }}", "de", "16:30"),
         ("{{ at|clock }}", "en", "4.30pm"),
+        ("{{ early|clock }}", "de", "9:05"),
+        ("{{ at|oclock }}", "de", "16:30 Uhr"),
+        ("{{ at|oclock }}", "en", "4.30pm"),
+        ("{{ nothing|oclock }}", "de", ""),
         ("{{ end|clock }}", "en", "6.30pm"),
         ("{% timespan at end %}", "en", "Thu 26 March 2026, 4.30pm to 6.30pm"),
         ("{{ late|day_full }}", "en", "Fri 27 March 2026"),
@@ -244,8 +248,9 @@ STARTS = datetime(2026, 3, 26, 15, 30, tzinfo=UTC)  # 16:30 in Berlin
 def test_times_are_shown_in_the_municipalitys_zone(source, language, shown):
     late = datetime(2026, 3, 26, 23, 30, tzinfo=UTC)  # past midnight in Berlin
     end = datetime(2026, 3, 26, 17, 30, tzinfo=UTC)
+    early = datetime(2026, 3, 26, 8, 5, tzinfo=UTC)
 
-    assert draw(source, language, at=STARTS, end=end, late=late, nothing=None) == shown
+    assert draw(source, language, at=STARTS, end=end, late=late, early=early, nothing=None) == shown
 
 
 @pytest.mark.parametrize(

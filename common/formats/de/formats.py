@@ -2,5 +2,5 @@
 
 DATE_FORMAT = "D, j. F Y"
 SHORT_DATE_FORMAT = "d.m.Y"
-TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "D, j. F Y, H:i"
+TIME_FORMAT = "G:i"
+DATETIME_FORMAT = "D, j. F Y, G:i"

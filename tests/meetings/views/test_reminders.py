@@ -39,6 +39,12 @@ def test_page_costs_the_same_with_one_and_three_rules(
     assert content.count("before the meeting, 9am") >= number
 
 
+def test_times_are_said_as_germans_say_them(client, address, network):
+    add_default_rules(network, at=timezone.now())
+    content = client.get(address, headers={"accept-language": "de"}).content.decode().replace("\xa0", " ")
+    assert "vor der Antwortfrist, 9:00 Uhr" in content
+
+
 def test_rules_are_added_and_removed(client, address, network):
     add_default_rules(network, at=timezone.now())
     assert (

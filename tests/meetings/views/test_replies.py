@@ -68,7 +68,7 @@ def test_setting_aside(client, coordinator, waiting):
                 "answer": "",
                 "proposed_at": datetime(2026, 3, 27, 15, tzinfo=ZoneInfo("Europe/Berlin")),
             },
-            "proposes Fri 27 March 2026, 15:00",
+            "proposes Fri 27 March 2026, 3pm",
         ),
         ({"is_proposal": True, "answer": ""}, "proposes another time"),
         ({"answer": "", "reason": "broken_calendar"}, "not readable"),
