@@ -25,10 +25,10 @@ from django.db.models.sql import UpdateQuery
 
 
 class _Named:
-    """The place of a value among the parameters of the SQL."""
+    """The place of a value among the parameters of the SQL. ``kind``: its type, where the SQL says it."""
 
-    def __init__(self, name: str, field: Field | None):
-        self.name, self.field = name, field
+    def __init__(self, name: str, field: Field | None, kind: str = ""):
+        self.name, self.field, self.kind = name, field, kind
 
     def adapted(self, value):
         if isinstance(value, (set, frozenset)):
@@ -54,6 +54,7 @@ class many(given):
 
     def __init__(self, name: str, kind: str = "bigint"):
         super().__init__(name)
+        self.named = _Named(name, None, f"{kind}[]")
         self.sql = f"(SELECT unnest(%s::{kind}[]))"
 
 
@@ -62,6 +63,7 @@ class unplanned(given):
 
     def __init__(self, name: str, kind: str = "timestamptz"):
         super().__init__(name)
+        self.named = _Named(name, None, kind)
         self.sql = f"(SELECT %s::{kind})"
 
 
@@ -79,20 +81,26 @@ class _Statement:
         self.name = f"prepared_{next(self._numbers)}"
 
     @cached_property
-    def _preparation(self) -> tuple[str, str]:
-        """What tells a connection, and what asks it; values that never change are part of the former."""
+    def _preparation(self) -> tuple[str, str, list[_Named]]:
+        """What tells a connection, what asks it, and with which values; those that never change are part of the first.
+
+        A value that the SQL names several times goes out once, if each place says its type: else PostgreSQL takes it
+        from the first.
+        """
         first, *rest = (part.replace("%%", "%") for part in self.sql.split("%s"))
-        pieces, number = [first], 0
+        pieces, places = [first], {}
         with connection.cursor() as cursor:
             for param, part in zip(self.params, rest, strict=True):
                 if isinstance(param, _Named):
-                    number += 1
+                    key = (param.name, param.kind) if param.kind else param
+                    number, _param = places.setdefault(key, (len(places) + 1, param))
                     pieces += f"${number}", part
                 else:
                     pieces += cursor.mogrify("%s", [param]).decode(), part
-        places = ", ".join(["%s"] * number)
-        ask = f"EXECUTE {self.name} ({places})" if number else f"EXECUTE {self.name}"
-        return f"PREPARE {self.name} AS {''.join(pieces)}", ask
+        ask = f"EXECUTE {self.name}"
+        if places:
+            ask = f"{ask} ({', '.join(['%s'] * len(places))})"
+        return f"PREPARE {self.name} AS {''.join(pieces)}", ask, [param for _number, param in places.values()]
 
     def run(self, cursor, values: dict) -> None:
         """Raises ``KeyError`` for a value that is missing."""
@@ -101,8 +109,8 @@ class _Statement:
             bound = [p.adapted(values[p.name]) if isinstance(p, _Named) else p for p in self.params]
             cursor.execute(self.sql, bound)
             return
-        bound = [p.adapted(values[p.name]) for p in self.params if isinstance(p, _Named)]
-        tell, ask = self._preparation
+        tell, ask, places = self._preparation
+        bound = [place.adapted(values[place.name]) for place in places]
         known = _known_to(db.connection)
         if self.name not in known:
             # Not through Django's cursor: this is no question of the page.

@@ -276,3 +276,7 @@ class MeetingTransition(Transition):
     meeting = models.ForeignKey(
         Meeting, models.CASCADE, related_name="transitions", verbose_name=_("meeting")
     )
+
+    class Meta(Transition.Meta):
+        # The newest of all, on Today.
+        indexes = (models.Index(fields=["-at"], name="meetings_transition_newest"),)

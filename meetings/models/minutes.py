@@ -94,6 +94,10 @@ class MinutesTransition(Transition):
         Minutes, models.CASCADE, related_name="transitions", verbose_name=_("minutes")
     )
 
+    class Meta(Transition.Meta):
+        # The newest of all, on Today.
+        indexes = (models.Index(fields=["-at"], name="meetings_minutes_newest"),)
+
 
 class MinutesVersion(models.Model):
     minutes = models.ForeignKey(Minutes, models.CASCADE, related_name="versions", verbose_name=_("minutes"))

@@ -188,13 +188,13 @@ _AREAS_OF = Prepared(lambda: _areas(network=given("network")))
 def _meetings():
     return (
         Meeting.objects.reached(read=many("read"), seen=many("seen"), people=many("people"))
-        .filter(starts_at__gte=given("begin"), starts_at__lt=given("end"), topic_area__in=many("areas"))
+        .filter(starts_at__gte=given("begin"), starts_at__lt=given("end"))
         .exclude(status=MeetingStatus.CANCELLED)
         .order_by("starts_at", "pk")
     )
 
 
-_MEETINGS = Prepared(lambda: _meetings().only(*_SHOWN))
+_MEETINGS = Prepared(lambda: _meetings().filter(topic_area__in=many("areas")).only(*_SHOWN))
 
 
 def plan_rows(user, year: int, *, today: date, network: Network | None = None) -> list[PlanRow]:
@@ -202,7 +202,7 @@ def plan_rows(user, year: int, *, today: date, network: Network | None = None) -
     seen = keys_seen_by(user)
     days = {"networks": seen, "first": date(year, 1, 1), "last": date(year, 12, 31)}
     areas = _AREAS.rows(**days) if network is None else _AREAS_OF.rows(network=network.pk, **days)
-    meetings = _MEETINGS.rows(**_asked(user, year, areas))
+    meetings = _MEETINGS.rows(**_asked(user, year), areas=[area.pk for area in areas])
     return _rows(areas, meetings, year, today)
 
 
@@ -211,16 +211,11 @@ class PlanDate(NamedTuple):
 
     topic_area_id: int
     status: str
-    starts_at: datetime
-    zone: str
+    local_start: datetime
 
     @property
     def is_held(self) -> bool:
         return self.status == MeetingStatus.HELD
-
-    @property
-    def local_start(self) -> datetime:
-        return self.starts_at.astimezone(ZoneInfo(self.zone))
 
 
 class PlanArea(NamedTuple):
@@ -244,24 +239,29 @@ class PlanArea(NamedTuple):
 
 
 _AREAS_IN_SHORT = Prepared(lambda: _areas().select_related(None).values_list(*PlanArea._fields))
-_DATES = Prepared(lambda: _meetings().values_list(*PlanDate._fields))
+# Of all the topic areas one sees: those that did not run in the year are few, and cheaper left out afterwards.
+_DATES = Prepared(lambda: _meetings().values_list("topic_area_id", "status", "starts_at", "zone"))
 
 
 def rhythm_rows(user, year: int, *, today: date) -> list[PlanRow]:
     """What ``plan_rows`` says of all networks, with less of each topic area (``PlanArea``) and meeting (``PlanDate``);
     ``later`` holds those of the year after, in the same question."""
     days = {"networks": keys_seen_by(user), "first": date(year, 1, 1), "last": date(year, 12, 31)}
-    areas = [PlanArea(*row) for row in _AREAS_IN_SHORT.rows(**days)]
-    found = [PlanDate(*row) for row in _DATES.rows(**_asked(user, year, areas, until=year + 2))]
-    rows = _rows(areas, [one for one in found if one.local_start.year <= year], year, today)
+    areas = {row[0]: PlanArea(*row) for row in _AREAS_IN_SHORT.rows(**days)}
+    found, later = [], []
+    for area, status, starts_at, zone in _DATES.rows(**_asked(user, year, until=year + 2)):
+        if area in areas:
+            one = PlanDate(area, status, starts_at.astimezone(ZoneInfo(zone)))
+            (found if one.local_start.year <= year else later).append(one)
+    rows = _rows(areas.values(), found, year, today)
     by_area = {row.topic_area.pk: row for row in rows}
-    for one in found:
-        if one.local_start.year > year and one.topic_area_id in by_area:
+    for one in later:
+        if one.topic_area_id in by_area:
             by_area[one.topic_area_id].later.append(one)
     return rows
 
 
-def _asked(user, year: int, areas: Iterable, *, until: int | None = None) -> dict:
+def _asked(user, year: int, *, until: int | None = None) -> dict:
     """``until``: the first year that is not asked for any more."""
     begin, end = (dates.to_utc(date(day, 1, 1), time.min, dates.zone()) for day in (year, until or year + 1))
     return {
@@ -270,7 +270,6 @@ def _asked(user, year: int, areas: Iterable, *, until: int | None = None) -> dic
         "people": reach_of(user).people,
         "begin": begin,
         "end": end,
-        "areas": [area.pk for area in areas],
     }
 
 

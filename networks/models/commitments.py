@@ -199,6 +199,10 @@ class CommitmentTransition(Transition):
         Commitment, models.CASCADE, related_name="transitions", verbose_name=_("self-commitment")
     )
 
+    class Meta(Transition.Meta):
+        # The newest of all, on Today.
+        indexes = (models.Index(fields=["-at"], name="networks_commitment_newest"),)
+
 
 class ReportStatus(models.TextChoices):
     REPORTED = "reported", _("reported")
@@ -256,6 +260,8 @@ class ProgressReport(PublicId):
         verbose_name = _("progress report")
         verbose_name_plural = _("progress reports")
         ordering = ("-on", "-pk")
+        # The newest of all, on Today.
+        indexes = (models.Index(fields=["-at"], name="networks_progress_newest"),)
         constraints = (
             models.UniqueConstraint(
                 fields=["commitment", "on"],

@@ -89,7 +89,11 @@ class Idea(PublicId):
         verbose_name = _("idea")
         verbose_name_plural = _("ideas")
         ordering = ("-submitted_on", "-pk")
-        indexes = (word_index("networks_idea_words", "title", "text"),)
+        indexes = (
+            word_index("networks_idea_words", "title", "text"),
+            # The newest of all, on Today.
+            models.Index(fields=["-created_at"], name="networks_idea_newest"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("pk")),

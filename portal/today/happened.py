@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Concat, NullIf
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from common import display
 from common.addresses import address
@@ -24,7 +25,7 @@ from meetings.models import (
 from networks.models import CommitmentStatus, CommitmentTransition, Idea, ProgressReport, keys_read_by
 from portal.today.moment import Moment
 
-# A handful; of the answers to one meeting the last.
+# A handful; of what came to one thing the last.
 SHOWN = 5
 ASKED_FOR = 25
 SINCE = timedelta(days=30)
@@ -68,6 +69,8 @@ def _lately():
             ),
             about="invitation__meeting__title",
             key="invitation__meeting__public_id",
+            # Many of them may be answers to one meeting.
+            asked_for=ASKED_FOR,
         ),
         _kind(
             MinutesTransition.objects.filter(target__in=(MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED)),
@@ -118,12 +121,12 @@ def _lately():
     return first.union(*others, all=True).order_by("-when")[:ASKED_FOR]
 
 
-def _kind(rows, *, within: str, at: str, what, who, about: str, key: str):
+def _kind(rows, *, within: str, at: str, what, who, about: str, key: str, asked_for: int = 2 * SHOWN):
     return (
         rows.filter(**{f"{within}__in": many("read"), f"{at}__gte": unplanned("since")})
         .annotate(what=what, when=F(at), who=who, about=F(about), which=F(key))
         .order_by("-when")
-        .values_list("what", "when", "who", "about", "which")[:ASKED_FOR]
+        .values_list("what", "when", "who", "about", "which")[:asked_for]
     )
 
 
@@ -143,14 +146,15 @@ def happened_lately(moment: Moment) -> list[Happened]:
     newest: dict[tuple[UUID, str], tuple] = {}
     for row in rows:
         newest.setdefault((row[-1], "answer" if row[0] in Answer.values else row[0]), row)
-    words = _words()
+    words = _words(get_language())
     return [
         Happened(at, who, words[what], about, address(_PAGES.get(what, "meetings:detail"), encode_id(key)))
         for what, at, who, about, key in [*newest.values()][:SHOWN]
     ]
 
 
-def _words() -> dict[str, str]:
+@cache
+def _words(_language: str | None) -> dict[str, str]:
     return {
         Answer.YES: pgettext("history", "Accepted"),
         Answer.MAYBE: pgettext("history", "Accepted tentatively"),

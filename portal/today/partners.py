@@ -38,7 +38,8 @@ ASKED_BEFORE = timedelta(days=30)
 
 
 def _waiting(*, own: bool):
-    """(what, its id, the actor, its slug, the words beside it, step or commitment, day, network, owner)."""
+    """(what, its id, the actor, its slug, the words beside it, the step, the commitment it is about, day, network,
+    owner)."""
     nobody = Value(None, output_field=BigIntegerField())
     nothing = Value(None, output_field=UUIDField())
     no_day = Value(None, output_field=DateField())
@@ -87,7 +88,7 @@ def _waiting(*, own: bool):
             Value(""),
             "text",
             Value(""),
-            F("public_id"),
+            nothing,
             no_day,
             "membership__network_id",
             nobody,
@@ -112,7 +113,7 @@ def _promised():
             Value(""),
             "text",
             Value(""),
-            F("public_id"),
+            Value(None, output_field=UUIDField()),
             "heard",
             "membership__network_id",
             Value(None, output_field=BigIntegerField()),
@@ -157,7 +158,7 @@ def partners_waiting(moment: Moment) -> Iterator[Todo]:
                 **moment.due(day),
             )
             continue
-        row["page"] = ("networks:commitment-detail", commitment)
+        row["page"] = ("networks:commitment-detail", commitment or subject)
         if what == "progress":
             yield Todo(title=report, icon="chart-bar", personal=True, **row, **moment.due(day + YEAR))
         elif what == "report":

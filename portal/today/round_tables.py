@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     DateTimeField,
@@ -33,7 +35,6 @@ from meetings.models import (
     LetterKind,
     Meeting,
     MeetingStatus,
-    Minutes,
     MinutesStatus,
     ResourceKind,
 )
@@ -62,6 +63,11 @@ _CLOSES_SOON = Q(status=MeetingStatus.INVITED, starts_at__gt=unplanned("now")) &
 )
 
 
+_UNWRITTEN = Q(status=MeetingStatus.HELD, starts_at__gt=unplanned("since")) & (
+    Q(minutes=None) | Q(minutes__status=MinutesStatus.DRAFT)
+)
+
+
 def _never_answered():
     """How many are open although a rule for this date came due, whether its mail could be written or not: before
     that it is no person's task."""
@@ -81,14 +87,12 @@ def _letters():
     return rows.filter(Q(kind=LetterKind.MINUTES) | Q(invitation__meeting__starts_at__gt=unplanned("now")))
 
 
-def _number_of(letters):
-    counted = letters.order_by().values("invitation__meeting").annotate(n=Count("pk"))
-    return Coalesce(Subquery(counted.values("n")), 0)
+def _whether_printed():
+    printed = ExpressionWrapper(Q(printed_at__isnull=False), output_field=BooleanField())
+    return ArraySubquery(_letters().order_by().annotate(printed=printed).values("printed"))
 
 
 def _waiting(*, led: bool):
-    sent = Minutes.objects.filter(meeting=OuterRef("pk")).exclude(status=MinutesStatus.DRAFT)
-    unwritten = Q(status=MeetingStatus.HELD, starts_at__gt=unplanned("since")) & ~Exists(sent)
     return (
         Meeting.objects.alias(needed_by=_needed_by())
         .filter(
@@ -96,7 +100,7 @@ def _waiting(*, led: bool):
             & (
                 _OVER
                 | _UNSETTLED
-                | unwritten
+                | _UNWRITTEN
                 | _CLOSES_SOON
                 | to_settle()
                 | Exists(CalendarReply.objects.open().filter(meeting=OuterRef("pk")))
@@ -106,16 +110,16 @@ def _waiting(*, led: bool):
         )
         .annotate(
             **poll_columns(own=led),
-            missing=_never_answered(),
+            missing=Case(When(_CLOSES_SOON, then=_never_answered()), default=0),
             unconfirmed=unconfirmed_answers(),
-            to_print=_number_of(_letters().filter(printed_at=None)),
-            to_post=_number_of(_letters().exclude(printed_at=None)),
+            # Few meetings have any: those are found at once, and theirs alone are read.
+            letters_printed=Case(When(Exists(_letters()), then=_whether_printed())),
             network_key=F("topic_area__network_id"),
             answers=Case(When(_CLOSES_SOON, then=answers_to_meeting())),
         )
         .annotate(
             is_unsettled=Case(When(_UNSETTLED, then=True), default=False),
-            is_unwritten=Case(When(unwritten, then=True), default=False),
+            is_unwritten=Case(When(_UNWRITTEN, then=True), default=False),
         )
         .only(
             *(
@@ -188,7 +192,7 @@ def meetings_waiting(moment: Moment) -> Iterator[Todo]:
             yield _replies(moment, meeting, row)
         if meeting.is_unsettled and runs:
             yield _resources(moment, meeting, row)
-        if (meeting.to_print or meeting.to_post) and runs:
+        if meeting.letters_printed and runs:
             yield _post(moment, meeting, row)
         if meeting.is_unwritten:
             yield _minutes(moment, meeting, row)
@@ -219,12 +223,13 @@ def _replies(moment: Moment, meeting: Meeting, row: dict) -> Todo:
 
 def _post(moment: Moment, meeting: Meeting, row: dict) -> Todo:
     """Letters take days: each day they lie here is one less for an answer."""
-    if meeting.to_print:
-        title = ngettext("Print %(n)s letter", "Print %(n)s letters", meeting.to_print)
+    to_post = len(meeting.letters_printed)
+    if to_print := meeting.letters_printed.count(False):
+        title = ngettext("Print %(n)s letter", "Print %(n)s letters", to_print)
     else:
-        title = ngettext("Post %(n)s letter", "Post %(n)s letters", meeting.to_post)
+        title = ngettext("Post %(n)s letter", "Post %(n)s letters", to_post)
     return Todo(
-        title=title % {"n": meeting.to_print or meeting.to_post},
+        title=title % {"n": to_print or to_post},
         kind="letters",
         page=("meetings:letters", meeting.public_id),
         icon="document-text",
