@@ -279,17 +279,21 @@ def fold(content, title, *, count=None, id="", open=False):
 def autosave(state="", *, at=None, id="autosave") -> SafeString:
     """The line under an editor that saves by itself; the normal button stays. States: "" · saving · saved · failed.
 
-    A server's fragment answers with the line anew; the script writes ``data-saving`` and ``data-failed`` when no
-    answer came.
+    A server's fragment answers with the line anew; the script writes ``data-saving``, and ``data-lost`` when no answer
+    came: it sends the same again until one does.
     """
-    words = {"saving": _("Saving …"), "failed": _("Not saved yet. Save with the button below.")}
+    words = {
+        "saving": _("Saving …"),
+        "failed": _("Not saved yet. Save with the button below."),
+        "lost": _("Not saved yet: no connection. It is sent again until it arrives; leave this page open."),
+    }
     signs = {"saving": "arrow-path", "saved": "check-circle", "failed": "exclamation-triangle"}
     text = words.get(state, "")
     if state == "saved":
         text = _("Saved at %(time)s") % {"time": display.oclock(at)} if at else _("Saved")
     return html(
-        '<p class="autosave" id="{}" role="status" data-state="{}" data-saving="{}" data-failed="{}">{}{}</p>',
-        *(id, state, words["saving"], words["failed"]),
+        '<p class="autosave" id="{}" role="status" data-state="{}" data-saving="{}" data-lost="{}">{}{}</p>',
+        *(id, state, words["saving"], words["lost"]),
         icons.draw(signs[state], "mini") if state else "",
         text,
     )

@@ -3,13 +3,14 @@
 import json
 from datetime import datetime
 
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms import KtForm, Row2, missing
+from common.forms import KtForm, missing
+from common.layouts import Folded
 from meetings.domain.attendance import Entry, record_attendance, signs_of
 from meetings.models import COUNTED_KINDS, Meeting, Presence
 from meetings.queries.records import AttendanceSheet
@@ -52,6 +53,9 @@ class AttendanceForm(KtForm):
         super().__init__(*args, **kwargs)
         self.initial["seen"] = stamp_of(meeting)
         groups = [self._add_organisation(entry) for entry in sheet.organisations]
+        if walk_ins := [self._add_walk_in(entry) for entry in sheet.walk_ins]:
+            came = any(entry.presence == Presence.PRESENT for entry in sheet.walk_ins)
+            groups.append(Folded(_("Somebody else came"), *walk_ins, open=came))
         self.initial["guests"] = "\n".join(sheet.guests)
         planned = [item.kind for item in meeting.agenda.all()]
         self.initial["kinds"] = planned if meeting.kinds_held is None else meeting.kinds_held
@@ -67,7 +71,8 @@ class AttendanceForm(KtForm):
                 person=entry.person,
                 person_name="" if entry.person else entry.person_name,
             )
-            for entry in self.sheet.organisations
+            for entry in self._listed
+            if entry.is_expected or entry.presence == Presence.PRESENT
         ]
         return organisations + _guests(self.sheet.guests)
 
@@ -77,13 +82,30 @@ class AttendanceForm(KtForm):
             label=_("Presence"),
             choices=Presence.choices,
             initial=entry.presence,
+            required=False,
             widget=forms.RadioSelect,
-            error_messages={"required": _("Choose whether %(name)s was there") % {"name": entry.actor.name}},
         )
+        self.fields[f"presence_{ref}"].needed_sometimes = True
+        return Fieldset(entry.actor.name, f"presence_{ref}", self._add_who_came(entry), css_class="ticks")
+
+    def _add_walk_in(self, entry) -> Div:
+        """A second tap after the one that opens their list. The field is named as for those expected: what was ticked
+        counts also when somebody else has put the organisation on the list meanwhile."""
+        ref = entry.actor.ref
+        self.fields[f"presence_{ref}"] = forms.BooleanField(
+            label=entry.actor.name,
+            initial=entry.presence == Presence.PRESENT,
+            required=False,
+            widget=forms.CheckboxInput(attrs={"value": Presence.PRESENT.value}),
+        )
+        return Div(f"presence_{ref}", self._add_who_came(entry), css_class="ticks")
+
+    def _add_who_came(self, entry) -> Div:
+        ref = entry.actor.ref
         people = [(person.ref, person.name) for person in entry.people]
         self.fields[f"person_{ref}"] = forms.ChoiceField(
             label=_("Who came"),
-            choices=[("", "–"), *people, (SOMEBODY_ELSE, _("Somebody else"))],
+            choices=[("", _("Who came?")), *people, (SOMEBODY_ELSE, _("Somebody else"))],
             initial=entry.person.ref if entry.person else SOMEBODY_ELSE if entry.person_name else "",
             required=False,
             help_text=_("comes with %(n)d more") % {"n": entry.plus_ones} if entry.plus_ones else "",
@@ -91,14 +113,34 @@ class AttendanceForm(KtForm):
         self.fields[f"name_{ref}"] = forms.CharField(
             label=_("Name, if somebody else"), max_length=200, required=False, initial=entry.person_name
         )
-        return Fieldset(entry.actor.name, f"presence_{ref}", Row2(f"person_{ref}", f"name_{ref}"))
+        for name in (f"person_{ref}", f"name_{ref}"):
+            self.fields[name].needed_sometimes = True
+        return Div(f"person_{ref}", f"name_{ref}", css_class="came")
+
+    @property
+    def _listed(self) -> list:
+        return [*self.sheet.organisations, *self.sheet.walk_ins]
+
+    def _came(self, entry) -> bool:
+        """A walk-in's box is true when ticked."""
+        return self.cleaned_data.get(f"presence_{entry.actor.ref}") in (True, Presence.PRESENT)
 
     def clean(self):
         cleaned = super().clean()
-        for organisation in self.sheet.organisations:
-            ref, name = organisation.actor.ref, organisation.actor.name
-            came = cleaned.get(f"presence_{ref}") == Presence.PRESENT
-            if came and cleaned.get(f"person_{ref}") == SOMEBODY_ELSE and not cleaned.get(f"name_{ref}"):
+        shown = cleaned.get("was")
+        for entry in self.sheet.organisations:
+            ref, name = entry.actor.ref, entry.actor.name
+            # Who came onto the list after this page was shown is left as they are.
+            if not cleaned.get(f"presence_{ref}") and (shown is None or ref in shown):
+                sentence = _("Choose whether %(name)s was there") % {"name": name}
+                self.add_error(f"presence_{ref}", missing(sentence))
+        for entry in self._listed:
+            ref, name = entry.actor.ref, entry.actor.name
+            if (
+                self._came(entry)
+                and cleaned.get(f"person_{ref}") == SOMEBODY_ELSE
+                and not cleaned.get(f"name_{ref}")
+            ):
                 self.add_error(f"name_{ref}", missing(_("Enter who came for %(name)s") % {"name": name}))
         return cleaned
 
@@ -125,14 +167,16 @@ class AttendanceForm(KtForm):
     @property
     def entries(self) -> list[Entry]:
         found = []
-        for organisation in self.sheet.organisations:
-            ref = organisation.actor.ref
-            people = {person.ref: person for person in organisation.people}
+        for entry in self._listed:
+            ref = entry.actor.ref
+            if not (said := self.cleaned_data[f"presence_{ref}"]):
+                continue
+            people = {person.ref: person for person in entry.people}
             person = people.get(self.cleaned_data[f"person_{ref}"])
             found.append(
                 Entry(
-                    presence=self.cleaned_data[f"presence_{ref}"],
-                    actor=organisation.actor,
+                    presence=Presence.PRESENT if said is True else said,
+                    actor=entry.actor,
                     person=person,
                     person_name="" if person else self.cleaned_data[f"name_{ref}"],
                 )

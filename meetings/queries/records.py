@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from actors.models import Actor, Person
 from meetings.models import AgendaKind, Attendance, Meeting, Presence
 from meetings.queries.people import invitees_of
 from meetings.queries.seats import seats_of
+from networks.models import Membership, Outreach, Stage
 
 
 @dataclass
@@ -19,16 +22,21 @@ class Expected:
     person_name: str = ""
     # People they said they would bring along.
     plus_ones: int = 0
+    # No walk-in, who is on the list only once they came.
+    is_expected: bool = True
 
 
 @dataclass
 class AttendanceSheet:
     organisations: list[Expected]
     guests: list[str]
+    # Who may come without being expected; those who did are present.
+    walk_ins: list[Expected] = field(default_factory=list)
 
 
-def attendance_sheet(meeting: Meeting) -> AttendanceSheet:
-    """Members the topic area concerns, everybody invited, and whoever was recorded already."""
+def attendance_sheet(meeting: Meeting, *, user) -> AttendanceSheet:
+    """Members the topic area concerns, everybody invited, and whoever was recorded already. ``user``: who may not see
+    with whom the network talks is not offered these as walk-ins."""
     expected = {entry.actor.pk: Expected(entry.actor, list(entry.people)) for entry in invitees_of(meeting)}
     guests: list[str] = []
     for seat in seats_of(meeting, with_delivery=False).seats:
@@ -49,11 +57,38 @@ def attendance_sheet(meeting: Meeting) -> AttendanceSheet:
     recorded = list(meeting.attendance.select_related("actor", "person"))
     if meeting.attendance_recorded_at is not None:
         guests = [row.guest_name for row in recorded if row.actor_id is None]
+    walk_ins = _walk_ins(meeting, user, without=set(expected))
     for row in recorded:
         if row.actor_id is not None:
-            _take_over(expected, row)
-    organisations = sorted(expected.values(), key=lambda entry: (entry.actor.sort_key, entry.actor.pk))
-    return AttendanceSheet(organisations, guests)
+            walked_in = row.actor_id in walk_ins and row.presence == Presence.PRESENT
+            _take_over(walk_ins if walked_in else expected, row)
+    for key in expected:
+        walk_ins.pop(key, None)
+    return AttendanceSheet(_by_name(expected), guests, _by_name(walk_ins))
+
+
+def _by_name(entries: dict[int, Expected]) -> list[Expected]:
+    return sorted(entries.values(), key=lambda entry: (entry.actor.sort_key, entry.actor.pk))
+
+
+def _walk_ins(meeting: Meeting, user, *, without: set[int]) -> dict[int, Expected]:
+    """The network's other members, and those it talks with."""
+    network = meeting.topic_area.network
+    members = Membership.objects.filter(network=network, to_on=None)
+    talked_with = Outreach.objects.visible_to(user).filter(
+        network=network, status__in=(Stage.APPROACHED, Stage.IN_TALKS)
+    )
+    actors = (
+        Actor.objects.filter(Q(pk__in=members.values("actor")) | Q(pk__in=talked_with.values("actor")))
+        .exclude(pk__in=without)
+        .prefetch_related("roles__person")
+    )
+    return {actor.pk: Expected(actor, _people_of(actor), is_expected=False) for actor in actors}
+
+
+def _people_of(actor: Actor) -> list[Person]:
+    people = {role.person_id: role.person for role in actor.roles.all() if role.to_on is None}
+    return sorted(people.values(), key=lambda person: (person.sort_key, person.pk))
 
 
 def kind_labels(meeting: Meeting) -> list[str] | None:

@@ -66,7 +66,11 @@ class AttendancePage(WrittenTogether):
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
-        return {**kwargs, "meeting": self.object, "sheet": attendance_sheet(self.object)}
+        return {
+            **kwargs,
+            "meeting": self.object,
+            "sheet": attendance_sheet(self.object, user=self.request.user),
+        }
 
     def keep(self, form):
         try:

@@ -88,11 +88,21 @@ setInterval(() => {
 
 // --- a form that saves by itself, at most every so many seconds; its button stays ------------------------------------
 
-const say = (state) => {
+const say = (state, words) => {
   const line = document.getElementById("autosave");
+  if (line.dataset.state === state && line.textContent === line.dataset[words]) return;
   line.dataset.state = state;
-  line.textContent = line.dataset[state];
+  line.textContent = line.dataset[words];
 };
+
+// Typed and not known to be saved; a page that is left takes it along.
+const unsaved = (form) =>
+  form.dataset.dirty || form.dataset.keeping || document.getElementById("autosave").dataset.state === "failed";
+
+addEventListener("beforeunload", (event) => {
+  const forms = [...document.querySelectorAll("form[data-keep-every]")];
+  if (forms.some((form) => !form.dataset.sent && unsaved(form))) event.preventDefault();
+});
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-keep-every]");
@@ -112,17 +122,23 @@ setInterval(() => {
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (!detail.elt.dataset.keepEvery) return;
   detail.elt.dataset.keeping = "yes";
-  say("saving");
+  // What is being repeated is still not saved.
+  if (!detail.elt.dataset.lost) say("saving", "saving");
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.elt;
   if (!form.dataset.keepEvery) return;
   delete form.dataset.keeping;
+  delete form.dataset.lost;
   if (!detail.successful) {
-    form.dataset.dirty = "yes";
-    say("failed");
+    form.dataset.dirty = form.dataset.lost = "yes";
+    say("failed", "lost");
   }
+});
+
+addEventListener("online", () => {
+  for (const form of document.querySelectorAll("form[data-lost]")) form.dataset.keptAt = 0;
 });
 
 // The button, pressed while a saving is under way: after it, or the two would be taken for two people's.
@@ -130,6 +146,14 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
+    if (form.dataset.keepEvery && !navigator.onLine) {
+      // The browser's own page would take the place of what was typed.
+      event.preventDefault();
+      event.stopPropagation();
+      form.dataset.dirty = form.dataset.lost = "yes";
+      say("failed", "lost");
+      return;
+    }
     if (!form.dataset.keeping) return;
     event.preventDefault();
     event.stopPropagation();

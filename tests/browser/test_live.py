@@ -17,7 +17,7 @@ from tests.factories.accounts import make_task
 from tests.factories.actors import make_actor
 from tests.factories.meetings import make_invitation, make_meeting
 from tests.factories.monitoring import make_example
-from tests.factories.networks import make_membership, make_outreach
+from tests.factories.networks import make_membership, make_outreach, make_topic_area
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -224,6 +224,9 @@ def held(topic_area, network):
     return make_meeting(topic_area, status=MeetingStatus.HELD, starts_at=timezone.now() - timedelta(days=3))
 
 
+WARNS = "!dispatchEvent(new Event('beforeunload', {cancelable: true}))"
+
+
 def test_a_tick_is_saved_and_waits_for_the_network(page, live_server, held):
     page.goto(live_server.url + reverse("meetings:attendance", args=[held.ref]))
     line = page.locator("#autosave")
@@ -231,17 +234,75 @@ def test_a_tick_is_saved_and_waits_for_the_network(page, live_server, held):
     page.check("[value=present]")
     expect(line).to_have_attribute("data-state", "saved")
     assert held.attendance.get().presence == "present"
+    assert page.evaluate(WARNS) is False
 
     page.context.set_offline(True)
     page.check("[value=excused]")
+    assert page.evaluate(WARNS) is True
     expect(line).to_have_attribute("data-state", "failed")
-    expect(line).to_contain_text("Noch nicht gespeichert")
+    expect(line).to_contain_text("Noch nicht gespeichert: keine Verbindung")
+    expect(line).to_be_in_viewport()
+    # Its button would show the browser's own page instead.
+    page.click("main .form-actions button[type=submit]")
+    expect(page.locator("[value=excused]")).to_be_checked()
+    assert page.evaluate(WARNS) is True
 
     page.context.set_offline(False)
     expect(line).to_have_attribute("data-state", "saved")
     assert held.attendance.get().presence == "excused"
+    assert page.evaluate(WARNS) is False
     page.click("main .form-actions button[type=submit]")
     page.wait_for_url(live_server.url + held.get_absolute_url())
+
+
+def test_a_request_that_a_bad_connection_swallows_is_repeated(page, live_server, held):
+    path = reverse("meetings:attendance", args=[held.ref])
+    page.goto(live_server.url + path)
+    lost = []
+
+    def swallow(route):
+        if route.request.method == "POST" and len(lost) < 3:
+            lost.append(route.request)
+            route.abort("internetdisconnected")
+        else:
+            route.continue_()
+
+    page.route(f"**{path}", swallow)
+    page.check("[value=present]")
+    line = page.locator("#autosave")
+    expect(line).to_have_attribute("data-state", "failed")
+    expect(line).to_have_attribute("data-state", "saved")
+
+    assert (len(lost), held.attendance.get().presence) == (3, "present")
+
+
+def test_a_walk_in_is_added_in_two_taps(browser, live_server, settings, town, coordinator, network, held):
+    settings.SITE_URL = live_server.url
+    other = make_topic_area(network=network, name="Mobilität")
+    taxi = make_actor(name="Taxi Öztürk")
+    make_membership(network, taxi).topic_areas.set([other])
+    phone = sweep.Look("de", "dark", 375)
+    context = phone.context(browser, has_touch=True)
+    context.add_cookies(phone.cookies(live_server.url, sweep.session_of(sweep.signed_in_as(coordinator))))
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(live_server.url + reverse("meetings:attendance", args=[held.ref]))
+
+    page.locator("summary", has_text="Jemand kam dazu").tap()
+    page.get_by_label("Taxi Öztürk").tap()
+
+    expect(page.locator("#autosave")).to_have_attribute("data-state", "saved")
+    assert sorted(held.attendance.values_list("actor__name", "presence")) == [
+        ("Molkerei", "absent"),
+        ("Taxi Öztürk", "present"),
+    ]
+    page.reload()
+    expect(page.get_by_label("Taxi Öztürk")).to_be_checked()
+    heights = page.locator("main :is(.ticks .form-check, .ticks .form-select:visible, summary)").evaluate_all(
+        "found => found.map(part => part.getBoundingClientRect().height)"
+    )
+    assert len(heights) == 6 and min(heights) >= 44
+    context.close()
 
 
 def test_minutes_are_kept_at_most_every_ten_seconds(page, live_server, held):

@@ -26,10 +26,11 @@ from meetings.models import (
     Minutes,
     Presence,
 )
+from networks.models import Stage
 from outbox.models import MessageStatus, OutboxMessage
 from tests.factories.actors import make_actor, make_person
 from tests.factories.meetings import make_invitation, make_meeting
-from tests.factories.networks import make_membership, make_network, make_topic_area
+from tests.factories.networks import make_membership, make_network, make_outreach, make_topic_area
 from tests.meetings.conftest import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -791,6 +792,48 @@ def test_attendance_asks_for_the_name_of_somebody_else(office, held, network):
     )
 
 
+def test_walk_ins_are_members_of_other_topic_areas_and_those_one_talks_with(
+    office, client, held, network, moderator
+):
+    taxi, cafe, foreign = [make_actor(name=name) for name in ("Taxi Öztürk", "Café Kram", "Fremde GmbH")]
+    for actor in (taxi, foreign):
+        other = network if actor == taxi else make_network()
+        make_membership(other, actor).topic_areas.set([make_topic_area(network=other, name="Mobilität")])
+    make_outreach(network, cafe, status=Stage.IN_TALKS)
+    make_outreach(network, make_actor(name="Nur notiert"))
+    left = make_membership(network, make_actor(name="Ausgetreten"))
+    left.to_on = timezone.localdate()
+    left.save()
+    driver = make_person(actor=taxi)
+    shown = office.get(url("attendance", held)).context["form"]
+    assert [entry.actor for entry in shown.sheet.walk_ins] == [cafe, taxi]
+    data = {f"presence_{taxi.ref}": "present", f"person_{taxi.ref}": driver.ref, "kinds": []}
+    data |= {name: shown[name].value() for name in ("seen", "was")}
+    assert office.post(url("attendance", held), data).status_code == 302
+    assert [(row.actor, row.presence, row.person) for row in held.attendance.all()] == [
+        (taxi, "present", driver)
+    ]
+    # Ticked they stay in their list, and unticked they are gone.
+    shown = office.get(url("attendance", held)).context["form"]
+    assert shown[f"presence_{taxi.ref}"].value() is True
+    data = {"kinds": []} | {name: shown[name].value() for name in ("seen", "was")}
+    office.post(url("attendance", held), data)
+    assert held.attendance.count() == 0
+    # With whom the network talks is nothing for the moderator.
+    shown = sign_in(client, moderator).get(url("attendance", held)).context["form"]
+    assert [entry.actor for entry in shown.sheet.walk_ins] == [taxi]
+
+
+def test_who_came_asks_for_the_name_of_a_walk_in_who_is_somebody_else(office, held, network):
+    taxi = make_actor(name="Taxi Öztürk")
+    make_outreach(network, taxi, status=Stage.APPROACHED)
+    data = {f"presence_{taxi.ref}": "present", f"person_{taxi.ref}": "other", "kinds": []}
+    refused = office.post(url("attendance", held), data)
+    assert refused.context["form"].errors == {f"name_{taxi.ref}": ["Enter who came for Taxi Öztürk"]}
+    office.post(url("attendance", held), data | {f"name_{taxi.ref}": "Cem Fahrer"})
+    assert held.attendance.get().person_name == "Cem Fahrer"
+
+
 def test_attendance_before_the_topic_area_began_is_refused(office, topic_area):
     topic_area.started_on = timezone.localdate() + timedelta(days=10)
     topic_area.save()
@@ -807,7 +850,8 @@ def test_attendance_queries_do_not_grow(office, held, network, rows, django_asse
         actor = make_actor()
         make_membership(network, actor)
         make_invitation(held, actor=actor)
-    with django_assert_num_queries(15):
+        make_outreach(network, make_person(actor=make_actor()).roles.get().actor, status=Stage.IN_TALKS)
+    with django_assert_num_queries(18):
         office.get(url("attendance", held))
 
 

@@ -8,8 +8,10 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
+from networks.models import Stage
 from tests.factories.actors import make_actor
 from tests.factories.meetings import make_invitation, make_meeting
+from tests.factories.networks import make_outreach
 from tests.meetings.conftest import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +52,21 @@ def test_ticks_of_two_phones_are_put_together(coordinator, topic_area):
         "Schule": "excused",
     }
     assert FAILED in other.tick(bakery, "present")
+
+
+def test_a_walk_in_at_one_door_does_not_hinder_the_other(coordinator, moderator, topic_area, network):
+    meeting = make_meeting(
+        topic_area, starts_at=timezone.now() - timedelta(hours=1), moderator=moderator.person
+    )
+    bakery, taxi = [make_actor(name=name) for name in ("Bäckerei", "Taxi Öztürk")]
+    make_invitation(meeting, actor=bakery)
+    make_outreach(network, taxi, status=Stage.IN_TALKS)
+    path = f"/meetings/{meeting.ref}/attendance/"
+    one, other = Phone(coordinator, path), Phone(moderator, path)
+    assert SAVED in one.tick(taxi, "present")
+    # Nobody asks them about an organisation their page does not show.
+    assert SAVED in other.tick(bakery, "present")
+    assert dict(meeting.attendance.values_list("actor__name", "presence")) == {
+        "Bäckerei": "present",
+        "Taxi Öztürk": "present",
+    }
