@@ -11,6 +11,7 @@ from meetings.views import (
     invitations,
     letters,
     meetings,
+    moderation,
     of_network,
     own,
     papers,
@@ -95,6 +96,19 @@ urlpatterns = [
         "meetings/<ref:ref>/resources/<slug:kind>/<slug:state>/",
         meetings.MeetingResource.as_view(),
         name="resource",
+    ),
+    path(
+        "meetings/<ref:ref>/moderation/declare/",
+        moderation.NeutralityDeclare.as_view(),
+        name="neutrality-declare",
+    ),
+    path(
+        "meetings/<ref:ref>/moderation/withdraw/",
+        moderation.NeutralityWithdraw.as_view(),
+        name="neutrality-withdraw",
+    ),
+    path(
+        "meetings/<ref:ref>/moderation/leave/", moderation.ModerationLeave.as_view(), name="moderation-leave"
     ),
     path("meetings/<ref:ref>/held/", meetings.MeetingHeld.as_view(), name="held"),
     path("meetings/<ref:ref>/agenda/", agenda.AgendaEdit.as_view(), name="agenda"),

@@ -13,6 +13,7 @@ from common.transitions import TransitionRefused, move, record
 from meetings import notifications
 from meetings.domain.agendas import carry_over
 from meetings.domain.deadlines import default_deadline
+from meetings.domain.moderation import declared_how, settle_declaration
 from meetings.domain.places import count_taken, lock_meeting, promote_waiting
 from meetings.domain.polls import end_poll_of
 from meetings.domain.refusals import (
@@ -59,6 +60,8 @@ def create_meeting(topic_area, *, replaces: Meeting | None = None, by, at: datet
     if "answer_by" not in fields and values.get("starts_at"):
         values["answer_by"] = default_deadline(values["starts_at"], values["zone"], at=at)
     meeting = Meeting(topic_area=topic_area, created_at=at, **values)
+    if meeting.neutrality_declared_on is not None:
+        meeting.neutrality_declared_how = declared_how(meeting, by)
     meeting.full_clean()
     meeting.save()
     record(meeting, target=MeetingStatus.DRAFT, by=by, at=at)
@@ -98,6 +101,7 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
     for name, value in fields.items():
         setattr(locked, name, value)
     _forget_resources(locked, changed)
+    settle_declaration(locked, changed, by=by)
     announced = invited and bool(changed & set(_CALENDAR_FIELDS))
     if announced:
         refuse_nowhere(locked)

@@ -80,6 +80,18 @@ def _forget_who_presents(rows: QuerySet) -> None:
     rows.update(presenter="")
 
 
+def _leave_without_moderator(rows: QuerySet) -> None:
+    """What was confirmed and declared was this person's, and the conflict noted is about them."""
+    rows.update(
+        moderator=None,
+        moderator_asked_on=None,
+        moderator_confirmed_on=None,
+        neutrality_declared_on=None,
+        neutrality_declared_how="",
+        conflict_note="",
+    )
+
+
 def _forget(column: str):
     def erase(rows: QuerySet) -> None:
         rows.update(**{column: None})
@@ -121,6 +133,6 @@ def register_tables() -> None:
         )
     )
     register(PersonalTable(AgendaItem, _presented_by, _forget_who_presents))
-    register(PersonalTable(Meeting, lambda p: Meeting.objects.filter(moderator=p), _forget("moderator")))
+    register(PersonalTable(Meeting, lambda p: Meeting.objects.filter(moderator=p), _leave_without_moderator))
     register(PersonalTable(MinutesVersion, _written_by(MinutesVersion), _forget("by")))
     register(PersonalTable(Feed, _feeds_of, _end))

@@ -14,11 +14,14 @@ from meetings.models import Meeting, ResourceKind, ResourceState
 
 @transaction.atomic
 def note_resource(meeting: Meeting, *, kind: str, state: str, by, at: datetime) -> Meeting:
-    """Said again, nothing changes. Raises ``ValidationError`` for a meeting without a date, held or cancelled."""
+    """Said again, nothing changes. Raises ``ValidationError`` for a meeting without a date, held or cancelled, and for
+    a moderator nobody has named."""
     locked = lock_meeting(meeting.pk)
     resource, wanted = ResourceKind(kind), ResourceState(state)
     if not locked.is_planned or locked.starts_at is None:
         raise ValidationError(_("Enter a date first.") if locked.is_planned else _("This meeting is over."))
+    if resource == ResourceKind.MODERATOR and locked.moderator_id is None and wanted != ResourceState.OPEN:
+        raise ValidationError(_("Name a moderator first."), code="nobody")
     if locked.state_of(resource) != wanted:
         before = locked.state_of(resource)
         asked_on = locked.day_of(resource, ResourceState.ASKED)

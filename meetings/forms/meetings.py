@@ -13,6 +13,7 @@ from common.forms import KtForm, KtModelForm, LocalDateTimeField, Row2
 from common.layouts import Folded
 from meetings.domain import agendas, meetings
 from meetings.models import AgendaKind, Meeting
+from meetings.queries.neutrality import warnings_about
 from networks.models import TopicArea
 
 WHERE = ("place", "access_note", "online_link")
@@ -161,6 +162,7 @@ class MeetingEditForm(_MeetingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["moderator"].help_text = " ".join(warnings_about(self.instance))
         if self.instance.is_open_for_answers or self.instance.is_polling:
             # People are invited to this date, or asked for one; it changes on the page that tells them.
             del self.fields["starts_at"], self.fields["ends_at"]

@@ -6,7 +6,14 @@ from meetings.models.closed_days import BlockedKind, BlockedTime, SchoolHoliday,
 from meetings.models.feeds import Feed
 from meetings.models.invitations import TAKEN, Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
 from meetings.models.letters import ASKING, DATE_LETTERS, Letter, LetterKind
-from meetings.models.meetings import PLANNED, Meeting, MeetingKind, MeetingStatus, MeetingTransition
+from meetings.models.meetings import (
+    PLANNED,
+    DeclaredHow,
+    Meeting,
+    MeetingKind,
+    MeetingStatus,
+    MeetingTransition,
+)
 from meetings.models.minutes import (
     ActionItem,
     Agreement,
@@ -54,6 +61,7 @@ __all__ = [
     "BlockedTime",
     "CalendarReply",
     "Decision",
+    "DeclaredHow",
     "Feed",
     "Invitation",
     "ItemState",

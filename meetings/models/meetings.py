@@ -43,6 +43,13 @@ class MeetingStatus(models.TextChoices):
         }[self]
 
 
+class DeclaredHow(models.TextChoices):
+    """Whose word a declaration of neutrality is; who wrote it down stands in the audit trail."""
+
+    SELF = "self", _("by the moderator")
+    OFFICE = "office", _("recorded by the coordination")
+
+
 PLANNED = (MeetingStatus.DRAFT, MeetingStatus.POLLING, MeetingStatus.INVITED)
 
 
@@ -130,6 +137,9 @@ class Meeting(WithResources, PublicId):
         verbose_name=_("moderator"),
     )
     neutrality_declared_on = models.DateField(_("neutrality declared on"), null=True, blank=True)
+    neutrality_declared_how = models.CharField(
+        _("how neutrality was declared"), max_length=10, choices=DeclaredHow, blank=True, editable=False
+    )
     conflict_note = models.CharField(
         _("conflict of interest"),
         max_length=300,
@@ -260,6 +270,10 @@ class Meeting(WithResources, PublicId):
     @property
     def is_hybrid(self) -> bool:
         return bool(self.place and self.online_link)
+
+    def forget_declaration(self) -> None:
+        """Not saved yet: it was another person's word."""
+        self.neutrality_declared_on, self.neutrality_declared_how, self.conflict_note = None, "", ""
 
     @property
     def is_neutral(self) -> bool | None:

@@ -115,7 +115,7 @@ _LED = Prepared(
     lambda: (
         Meeting.objects.filter(moderator__in=many("people"), starts_at__gt=given("now"))
         .exclude(status=MeetingStatus.CANCELLED)
-        .only("public_id", "title", "starts_at", "zone", "place", "status")
+        .only("public_id", "title", "starts_at", "zone", "place", "status", "neutrality_declared_on")
         .order_by("starts_at", "pk")[:5]
     )
 )

@@ -19,6 +19,8 @@ EXPECTED = {
     "meetings.delete_meeting": COORDINATION,
     "meetings.invite": COORDINATION,
     "meetings.enter_answer": COORDINATION,
+    "meetings.declare_neutrality": LEADERS,
+    "meetings.leave_moderation": {"moderator"},
     "meetings.confirm_held": LEADERS,
     "meetings.write_agenda": LEADERS,
     "meetings.record_attendance": LEADERS,

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from common import dates
 from meetings.models import Meeting, MeetingStatus
+from tests.factories.actors import make_person
 from tests.factories.meetings import make_meeting
 from tests.factories.networks import make_topic_area
 
@@ -58,7 +59,7 @@ def test_the_row_names_what_is_missing(client, coordinator, topic_area, lead, fi
 
 
 def test_one_click_on_the_meetings_page_settles_it(client, coordinator, topic_area, lead):
-    meeting = make_meeting(topic_area, starts_at=in_days(20), **UNSETTLED)
+    meeting = make_meeting(topic_area, starts_at=in_days(20), moderator=make_person(), **UNSETTLED)
     client.force_login(coordinator)
     page = client.get(meeting.get_absolute_url()).content.decode()
     for kind in ("moderator", "room"):

@@ -12,6 +12,7 @@ LEADS = EDITORS | {"moderator"}
 OF_COORDINATORS = Answer(ok=EDITORS, forbidden={"reader", "member", "moderator"})
 OF_NETWORK = Answer(ok=EDITORS, forbidden={"reader", "member"})
 OF_LEADERS = Answer(ok=LEADS, forbidden={"reader", "member"})
+OF_MODERATOR = Answer(ok={"moderator"}, forbidden=STAFF | {"member"})
 # What minutes say that are not sent yet, members do not see.
 OF_LEADERS_OF_DRAFT = Answer(ok=LEADS, forbidden={"reader"})
 
@@ -158,6 +159,9 @@ ACCESS = {
         get=None,
         post=OF_COORDINATORS,
     ),
+    "meetings:neutrality-declare": Row(kwargs=meeting, get=None, post=OF_LEADERS),
+    "meetings:neutrality-withdraw": Row(kwargs=meeting, get=None, post=OF_LEADERS),
+    "meetings:moderation-leave": Row(kwargs=meeting, get=OF_MODERATOR, post=OF_MODERATOR),
     "meetings:held": Row(kwargs=meeting, get=None, post=OF_LEADERS),
     "meetings:remind": Row(kwargs=meeting, get=None, post=OF_COORDINATORS),
     "meetings:agenda": Row(

@@ -21,7 +21,9 @@ UNSETTLED = {"moderator_confirmed_on": None, "room_confirmed_on": None}
 
 @pytest.fixture
 def draft(topic_area, start):
-    return make_meeting(topic_area, starts_at=start, status=MeetingStatus.DRAFT, **UNSETTLED)
+    return make_meeting(
+        topic_area, starts_at=start, status=MeetingStatus.DRAFT, moderator=make_person(), **UNSETTLED
+    )
 
 
 def states(meeting):
@@ -52,6 +54,14 @@ def test_said_again_nothing_changes(draft, coordinator, now):
         {"moderator": "open"},
         {"moderator": "confirmed"},
     )
+
+
+@pytest.mark.parametrize("state", ["asked", "confirmed"])
+def test_whom_nobody_has_named_cannot_be_asked(topic_area, coordinator, now, start, state):
+    meeting = make_meeting(topic_area, starts_at=start, **UNSETTLED)
+    with pytest.raises(ValidationError, match="Name a moderator first"):
+        note_resource(meeting, kind="moderator", state=state, by=coordinator, at=now)
+    assert states(meeting) == [OPEN, OPEN]
 
 
 @pytest.mark.parametrize("status", [MeetingStatus.HELD, MeetingStatus.CANCELLED])
