@@ -94,7 +94,7 @@ urlpatterns = [
     path("meetings/<ref:ref>/delete/", meetings.MeetingDelete.as_view(), name="delete"),
     path(
         "meetings/<ref:ref>/resources/<slug:kind>/<slug:state>/",
-        meetings.MeetingResource.as_view(),
+        moderation.MeetingResource.as_view(),
         name="resource",
     ),
     path(

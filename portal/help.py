@@ -71,9 +71,7 @@ GROUPS: tuple[tuple[str, tuple[Task, ...]], ...] = (
                 ),
             ),
             Task("date-poll", ("meetings:poll",)),
-            Task(
-                "moderate-a-meeting", ("meetings:moderation", "meetings:neutrality"), "meetings:own-list"
-            ),
+            Task("moderate-a-meeting", ("meetings:moderation", "meetings:neutrality"), "meetings:own-list"),
             Task("record-attendance", ("meetings:attendance", "meetings:held")),
             Task("write-minutes", ("meetings:minutes",)),
             Task(

@@ -10,6 +10,7 @@ from accounts.domain.audit import record_event
 from common import dates
 from meetings.domain.places import lock_meeting
 from meetings.models import DeclaredHow, Meeting, PollParticipant, ResourceKind
+from meetings.queries.neutrality import may_leave, takes_declaration
 
 
 @transaction.atomic
@@ -61,17 +62,6 @@ def leave_moderation(meeting: Meeting, *, by, at: datetime) -> Meeting:
         record_event("meetings.leave_moderation", subject=locked, by=by, at=at)
     meeting.refresh_from_db()
     return meeting
-
-
-def takes_declaration(meeting: Meeting, *, at: datetime) -> bool:
-    """Until the end of the meeting's day, where it is."""
-    start = meeting.local_start
-    over = start is not None and start.date() < dates.local_date(at, meeting.zoneinfo)
-    return not meeting.is_cancelled and not over
-
-
-def may_leave(meeting: Meeting, *, at: datetime) -> bool:
-    return meeting.is_planned and (meeting.starts_at is None or meeting.starts_at > at)
 
 
 def declared_how(meeting: Meeting, by) -> DeclaredHow:

@@ -1,12 +1,14 @@
 """What speaks against a moderator's neutrality, as far as the data says it. It warns and never decides."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor, PersonRole
+from common import dates
 from common.prepared import Prepared, given
 from meetings.models import Invitation, Meeting
 from networks.models import Membership, Project
@@ -91,3 +93,39 @@ def conflicts_of(meeting: Meeting) -> list[Conflict]:
 def warnings_about(meeting: Meeting, *, to_moderator: bool = False) -> list[str]:
     name = "" if to_moderator or meeting.moderator is None else meeting.moderator.name
     return [sentence for conflict in conflicts_of(meeting) for sentence in conflict.sentences(name)]
+
+
+def takes_declaration(meeting: Meeting, *, at: datetime) -> bool:
+    """Until the end of the meeting's day, where it is."""
+    start = meeting.local_start
+    over = start is not None and start.date() < dates.local_date(at, meeting.zoneinfo)
+    return not meeting.is_cancelled and not over
+
+
+def may_leave(meeting: Meeting, *, at: datetime) -> bool:
+    return meeting.is_planned and (meeting.starts_at is None or meeting.starts_at > at)
+
+
+@dataclass(frozen=True)
+class Moderation:
+    """What the page of a meeting says of its moderator. ``own``: to the moderator."""
+
+    own: bool
+    warnings: list[str]
+    can_declare: bool
+    can_leave: bool
+
+
+def moderation_of(meeting: Meeting, user, *, now: datetime) -> Moderation | None:
+    """Nothing without a moderator. Once the minutes are sent, nobody is warned of what can no longer be helped."""
+    if meeting.moderator is None or meeting.is_cancelled:
+        return None
+    own = meeting.moderator.user_id == user.pk
+    minutes = getattr(meeting, "minutes", None)
+    settled = minutes is not None and not minutes.is_draft
+    return Moderation(
+        own=own,
+        warnings=[] if settled else warnings_about(meeting, to_moderator=own),
+        can_declare=takes_declaration(meeting, at=now),
+        can_leave=own and may_leave(meeting, at=now),
+    )

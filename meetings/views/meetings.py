@@ -20,9 +20,7 @@ from common.views import (
 )
 from meetings import notifications
 from meetings.domain import meetings, reminders
-from meetings.domain.moderation import may_leave, takes_declaration
 from meetings.domain.plans import USUAL_START, kind_of_next, propose_next
-from meetings.domain.resources import note_resource
 from meetings.forms.meetings import (
     WHERE,
     CancelForm,
@@ -30,13 +28,13 @@ from meetings.forms.meetings import (
     MeetingEditForm,
     MoveForm,
 )
-from meetings.models import Meeting, MeetingKind, ResourceKind, ResourceState
+from meetings.models import Meeting, MeetingKind
 from meetings.queries import guest, seats_of
 from meetings.queries.agenda import length_of
 from meetings.queries.closed_days import closed_between, in_the_way
 from meetings.queries.follow_up import said_about
 from meetings.queries.minutes import protocol_of
-from meetings.queries.neutrality import warnings_about
+from meetings.queries.neutrality import moderation_of
 from meetings.queries.page import find_meeting, own_invitation, replacement_of, stage_of
 from meetings.queries.plan import clashes_of, holiday_on
 from meetings.queries.polls import state_of_polling
@@ -145,7 +143,7 @@ class MeetingDetail(MeetingPage, ObjectPage):
             if sees_lists and meeting.is_held
             else [],
             kinds_held=kind_labels(meeting),
-            moderation=moderation_of(meeting, user, now=now) if leads and not meeting.is_cancelled else None,
+            moderation=moderation_of(meeting, user, now=now) if leads else None,
             replacement=replacement_of(meeting, user),
             resources=resources_of(meeting)
             if can_change and meeting.is_planned and meeting.starts_at
@@ -153,22 +151,6 @@ class MeetingDetail(MeetingPage, ObjectPage):
             open_count=seats.counts["open"] + seats.counts["maybe"] if seats else 0,
             **kwargs,
         )
-
-
-def moderation_of(meeting: Meeting, user, *, now: datetime) -> dict | None:
-    """As ``meetings/_moderation.html`` draws it; nothing without a moderator. Once minutes were sent, nobody is warned
-    of what can no longer be helped."""
-    if meeting.moderator_id is None:
-        return None
-    own = user.has_perm("meetings.leave_moderation", meeting)
-    minutes = getattr(meeting, "minutes", None)
-    settled = minutes is not None and not minutes.is_draft
-    return {
-        "own": own,
-        "warnings": [] if settled else warnings_about(meeting, to_moderator=own),
-        "can_declare": takes_declaration(meeting, at=now),
-        "can_leave": own and may_leave(meeting, at=now),
-    }
 
 
 def warn_about_date(request, meeting: Meeting) -> None:
@@ -409,22 +391,6 @@ class MeetingHeld(MeetingPage, ActionView):
 
     def perform(self):
         return meetings.confirm_held(self.object, by=self.request.user, at=timezone.now())
-
-
-class MeetingResource(MeetingPage, ActionView):
-    """Moderator or room: asked, confirmed, or taken back."""
-
-    permission_required = "meetings.change_meeting"
-
-    def perform(self):
-        kind, state = self.kwargs["kind"], self.kwargs["state"]
-        if kind not in ResourceKind.values or state not in ResourceState.values:
-            raise Http404
-        return note_resource(self.object, kind=kind, state=state, by=self.request.user, at=timezone.now())
-
-    def get_success_message(self):
-        kind, state = ResourceKind(self.kwargs["kind"]), ResourceState(self.kwargs["state"])
-        return f"{kind.label}: {state.label}."
 
 
 def resources_of(meeting: Meeting) -> list[tuple]:

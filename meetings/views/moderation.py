@@ -1,12 +1,31 @@
-"""/meetings/…/moderation/: the moderator declares neutrality, takes that back, or steps down."""
+"""What a meeting cannot do without: asking for moderator and room, the moderator's neutrality and stepping down."""
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.views import ActionView, ConfirmView
 from meetings.domain import moderation
+from meetings.domain.resources import note_resource
+from meetings.models import ResourceKind, ResourceState
 from meetings.views.meetings import MeetingPage
+
+
+class MeetingResource(MeetingPage, ActionView):
+    """Moderator or room: asked, confirmed, or taken back."""
+
+    permission_required = "meetings.change_meeting"
+
+    def perform(self):
+        kind, state = self.kwargs["kind"], self.kwargs["state"]
+        if kind not in ResourceKind.values or state not in ResourceState.values:
+            raise Http404
+        return note_resource(self.object, kind=kind, state=state, by=self.request.user, at=timezone.now())
+
+    def get_success_message(self):
+        kind, state = ResourceKind(self.kwargs["kind"]), ResourceState(self.kwargs["state"])
+        return f"{kind.label}: {state.label}."
 
 
 class NeutralityDeclare(MeetingPage, ActionView):
