@@ -117,15 +117,13 @@ class Moderation:
 
 
 def moderation_of(meeting: Meeting, user, *, now: datetime) -> Moderation | None:
-    """Nothing without a moderator. Once the minutes are sent, nobody is warned of what can no longer be helped."""
+    """Nothing without a moderator. Once the minutes are begun, nobody is warned of what can no longer be helped."""
     if meeting.moderator is None or meeting.is_cancelled:
         return None
     own = meeting.moderator.user_id == user.pk
-    minutes = getattr(meeting, "minutes", None)
-    settled = minutes is not None and not minutes.is_draft
     return Moderation(
         own=own,
-        warnings=[] if settled else warnings_about(meeting, to_moderator=own),
+        warnings=[] if hasattr(meeting, "minutes") else warnings_about(meeting, to_moderator=own),
         can_declare=takes_declaration(meeting, at=now),
         can_leave=own and may_leave(meeting, at=now),
     )

@@ -16,6 +16,7 @@ from meetings.models import (
     AnswerEvent,
     Attendance,
     Decision,
+    DeclaredHow,
     Invitation,
     ItemState,
     Letter,
@@ -146,18 +147,26 @@ def _meeting(world: World, topic, index: int, day: date) -> Meeting:
         capacity=12 if index % 5 == 2 else None,
         answer_by=starts_at - timedelta(days=5),
         moderator=moderator,
-        neutrality_declared_on=day - timedelta(days=20) if moderator else None,
+        **_declaration(world, day, moderator),
         schedule_version=1,
         sequence=1 if status == MeetingStatus.CANCELLED else 0,
         kinds_held=kinds,
         attendance_recorded_at=starts_at + timedelta(hours=3) if recorded else None,
         cancelled_reason="Die Moderation musste absagen." if status == MeetingStatus.CANCELLED else "",
         created_at=min(starts_at - timedelta(days=60), world.now - timedelta(days=7)),
-        **_resources(world, day, index),
+        **_resources(world, day, index, moderator),
     )
 
 
-def _resources(world: World, day: date, index: int) -> dict:
+def _declaration(world: World, day: date, moderator) -> dict:
+    """Twenty days before the meeting, by the moderator."""
+    declared = day - timedelta(days=20)
+    if moderator is None or declared > world.today:
+        return {}
+    return {"neutrality_declared_on": declared, "neutrality_declared_how": DeclaredHow.SELF}
+
+
+def _resources(world: World, day: date, index: int, moderator) -> dict:
     """Seven weeks before the meeting; of every third the room has only been asked for."""
     asked = day - timedelta(days=50)
     if asked > world.today:
@@ -166,7 +175,7 @@ def _resources(world: World, day: date, index: int) -> dict:
         "moderator_asked_on": asked,
         "moderator_confirmed_on": min(asked + timedelta(days=3), world.today),
     }
-    return confirmed | {
+    return (confirmed if moderator else {}) | {
         "room_asked_on": asked,
         "room_confirmed_on": None if index % 3 == 2 else min(asked + timedelta(days=1), world.today),
     }

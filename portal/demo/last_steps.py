@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from meetings.domain.invitations import invite
+from meetings.domain.meetings import update_meeting
 from meetings.domain.polls import start_poll
 from meetings.domain.reminder_rules import add_default_rules
 from meetings.domain.votes import vote_in_poll
-from meetings.models import AnsweredHow, MeetingStatus, VoteAnswer
+from meetings.models import AnsweredHow, Meeting, MeetingStatus, VoteAnswer
 from monitoring.domain.snapshots import take_snapshot
 from monitoring.models import Scope
 from portal.demo.world import World
@@ -16,6 +17,7 @@ def make_last_steps(world: World) -> None:
     for network in world.made["networks"]:
         add_default_rules(network, at=network.created_at)
     invite_more(world)
+    let_a_member_moderate(world)
     ask_for_a_date(world)
     freeze_monitoring(world)
 
@@ -46,6 +48,24 @@ def invite_more(world: World) -> None:
     ][:5]
     if people:
         invite(meeting, people=people, by=world.made["staff"]["jana"], at=world.now)
+
+
+def let_a_member_moderate(world: World) -> None:
+    """One meeting ahead is moderated by somebody who speaks for a member: the product warns, and decides nothing."""
+    member, first = world.made["member"], world.made["actors"][0]
+    meeting = next(
+        (
+            meeting
+            for meeting in sorted(world.made["meetings"], key=lambda one: (one.starts_at, one.pk))
+            if meeting.status == MeetingStatus.INVITED
+            and meeting.starts_at > world.now
+            and first in world.made["members_of"][meeting.topic_area.network_id]
+        ),
+        None,
+    )
+    if meeting is not None:
+        fresh = Meeting.objects.get(pk=meeting.pk)
+        update_meeting(fresh, moderator=member, by=world.made["staff"]["jana"], at=world.now)
 
 
 def ask_for_a_date(world: World) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 
 from actors.models import Actor, Person
 from meetings.models import Answer, Invitation, Meeting, MeetingStatus, Place
+from meetings.queries.neutrality import conflicts_of
 from networks.models import (
     Commitment,
     CommitmentStatus,
@@ -67,6 +68,18 @@ def test_no_meeting_has_more_seats_taken_than_places(world):
     seats = Invitation.objects.filter(place=Place.SEAT).order_by().values("meeting", "actor")
     assert not seats.annotate(n=Count("pk")).filter(n__gt=F("meeting__seats_per_organisation")).exists()
     assert not Invitation.objects.filter(answer=Answer.YES, place=Place.NONE).exists()
+
+
+def test_one_meeting_ahead_is_moderated_by_somebody_who_speaks_for_a_member(world):
+    ahead = Meeting.objects.filter(starts_at__gt=NOW).select_related("moderator", "topic_area")
+    assert len([meeting for meeting in ahead if conflicts_of(meeting)]) == 1
+
+
+def test_only_who_is_named_has_confirmed_and_declared(world):
+    nobody = Meeting.objects.filter(moderator=None)
+    assert nobody.exists()
+    assert not nobody.exclude(moderator_confirmed_on=None, neutrality_declared_on=None).exists()
+    assert not Meeting.objects.filter(neutrality_declared_on__gt=NOW.date()).exists()
 
 
 def test_every_state_has_its_history(world):
