@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0018_letters'),
+        ('meetings', '0019_newest_first'),
     ]
 
     operations = [
