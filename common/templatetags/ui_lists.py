@@ -6,6 +6,7 @@ from django import template
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common import icons, seats
@@ -70,31 +71,22 @@ def todo(title, url, *, context="", icon="check", kind="tint", due="", late="", 
 def row_menu(context, about, buttons, *, more="", more_label="") -> SafeString:
     """A folded menu at the end of a row. ``buttons``: (address, name, value, label) each, sent by POST; ``more`` is a
     page with the rest."""
-    return _Menus(context).draw(about, buttons, more, more_label)
+    return _menu(token_input(context), about, buttons, more, more_label)
 
 
-class _Menus:
-    """Those of a list's rows; what they share is made once."""
-
-    def __init__(self, context):
-        self.about = _("More for: %(title)s")
-        self.form = html(
-            '<details class="row-menu" name="row-menu"><summary>{}<span class="visually-hidden">{{}}</span></summary>'
-            '<form method="post" hx-post="">{}{{}}{{}}</form></details>',
-            icons.draw("ellipsis-horizontal"),
-            token_input(context),
-        )
-
-    def draw(self, about, buttons, more, more_label) -> SafeString:
-        return html(
-            self.form,
-            self.about % {"title": about},
-            html_each(
-                '<button type="submit" formaction="{}"{}>{}</button>',
-                ((url, _sent(name, value), label) for url, name, value, label in buttons),
-            ),
-            html('<a href="{}">{}</a>', more, more_label) if more else NOTHING,
-        )
+def _menu(token, about, buttons, more, more_label) -> SafeString:
+    return html(
+        '<details class="row-menu" name="row-menu"><summary>{}<span class="visually-hidden">{}</span></summary>'
+        '<form method="post" hx-post="">{}{}{}</form></details>',
+        icons.draw("ellipsis-horizontal"),
+        _("More for: %(title)s") % {"title": about},
+        token,
+        html_each(
+            '<button type="submit" formaction="{}"{}>{}</button>',
+            ((url, _sent(name, value), label) for url, name, value, label in buttons),
+        ),
+        html('<a href="{}">{}</a>', more, more_label) if more else NOTHING,
+    )
 
 
 @lru_cache(maxsize=512)
@@ -107,19 +99,30 @@ def _sent(name: str, value: str) -> SafeString:
 def todo_rows(context, rows) -> SafeString:
     """The list drawn from data, each row with its menu. A row has title, url, note, due, late, icon, anchor; and
     buttons, row_url, more, where row_url is not "". With htmx a menu acts in place, and the focus is on its undo."""
-    menus = _Menus(context)
+    token, language = token_input(context), get_language()
     return html(
         '<ul class="todo panel" {} data-focus="{}">{}</ul>',
-        *(IN_PLACE, UNDO, html_each("{}", ((_todo_row(menus, row),) for row in rows))),
+        *(IN_PLACE, UNDO, SafeString("".join([_row(row, language).replace(_TOKEN, token) for row in rows]))),
     )
 
 
-def _todo_row(menus: _Menus, row) -> SafeString:
-    title, address = row.title, row.row_url
-    menu = menus.draw(title, row.buttons, address, row.more) if address else ""
-    return todo(
-        title, row.url, context=row.note, icon=row.icon, due=row.due, late=row.late, menu=menu, id=row.anchor
+# Stands for the token of the page in a row that is drawn once; no text from a database has this character.
+_TOKEN = SafeString("\0")
+
+
+def _row(row, language) -> str:
+    return _todo_row(
+        *(row.title, row.url, row.note, row.icon, row.due, row.late, row.anchor),
+        *((row.row_url, tuple(row.buttons), row.more) if row.row_url else ("", (), "")),
+        language,
     )
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _todo_row(title, url, note, icon, due, late, anchor, page, buttons, more, _language) -> SafeString:
+    """The rows of a list are the same from one visit to the next."""
+    menu = _menu(_TOKEN, title, buttons, page, more) if page else ""
+    return todo(title, url, context=note, icon=icon, due=due, late=late, menu=menu, id=anchor)
 
 
 @register.simple_tag
