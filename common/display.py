@@ -250,14 +250,14 @@ def control_id(field: forms.BoundField) -> str:
 
 
 _JOINTS = re.compile(
-    r"(?<=[a-zäöüß])(?=(?:montag|freitag|sonntag|tag|nachtstag|fahrt|leichnam|heiligen|schen|ferien|rat|ausschuss|wahl|sitzung)\b)",
+    r"(?<=[a-zäöüß])(?=(?:montag|freitag|sonntag|tag|nachtstag|fahrt|leichnam|heiligen|schen|ferien|laden|rat|ausschuss|wahl|sitzung)\b)",
     re.IGNORECASE,
 )
 
 
 def breakable(name: str) -> str:
-    """The name of a holiday or of a council's meeting with soft hyphens at its joints: month columns are narrower than
-    these words, and browsers without a hyphenation dictionary would cut them anywhere."""
+    """The name of a holiday or of a council's meeting, or a state, with soft hyphens at its joints: month columns are
+    narrower than these words, and browsers without a hyphenation dictionary would cut them anywhere."""
     return _JOINTS.sub("\u00ad", str(name))
 
 

@@ -8,10 +8,18 @@ from typing import Any
 
 from django.db import transaction
 
+from common import dates
 from meetings.domain.meetings import create_meeting, meetings_at
 from meetings.models import Meeting, MeetingKind, MeetingStatus
 from meetings.queries.circumstances import circumstances_of
-from meetings.queries.plan import PlanRow, YearPlan, networks_with_kick_off
+from meetings.queries.plan import (
+    PLANNED_AT,
+    PlanRow,
+    YearPlan,
+    at_some_time,
+    networks_with_kick_off,
+    put_in_place,
+)
 from meetings.recurrence import (
     Circumstances,
     Proposal,
@@ -73,7 +81,10 @@ def propose_next(topic_area: TopicArea, *, today: date, language: str, most: int
     network = topic_area.network
     first = today + timedelta(weeks=network.lead_weeks)
     around = range(today.year - 1, today.year + 3)
-    standing = [m.local_start.date() for m in _meetings(topic_area=topic_area, years=around)]
+    # A poll asks for further dates here, too: its own first one is no meeting to keep away from.
+    standing = [
+        m.local_start.date() for m in _meetings(topic_area=topic_area, years=around) if not m.is_polling
+    ]
     ideal = max(first, max(standing) + timedelta(days=365 // topic_area.target)) if standing else first
     last = max(first + SEARCHED, ideal + SEARCHED_AFTER)
     impossible = holidays_of(network.municipality, around, language) | year_end(around, "")
@@ -227,8 +238,13 @@ def holidays_of(municipality, years: Iterable[int], language: str) -> dict[date,
 
 
 def _meetings(*, years, **scope) -> list[Meeting]:
-    rows = Meeting.objects.filter(starts_at__year__gte=min(years), starts_at__year__lte=max(years), **scope)
-    return list(rows.exclude(status=MeetingStatus.CANCELLED).select_related("topic_area"))
+    """Of these years, not cancelled; those for which a date poll runs among them."""
+    begin, end = (
+        dates.to_utc(date(year, 1, 1), time.min, dates.zone()) for year in (min(years), max(years) + 1)
+    )
+    rows = Meeting.objects.filter(at_some_time(begin=begin, end=end), **scope)
+    rows = rows.exclude(status=MeetingStatus.CANCELLED).select_related("topic_area")
+    return put_in_place(rows.annotate(planned_at=PLANNED_AT), begin, end)
 
 
 @transaction.atomic

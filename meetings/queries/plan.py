@@ -7,17 +7,44 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from actors.models import Municipality
 from common import dates
 from common.prepared import Prepared, given, many
-from meetings.models import Meeting, MeetingKind, MeetingStatus
+from meetings.models import Meeting, MeetingKind, MeetingStatus, PollOption
 from meetings.queries.closed_days import ClosedDays, closed_between
 from meetings.recurrence import public_holidays
 from networks.models import Network, NetworkStatus, TopicArea, keys_read_by, keys_seen_by, reach_of
 
 SEAT = {"held": "solid", "planned": "half", "gap": "open"}
+
+
+# While a date poll runs, its meeting is planned for where the first of the dates lies.
+PLANNED_AT = Coalesce(
+    "starts_at",
+    Subquery(
+        PollOption.objects.filter(poll__meeting=OuterRef("pk"), poll__ended_at=None)
+        .order_by("starts_at")
+        .values("starts_at")[:1]
+    ),
+)
+
+
+def put_in_place(rows: Iterable[Meeting], begin: datetime, end: datetime) -> list[Meeting]:
+    """Those planned between two instants, in order; rows have ``planned_at``. They are shown, never saved: a meeting
+    that is polled has the first of its dates as its start."""
+    found = [row for row in rows if row.planned_at is not None and begin <= row.planned_at < end]
+    for row in found:
+        row.starts_at = row.planned_at
+    return sorted(found, key=lambda row: (row.starts_at, row.pk))
+
+
+def at_some_time(*, begin, end=None) -> Q:
+    """A start in this span, or a poll that looks for one."""
+    within = Q(starts_at__gte=begin) & (Q(starts_at__lt=end) if end is not None else Q())
+    return within | Q(status=MeetingStatus.POLLING)
 
 
 @dataclass(frozen=True)
@@ -188,13 +215,15 @@ _AREAS_OF = Prepared(lambda: _areas(network=given("network")))
 def _meetings():
     return (
         Meeting.objects.reached(read=many("read"), seen=many("seen"), people=many("people"))
-        .filter(starts_at__gte=given("begin"), starts_at__lt=given("end"))
+        .filter(at_some_time(begin=given("begin"), end=given("end")))
         .exclude(status=MeetingStatus.CANCELLED)
         .order_by("starts_at", "pk")
     )
 
 
-_MEETINGS = Prepared(lambda: _meetings().filter(topic_area__in=many("areas")).only(*_SHOWN))
+_MEETINGS = Prepared(
+    lambda: _meetings().filter(topic_area__in=many("areas")).annotate(planned_at=PLANNED_AT).only(*_SHOWN)
+)
 
 
 def plan_rows(user, year: int, *, today: date, network: Network | None = None) -> list[PlanRow]:
@@ -202,7 +231,9 @@ def plan_rows(user, year: int, *, today: date, network: Network | None = None) -
     seen = keys_seen_by(user)
     days = {"networks": seen, "first": date(year, 1, 1), "last": date(year, 12, 31)}
     areas = _AREAS.rows(**days) if network is None else _AREAS_OF.rows(network=network.pk, **days)
-    meetings = _MEETINGS.rows(**_asked(user, year), areas=[area.pk for area in areas])
+    asked = _asked(user, year)
+    meetings = _MEETINGS.rows(**asked, areas=[area.pk for area in areas])
+    meetings = put_in_place(meetings, asked["begin"], asked["end"])
     return _rows(areas, meetings, year, today)
 
 
@@ -240,7 +271,7 @@ class PlanArea(NamedTuple):
 
 _AREAS_IN_SHORT = Prepared(lambda: _areas().select_related(None).values_list(*PlanArea._fields))
 # Of all the topic areas one sees: those that did not run in the year are few, and cheaper left out afterwards.
-_DATES = Prepared(lambda: _meetings().values_list("topic_area_id", "status", "starts_at", "zone"))
+_DATES = Prepared(lambda: _meetings().values_list("topic_area_id", "status", PLANNED_AT, "zone"))
 
 
 def rhythm_rows(user, year: int, *, today: date) -> list[PlanRow]:
@@ -248,9 +279,10 @@ def rhythm_rows(user, year: int, *, today: date) -> list[PlanRow]:
     ``later`` holds those of the year after, in the same question."""
     days = {"networks": keys_seen_by(user), "first": date(year, 1, 1), "last": date(year, 12, 31)}
     areas = {row[0]: PlanArea(*row) for row in _AREAS_IN_SHORT.rows(**days)}
+    asked = _asked(user, year, until=year + 2)
     found, later = [], []
-    for area, status, starts_at, zone in _DATES.rows(**_asked(user, year, until=year + 2)):
-        if area in areas:
+    for area, status, starts_at, zone in _DATES.rows(**asked):
+        if area in areas and starts_at is not None and asked["begin"] <= starts_at < asked["end"]:
             one = PlanDate(area, status, starts_at.astimezone(ZoneInfo(zone)))
             (found if one.local_start.year <= year else later).append(one)
     rows = _rows(areas.values(), found, year, today)

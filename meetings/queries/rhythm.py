@@ -11,7 +11,7 @@ from common.addresses import address
 from common.db import encode_id
 from common.prepared import Prepared, given, many
 from meetings.models import Meeting, MeetingStatus
-from meetings.queries.plan import is_over
+from meetings.queries.plan import PLANNED_AT, at_some_time, is_over
 from networks.models import Network, keys_read_by, keys_seen_by, reach_of
 
 
@@ -42,10 +42,10 @@ class Rhythm:
 _MEETINGS = Prepared(
     lambda: (
         Meeting.objects.reached(read=many("read"), seen=many("seen"), people=many("people"))
-        .filter(topic_area__network__in=many("networks"), starts_at__gte=given("begin"))
+        .filter(at_some_time(begin=given("begin")), topic_area__network__in=many("networks"))
         .exclude(status=MeetingStatus.CANCELLED)
         .order_by("starts_at", "pk")
-        .values_list("topic_area__network_id", "topic_area_id", "status", "starts_at", "public_id")
+        .values_list("topic_area__network_id", "topic_area_id", "status", PLANNED_AT, "public_id")
     )
 )
 
@@ -65,7 +65,7 @@ def rhythms_of(networks: Iterable[Network], user, *, today: date, now: datetime)
     )
     for key, area, status, starts_at, public_id in rows:
         rhythm = found[key]
-        if starts_at < end:
+        if starts_at is not None and begin <= starts_at < end:
             rhythm.counted[area] += 1
             if status == MeetingStatus.HELD:
                 rhythm.held += 1

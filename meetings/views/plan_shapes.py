@@ -121,6 +121,14 @@ def _slot(slot: queries.Slot, area, proposals: str) -> PlanSlot:
 
 
 def _meeting(meeting: Meeting) -> PlanSlot:
+    if meeting.is_polling:
+        return PlanSlot(
+            "poll",
+            _state(meeting),
+            when=date_format(meeting.local_start, "F"),
+            url=meeting.get_absolute_url(),
+            about=meeting.title,
+        )
     return PlanSlot(
         "held" if meeting.is_held else "set",
         _state(meeting),
@@ -140,7 +148,9 @@ def _state(meeting: Meeting) -> str:
 def _progress(meeting: Meeting) -> str:
     if meeting.is_held:
         return _("held")
-    return _("invited") if meeting.is_open_for_answers else pgettext("meeting", "draft")
+    if meeting.is_polling:
+        return _("date poll running")
+    return display.breakable(_("invited")) if meeting.is_open_for_answers else pgettext("meeting", "draft")
 
 
 def _missing(row: queries.PlanRow, proposals: str) -> list[PlanSlot]:

@@ -34,6 +34,12 @@ def counted(year: int, today) -> dict[str, tuple[int, int, int]]:
     meetings = raw(
         "SELECT topic_area_id, status, starts_at FROM meetings_meeting WHERE starts_at IS NOT NULL"
     )
+    # A poll stands where the first of its dates lies.
+    meetings += raw(
+        "SELECT m.topic_area_id, m.status, min(o.starts_at) FROM meetings_meeting m"
+        " JOIN meetings_poll p ON p.meeting_id = m.id JOIN meetings_polloption o ON o.poll_id = p.id"
+        " WHERE m.status = 'polling' AND p.ended_at IS NULL GROUP BY m.id"
+    )
     found = {}
     for key, name, own, of_network, state, started, ended, term in areas:
         if any((started and started.year > year, ended and ended.year < year, term and term.year < year)):
@@ -60,10 +66,10 @@ def shown(client: Client, year: int) -> dict[str, tuple[int, int, int]]:
         network = re.search(r"<small>(.*?)</small>", row)[1]
         numbers = re.search(r"(\d+) held, (\d+) planned, (\d+) missing", row)
         held, planned, missing = (int(number) for number in numbers.groups())
-        slots = [len(re.findall(rf"slot-{kind}\b", row)) for kind in ("held", "set", "gap")]
-        assert slots[:2] == [held, planned], name
+        slots = [len(re.findall(rf"slot-{kind}\b", row)) for kind in ("held", "set", "poll", "gap")]
+        assert [slots[0], slots[1] + slots[2]] == [held, planned], name
         # A gap has a month as long as one is left.
-        assert slots[2] <= missing, name
+        assert slots[3] <= missing, name
         found[f"{network} / {name}"] = (held, planned, missing)
     return found
 

@@ -16,6 +16,7 @@ from meetings.domain.attendance import Entry, record_attendance
 from meetings.domain.invitations import answer_invitation
 from meetings.domain.meetings import cancel_meeting, create_meeting, reopen_meeting
 from meetings.domain.minutes import write_minutes
+from meetings.domain.plans import propose_year
 from meetings.models import (
     ActionItem,
     Answer,
@@ -26,10 +27,12 @@ from meetings.models import (
     Minutes,
     Presence,
 )
+from meetings.queries.plan import rhythm_rows
+from meetings.queries.rhythm import rhythms_of
 from networks.models import Stage
 from outbox.models import MessageStatus, OutboxMessage
 from tests.factories.actors import make_actor, make_person
-from tests.factories.meetings import make_invitation, make_meeting
+from tests.factories.meetings import make_invitation, make_meeting, make_poll
 from tests.factories.networks import make_membership, make_network, make_outreach, make_topic_area
 from tests.meetings.conftest import sign_in
 
@@ -324,6 +327,44 @@ def test_year_plan_says_how_far_each_meeting_is(office, topic_area, start, statu
     make_meeting(topic_area, title="Abwärme", starts_at=start, status=status)
     slot = re.search(r'<a class="slot [^>]*>(.*?)</a>', office.get("/plan/2026/").content.decode(), re.DOTALL)
     assert re.sub(r"<[^>]+>", "", slot[1]).strip() == f"26{word}: Abwärme"
+
+
+def test_running_poll_stands_where_its_first_date_lies(office, topic_area, start):
+    meeting = make_meeting(topic_area, title="Abwärme", starts_at=None, status=MeetingStatus.POLLING)
+    poll = make_poll(meeting, starts=[start + timedelta(days=40), start])
+    text = office.get("/plan/2026/").content.decode()
+    assert "2 of 3 meetings are still missing" in text
+    assert "0 held, 1 planned, 2 missing" in text
+    march = re.findall(r"<td[^>]*>(.*?)</td>", text.partition("<tbody>")[2], re.DOTALL)[2]
+    assert f'class="slot slot-poll" href="{meeting.get_absolute_url()}"' in march
+    assert re.sub(r"<[^>]+>", "", march).strip() == "date poll running: Abwärme"
+    assert "3 of 3 meetings are still missing" in office.get("/plan/2027/").content.decode()
+    assert meeting.get_absolute_url() in office.get("/plan/2026/list/").content.decode()
+    type(poll).objects.update(ended_at=timezone.now())
+    assert "3 of 3 meetings are still missing" in office.get("/plan/2026/").content.decode()
+
+
+def test_poll_counts_in_every_list_of_the_rhythm(office, coordinator, topic_area, start):
+    meeting = make_meeting(topic_area, starts_at=None, status=MeetingStatus.POLLING)
+    make_poll(meeting, starts=[start, start + timedelta(days=7)])
+    (row,) = rhythm_rows(coordinator, 2026, today=date(2026, 3, 1))
+    assert (row.seats, row.missing) == (["half", "open", "open"], 2)
+    topic_area.network.areas = [topic_area]
+    now = datetime(2026, 3, 1, 9, tzinfo=BERLIN)
+    rhythm = rhythms_of([topic_area.network], coordinator, today=now.date(), now=now)[topic_area.network_id]
+    assert (rhythm.planned, rhythm.missing, rhythm.next_at) == (1, 2, None)
+    proposal = propose_year(topic_area, 2026, today=date(2026, 3, 1), language="en", year_end_reason="")
+    assert ([one.pk for one in proposal.standing], len(proposal.dates)) == ([meeting.pk], 2)
+    assert "date poll running" in page(
+        office.get(reverse("meetings:plan-topic", args=[2026, topic_area.ref]))
+    )
+
+
+def test_members_see_no_poll_in_the_year_plan(client, member, topic_area, start):
+    meeting = make_meeting(topic_area, starts_at=None, status=MeetingStatus.POLLING)
+    make_poll(meeting, starts=[start, start + timedelta(days=7)])
+    text = page(sign_in(client, member).get("/plan/2026/"))
+    assert ("3 of 3 meetings are still missing" in text, meeting.get_absolute_url() in text) == (True, False)
 
 
 def test_year_plan_proposes_days_and_says_until_when_to_invite(office, topic_area):
