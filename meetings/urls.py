@@ -16,6 +16,7 @@ from meetings.views import (
     own,
     papers,
     plans,
+    poll_people,
     polls,
     records,
     reminders,
@@ -167,7 +168,8 @@ urlpatterns = [
     path("meetings/<ref:ref>/poll/cancel/", polls.PollCancel.as_view(), name="poll-cancel"),
     # polls/ – one date, one person asked
     path("polls/dates/<ref:ref>/take/", polls.PollTake.as_view(), name="poll-take"),
-    path("polls/people/<ref:ref>/vote/", polls.VoteEnter.as_view(), name="poll-vote"),
+    path("polls/people/<ref:ref>/vote/", poll_people.VoteEnter.as_view(), name="poll-vote"),
+    path("polls/people/<ref:ref>/link/", poll_people.PollLinkRenew.as_view(), name="poll-renew"),
     # actions/
     path("actions/", actions.ActionList.as_view(), name="action-list"),
     path("actions/<ref:ref>/done/", actions.ActionDone.as_view(), name="action-done"),

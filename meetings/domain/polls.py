@@ -42,6 +42,41 @@ class PollOutcome:
     without_address: list[PollParticipant] = field(default_factory=list)
 
 
+def check_new_poll(
+    meeting: Meeting,
+    *,
+    options: Iterable[tuple[datetime, datetime]],
+    people,
+    deadline: datetime,
+    at: datetime,
+) -> list[tuple[datetime, datetime]]:
+    """The dates in order. Refuses what ``start_poll`` would, so that nobody is shown a mail that cannot leave."""
+    if meeting.status != MeetingStatus.DRAFT:
+        raise ValidationError(_("A date poll starts from a draft."), code="no_draft")
+    wanted = _checked(options, fewest=FEWEST_DATES, most=MOST_DATES, at=at)
+    _refuse_deadline(deadline, first=wanted[0][0], at=at)
+    if not people:
+        raise ValidationError({"people": _("Choose at least one person")})
+    return wanted
+
+
+def check_further_dates(
+    poll: Poll, *, options: Iterable[tuple[datetime, datetime]], deadline: datetime, at: datetime
+) -> list[tuple[datetime, datetime]]:
+    """As ``check_new_poll``, for ``add_poll_dates``."""
+    refuse_ended(poll)
+    wanted = _checked(options, fewest=1, most=MOST_DATES, at=at)
+    known = set(poll.options.values_list("starts_at", flat=True))
+    if known & {start for start, _end in wanted}:
+        raise ValidationError({"dates": _("This date is in the poll already.")})
+    if len(known) + len(wanted) > MOST_EVER:
+        raise ValidationError(
+            {"dates": _("A poll has at most %(n)d dates.") % {"n": MOST_EVER}}, code="too_many"
+        )
+    _refuse_deadline(deadline, first=wanted[0][0], at=at)
+    return wanted
+
+
 @transaction.atomic
 def start_poll(
     meeting: Meeting,
@@ -60,13 +95,8 @@ def start_poll(
     deadline in the past or after the first date, nobody to ask.
     """
     locked = lock_meeting(meeting.pk)
-    if locked.status != MeetingStatus.DRAFT:
-        raise ValidationError(_("A date poll starts from a draft."), code="no_draft")
-    wanted = _checked(options, fewest=FEWEST_DATES, most=MOST_DATES, at=at)
-    _refuse_deadline(deadline, first=wanted[0][0], at=at)
     asked = {person.pk: (actor, person) for actor, person in reversed(list(people))}
-    if not asked:
-        raise ValidationError({"people": _("Choose at least one person")})
+    wanted = check_new_poll(locked, options=options, people=asked, deadline=deadline, at=at)
     poll = Poll.objects.create(meeting=locked, deadline=deadline, zone=locked.zone, created_at=at)
     record(poll, target=PollStatus.OPEN, by=by, at=at)
     _add(poll, wanted)
@@ -100,16 +130,7 @@ def add_poll_dates(
     Raises ``ValidationError`` as ``start_poll`` does, and for a poll that has ended.
     """
     fresh = lock_poll(poll)
-    refuse_ended(fresh)
-    wanted = _checked(options, fewest=1, most=MOST_DATES, at=at)
-    known = set(fresh.options.values_list("starts_at", flat=True))
-    if known & {start for start, _end in wanted}:
-        raise ValidationError({"dates": _("This date is in the poll already.")})
-    if len(known) + len(wanted) > MOST_EVER:
-        raise ValidationError(
-            {"dates": _("A poll has at most %(n)d dates.") % {"n": MOST_EVER}}, code="too_many"
-        )
-    _refuse_deadline(deadline, first=wanted[0][0], at=at)
+    wanted = check_further_dates(fresh, options=options, deadline=deadline, at=at)
     if fresh.status == PollStatus.CLOSED:
         move(fresh, PollStatus.OPEN, by=by, at=at)
     participants = _standing(fresh)

@@ -93,6 +93,25 @@ def vote_in_poll(
 
 
 @transaction.atomic
+def renew_poll_link(participant: PollParticipant, *, by, at: datetime) -> PollParticipant:
+    """Make every link of this person to the poll so far worthless (it was forwarded) and mail a new one.
+
+    Raises ``ValidationError`` for a poll that has ended and for somebody who is no longer asked.
+    """
+    poll = lock_poll(participant.poll)
+    refuse_ended(poll)
+    row = PollParticipant.objects.select_related("person", "actor").get(pk=participant.pk)
+    if row.withdrawn_at is not None:
+        raise ValidationError(_("This person is no longer asked in this poll."), code="withdrawn")
+    row.poll, row.link_version = poll, row.link_version + 1
+    row.save(update_fields=["link_version"])
+    notifications.take_back_poll_mail(poll, [row], at=at)
+    notifications.poll_link_renewed(row, at=at)
+    record_event("meetings.renew_poll_link", subject=poll.meeting, by=by, at=at, after={"for": row.ref})
+    return row
+
+
+@transaction.atomic
 def remind_voters(poll: Poll, *, by, at: datetime) -> int:
     """Ask those who have not answered, because somebody pressed the button; at most once a day and person.
 

@@ -49,6 +49,18 @@ class _DatesForm(KtForm):
             )
         self.settle_fields()
 
+    def hide(self) -> None:
+        """Everything that was entered goes along unseen, below the mail that is shown first."""
+        self.layout = None
+        for field in self.fields.values():
+            if isinstance(field, LocalDateTimeField):
+                for part in field.widget.widgets:
+                    part.input_type = "hidden"
+            elif isinstance(field, forms.MultipleChoiceField):
+                field.widget = forms.MultipleHiddenInput()
+            else:
+                field.widget = forms.HiddenInput()
+
     @property
     def options(self) -> list[tuple[datetime, datetime]]:
         found = [instant_of(value) for value in self.cleaned_data["dates"]]
@@ -60,8 +72,8 @@ _TYPED = tuple(f"other_{number}" for number in range(1, TYPED + 1))
 
 
 class PollStartForm(_DatesForm):
-    submit_label = _("Start the poll")
-    submit_icon = "paper-airplane"
+    submit_label = _("See the mail first")
+    send_label = _("Start the poll")
     layout = Layout(
         "dates",
         Folded(_("Other dates"), *_TYPED),
@@ -104,12 +116,25 @@ class PollStartForm(_DatesForm):
                 self.add_error("required", _("Only people who are asked can be needed for a date."))
         return cleaned
 
+    @property
+    def asked(self) -> list:
+        return [self.by_value[value] for value in self.cleaned_data["people"]]
+
+    def check(self, meeting):
+        return polls.check_new_poll(
+            meeting,
+            options=self.options,
+            people=self.asked,
+            deadline=self.cleaned_data["deadline"],
+            at=timezone.now(),
+        )
+
     def save(self, meeting, *, by):
         required = {self.by_value[value][1].pk for value in self.cleaned_data["required"]}
         return polls.start_poll(
             meeting,
             options=self.options,
-            people=[self.by_value[value] for value in self.cleaned_data["people"]],
+            people=self.asked,
             required=required,
             deadline=self.cleaned_data["deadline"],
             by=by,
@@ -118,9 +143,14 @@ class PollStartForm(_DatesForm):
 
 
 class PollDatesForm(_DatesForm):
-    submit_label = _("Propose these dates")
-    submit_icon = "paper-airplane"
+    submit_label = _("See the mail first")
+    send_label = _("Propose these dates")
     layout = Layout("dates", Folded(_("Other dates"), *_TYPED), "deadline")
+
+    def check(self, poll: Poll):
+        return polls.check_further_dates(
+            poll, options=self.options, deadline=self.cleaned_data["deadline"], at=timezone.now()
+        )
 
     def save(self, poll: Poll, *, by):
         return polls.add_poll_dates(

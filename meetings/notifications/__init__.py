@@ -25,6 +25,7 @@ from meetings.notifications.polls import (
     poll_link,
     poll_reminded,
     poll_token,
+    preview_poll,
     take_back_poll_mail,
 )
 from meetings.notifications.records import (
@@ -34,6 +35,7 @@ from meetings.notifications.records import (
     link_renewed,
     links_requested,
     minutes_sent,
+    poll_link_renewed,
     remind,
     remind_together,
 )
@@ -75,9 +77,11 @@ __all__ = [
     "poll_asked",
     "poll_cancelled",
     "poll_link",
+    "poll_link_renewed",
     "poll_reminded",
     "poll_token",
     "preview",
+    "preview_poll",
     "promoted",
     "reason_against",
     "remind",

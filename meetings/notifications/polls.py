@@ -13,6 +13,7 @@ from meetings.notifications import parts
 from meetings.notifications.answers import answered
 from meetings.notifications.gate import POLL_SUBJECT
 from meetings.notifications.letters import Sender, date_form, moment_words, send, values_of
+from outbox.compose import compose
 from outbox.models import Category
 from outbox.post import post
 from outbox.queue import supersede
@@ -48,6 +49,33 @@ def poll_asked(poll: Poll, participants: Iterable[PollParticipant], *, at: datet
             context=poll_words(poll, dates, row.language) | {"added": added if row.version else 0},
             expires_at=poll.deadline,
         )
+
+
+def preview_poll(
+    meeting: Meeting,
+    language: str,
+    *,
+    spans: Iterable[tuple[datetime, datetime]],
+    deadline: datetime,
+    name: str,
+    organisation: str,
+    added: int = 0,
+):
+    """The question as it would be composed, with a link that belongs to nobody; nothing of it is stored."""
+    sender, poll = Sender(meeting), Poll(meeting=meeting, deadline=deadline, zone=meeting.zone)
+    dates = [PollOption(poll=poll, starts_at=start, ends_at=end) for start, end in sorted(spans)]
+    values = values_of(
+        "poll",
+        meeting,
+        language,
+        name=name,
+        organisation=organisation,
+        coordinator=sender.organizer,
+        phone=sender.phone,
+        link=links.absolute("meetings:link-request"),
+        own=sender.own_words,
+    )
+    return compose("meetings.poll", language, values | poll_words(poll, dates, language) | {"added": added})
 
 
 def poll_reminded(participant: PollParticipant, *, about: str, at: datetime) -> int:

@@ -241,6 +241,31 @@ def link_renewed(invitation: Invitation, *, at: datetime) -> None:
     )
 
 
+def poll_link_renewed(participant: PollParticipant, *, at: datetime) -> None:
+    """The question with the old link is not sent any more."""
+    if not participant.takes_mail:
+        return
+    sender = Sender(participant.meeting)
+    post(
+        "meetings.links",
+        participant.language,
+        {
+            "name": participant.name,
+            "links": [_poll_words(participant, participant.language)],
+            "coordinator": sender.organizer,
+            "phone": sender.phone,
+        },
+        key=f"meetings.links:{participant.public_id}:{participant.link_version}",
+        to_email=participant.email,
+        to_name=participant.name,
+        at=at,
+        from_name=sender.name,
+        reply_to=sender.email,
+        scope=participant.meeting.network,
+        priority=PERSONAL,
+    )
+
+
 def links_requested(
     address: str, invitations: list[Invitation], polls: list[PollParticipant], *, at: datetime
 ) -> None:

@@ -97,6 +97,12 @@ class PollState:
         return [row for row in self.participants if row.pk in open_somewhere]
 
     @property
+    def answered(self) -> list[PollParticipant]:
+        """Who has said something, the latest first."""
+        rows = [row for row in self.participants if row.answered_at is not None]
+        return sorted(rows, key=lambda row: row.answered_at, reverse=True)
+
+    @property
     def voted(self) -> int:
         return self.asked - len(self.waiting)
 

@@ -4,12 +4,13 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common import display, seats
 from common.addresses import address
 from common.markup import html, html_each
 from common.templatetags.ui_lists import status
-from meetings.models import Answer
+from meetings.models import Answer, AnsweredHow
 
 register = template.Library()
 
@@ -80,7 +81,7 @@ def poll_dates(poll, can_change: bool) -> SafeString:
         dates = html_each("<li>{}</li>", [(_poll_date(poll, date, can_change),) for date in poll.dates])
     waiting = html_each("<li>{}</li>", [(_waiting(row, can_change),) for row in poll.waiting])
     return html(
-        '<ul class="poll-dates">{}</ul>{}',
+        '<ul class="poll-dates">{}</ul>{}{}',
         dates,
         html(
             '<h3 class="mt-4">{} <span class="soft">{}</span></h3><ul class="text-list small">{}</ul>',
@@ -88,6 +89,50 @@ def poll_dates(poll, can_change: bool) -> SafeString:
         )
         if poll.waiting
         else "",
+        _answered(poll.answered, can_change),
+    )
+
+
+def _answered(rows, can_change: bool) -> SafeString | str:
+    """When and how each has said what stands above."""
+    if not rows:
+        return ""
+    ways = {value: str(label) for value, label in AnsweredHow.choices}
+    lines = html_each(
+        "<li>{}: {}{}</li>",
+        [
+            (_whom(row), _how(row, ways), _poll_deeds(row, _("Change the answer")) if can_change else "")
+            for row in rows
+        ],
+    )
+    title = html('{} <span class="soft">{}</span>', _("When and how they answered"), len(rows))
+    return html(
+        '<details class="small mt-3"><summary>{}</summary><ul class="text-list">{}</ul></details>',
+        title,
+        lines,
+    )
+
+
+def _how(row, ways: dict[str, str]) -> str:
+    words = [display.moment(row.answered_at)]
+    if row.answered_how:
+        words.append(ways[row.answered_how])
+    if row.version > 1:
+        times = row.version - 1
+        words.append(ngettext("changed %(n)d time", "changed %(n)d times", times) % {"n": times})
+    return ", ".join(words)
+
+
+def _whom(row) -> str:
+    return f"{row.name} ({row.actor.name})" if row.actor_id else row.name
+
+
+def _poll_deeds(row, enter: str) -> SafeString:
+    link = '<a href="{}">{}<span class="visually-hidden">: {}</span></a>'
+    return html(
+        ' <span class="alone">{} · {}</span>',
+        html(link, address("meetings:poll-vote", row.ref), enter, row.name),
+        html(link, address("meetings:poll-renew", row.ref), _("New link"), row.name),
     )
 
 
@@ -141,11 +186,8 @@ def _names(when: str, groups) -> SafeString:
 
 
 def _waiting(row, can_change: bool) -> SafeString:
-    name = f"{row.name} ({row.actor.name})" if row.actor_id else row.name
+    name = _whom(row)
     unreached = "" if row.takes_mail else html(' <span class="soft">{}</span>', _("no mail reaches them"))
     if not can_change:
         return html("{}{}", name, unreached)
-    return html(
-        '{}{} <a href="{}">{}<span class="visually-hidden">: {}</span></a>',
-        *(name, unreached, address("meetings:poll-vote", row.ref), _("Enter the answer"), row.name),
-    )
+    return html("{}{}{}", name, unreached, _poll_deeds(row, _("Enter the answer")))

@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common import dates, display
 from common.views import ActionView, ConfirmView, FormPage
+from meetings import notifications
 from meetings.domain import poll_dates, polls, votes
 from meetings.domain.deadlines import DEADLINE_TIME
 from meetings.domain.plans import propose_beside, propose_next
-from meetings.forms.polls import PollCancelForm, PollDatesForm, PollStartForm, VoteForm
-from meetings.models import Meeting, MeetingStatus, Poll, PollOption, PollParticipant
+from meetings.forms.polls import PollCancelForm, PollDatesForm, PollStartForm
+from meetings.models import Meeting, MeetingStatus, Poll, PollOption
 from meetings.queries import invitees_of
 from meetings.queries.plan import holiday_on
-from meetings.queries.polls import DateState, holidays_on, latest_poll, options_of, poll_state, votes_of
+from meetings.queries.polls import DateState, latest_poll, options_of, poll_state
 from meetings.recurrence import Because
 from meetings.views.meetings import MeetingPage, warn_about_date
 from meetings.views.slot_words import sentences_of
@@ -29,7 +30,11 @@ VOTING_DAYS = 7
 
 
 class DatesPage(MeetingPage, FormPage):
-    """Dates to choose from: the draft's own, those proposed for the topic area, and what one types."""
+    """Dates to choose from: the draft's own, those proposed for the topic area, and what one types.
+
+    Three steps on one address: choose (GET), see the mail (POST), send (POST with ``step=send``); with ``step=change``
+    what was chosen stands in the form again.
+    """
 
     permission_required = "meetings.change_meeting"
     template_name = "meetings/poll_form.html"
@@ -74,6 +79,11 @@ class DatesPage(MeetingPage, FormPage):
         return set()
 
     @property
+    def spans(self) -> list[tuple[datetime, datetime]]:
+        """The dates of the poll, as start and end."""
+        return []
+
+    @property
     def subject(self):
         """What the form's save is about: the draft or its poll."""
         raise NotImplementedError
@@ -94,6 +104,55 @@ class DatesPage(MeetingPage, FormPage):
         if self.starts:
             day = min(day, dates.local_date(self.starts[0], zone) - timedelta(days=1))
         return dates.to_utc(day, DEADLINE_TIME, zone)
+
+    def form_valid(self, form):
+        step = self.request.POST.get("step")
+        if step == "send":
+            return super().form_valid(form)
+        if step == "change":
+            return self.render_to_response(self.get_context_data(form=form))
+        if not self.attempt(lambda: form.check(self.subject), form):
+            return self.form_invalid(form)
+        return self._show_mail(form)
+
+    def asked(self, form) -> list:
+        """(actor or None, person) of everybody who gets the mail."""
+        raise NotImplementedError
+
+    def _show_mail(self, form):
+        people = self.asked(form)
+        mailed = [pair for pair in people if pair[1].takes_mail]
+        actor, person = (mailed or people)[0]
+        preview = [
+            (
+                language,
+                notifications.preview_poll(
+                    self.object,
+                    language,
+                    spans=[*self.spans, *form.options],
+                    deadline=form.cleaned_data["deadline"],
+                    name=person.name,
+                    organisation=actor.name if actor else "",
+                    added=len(form.options) if self.spans else 0,
+                ),
+            )
+            for language in ("de", "en")
+        ]
+        form.hide()
+        heading = ngettext(
+            "%(n)d person will now get an e-mail", "%(n)d people will now get an e-mail", len(mailed)
+        ) % {"n": len(mailed)}
+        return self.render_to_response(
+            self.get_context_data(
+                form=form,
+                step="preview",
+                heading=heading,
+                lead="",
+                preview=preview,
+                letters=[one.name for _actor, one in people if one.email and not one.takes_mail],
+                missing=[one.name for _actor, one in people if not one.email],
+            )
+        )
 
     def save(self, form):
         outcome = form.save(self.subject, by=self.request.user)
@@ -135,6 +194,9 @@ class PollStart(DatesPage):
             people.append((None, meeting.moderator))
         return {**super().get_form_kwargs(), "people": people, "moderator": meeting.moderator}
 
+    def asked(self, form):
+        return form.asked
+
     @property
     def subject(self) -> Meeting:
         return self.object
@@ -165,6 +227,14 @@ class PollDates(RunningPoll, DatesPage):
     @property
     def known(self):
         return {option.starts_at for option in self.asked_about}
+
+    @property
+    def spans(self):
+        return [(option.starts_at, option.ends_at) for option in self.asked_about]
+
+    def asked(self, form):
+        rows = self.poll.participants.standing().select_related("person", "actor")
+        return [(row.actor, row.person) for row in rows if row.person is not None]
 
     @property
     def length(self) -> timedelta:
@@ -300,52 +370,3 @@ class PollTake(ConfirmView):
             )
         warn_about_date(self.request, outcome.meeting)
         return _("The date is fixed. Everybody asked is being told.")
-
-
-class VoteEnter(FormPage):
-    """What somebody said on the phone or wrote in a letter."""
-
-    model = PollParticipant
-    makes_new = False
-    template_name = "meetings/poll_form.html"
-    permission_required = "meetings.enter_answer"
-    form_class = VoteForm
-    success_message = gettext_lazy("The answer is entered.")
-    lead = gettext_lazy("For what somebody told you, on the phone for example.")
-
-    def rows(self, queryset):
-        return queryset.select_related(
-            "poll__meeting__topic_area__network__municipality", "poll__chosen", "person", "actor"
-        )
-
-    def get_permission_object(self):
-        return self.object.poll.meeting
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(meeting=self.get_permission_object(), **kwargs)
-
-    def get_page_title(self):
-        return _("Answer of %(name)s") % {"name": self.object.name}
-
-    def get_cancel_url(self):
-        return self.object.poll.meeting.get_absolute_url()
-
-    get_success_url = get_cancel_url
-
-    def get_form_kwargs(self):
-        options = options_of(self.object.poll)
-        return {
-            **super().get_form_kwargs(),
-            "participant": self.object,
-            "options": options,
-            "votes": votes_of(self.object),
-            "holidays": holidays_on(options, self.request.municipality, translation.get_language()),
-        }
-
-    def save(self, form):
-        outcome = super().save(form)
-        if outcome.replaced:
-            messages.warning(
-                self.request, _("In the meantime the person had answered. Now this answer counts.")
-            )
-        return outcome

@@ -82,6 +82,7 @@ def test_a_poll_is_started_and_its_date_taken(hand, live_server, coordinator, to
     desk.open(live_server.url + reverse("meetings:poll-start", args=[meeting.ref]))
     for number in (0, 1):
         desk.tick(f"#id_dates_{number}")
+    desk.press(SUBMIT)  # the mail is shown first
     desk.press(SUBMIT)
     poll = Poll.objects.get()
     row = poll.participants.get(person=person)

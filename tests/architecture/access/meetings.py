@@ -221,6 +221,11 @@ ACCESS = {
         get=OF_COORDINATORS_OF_POLL,
         post=OF_COORDINATORS_OF_POLL,
     ),
+    "meetings:poll-renew": Row(
+        kwargs=lambda w: {"ref": w.participant.ref},
+        get=OF_COORDINATORS_OF_POLL,
+        post=OF_COORDINATORS_OF_POLL,
+    ),
     # actions/
     "meetings:action-list": Row(get=Answer(ok=SIGNED_IN)),
     "meetings:action-done": Row(kwargs=action, get=None, post=OF_LEADERS_OF_DRAFT),

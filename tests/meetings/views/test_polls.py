@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
+from common import display
 from meetings.domain.polls import close_poll
 from meetings.models import Invitation, MeetingStatus, Poll, PollStatus
 from meetings.notifications import poll_token
@@ -50,6 +52,16 @@ def messages_of(response):
     return [str(message) for message in response.context["messages"]]
 
 
+def sent_by(response):
+    """What the form of a page sends along."""
+    (form,) = html.fromstring(response.content.decode()).xpath("//form[.//button[@name='step']]")
+    found = {}
+    for field in form.xpath(".//input"):
+        assert field.get("type") == "hidden"
+        found.setdefault(field.get("name"), []).append(field.get("value", ""))
+    return found
+
+
 # --- starting --------------------------------------------------------------------------------------------------
 
 
@@ -73,7 +85,20 @@ def test_poll_starts_from_the_draft(office, draft, network, moderator):
         "people": [value for value, _label in form.fields["people"].choices],
         "required": form.fields["required"].initial,
     }
-    response = office.post(url("poll-start", draft), data, follow=True)
+    preview = office.post(url("poll-start", draft), data)
+    assert Poll.objects.count() == OutboxMessage.objects.count() == 0
+    assert [(language, mail.subject[:9]) for language, mail in preview.context["preview"]] == [
+        ("de", "Welcher T"),
+        ("en", "Which dat"),
+    ]
+    page = text(preview)
+    assert "<h1>3 people will now get an e-mail</h1>" in page
+    assert ("4pm" in page, "Hello" in page, "/p/" in page) == (True, True, False)
+    changed = office.post(url("poll-start", draft), sent_by(preview) | {"step": "change"})
+    assert changed.context["form"]["dates"].value() == starts[:2]
+    assert changed.context["form"].errors == {}
+    assert Poll.objects.count() == 0
+    response = office.post(url("poll-start", draft), sent_by(preview) | {"step": "send"}, follow=True)
     poll = Poll.objects.get()
     assert response.redirect_chain[-1][0] == draft.get_absolute_url()
     assert (poll.options.count(), poll.participants.count()) == (3, 3)
@@ -185,7 +210,7 @@ def test_closing_and_proposing_further_dates(office, meeting, poll):
     poll.refresh_from_db()
     assert poll.status == PollStatus.CLOSED
     day = timezone.localdate() + timedelta(days=70)
-    office.post(
+    preview = office.post(
         url("poll-dates", meeting),
         {
             "other_1_date": f"{day}",
@@ -194,6 +219,12 @@ def test_closing_and_proposing_further_dates(office, meeting, poll):
             "deadline_time": "20:00",
         },
     )
+    page = text(preview)
+    assert ("1 person will now get an e-mail" in page, "There is one more date" in page) == (True, True)
+    assert preview.context["preview"][1][1].text.count("\n- ") == 4
+    poll.refresh_from_db()
+    assert (poll.status, poll.options.count()) == (PollStatus.CLOSED, 3)
+    office.post(url("poll-dates", meeting), sent_by(preview) | {"step": "send"})
     poll.refresh_from_db()
     assert (poll.status, poll.options.count(), poll.round) == (PollStatus.OPEN, 4, 2)
 
@@ -249,6 +280,53 @@ def test_vote_by_phone_is_entered_also_after_the_poll_closed(office, coordinator
 
 
 # --- Heute and the own list ---------------------------------------------------------------------------------------
+
+
+def test_renewed_link_is_mailed_and_the_old_one_is_dead(office, client, poll):
+    row = make_participant(poll, votes="y")
+    old = poll_token(row)
+    question = text(office.get(url("poll-renew", row)))
+    assert "All links sent so far stop working. The person gets a mail with the new one." in question
+    assert client.get(f"/p/{old}/").status_code == 200
+    response = office.post(url("poll-renew", row), follow=True)
+    assert messages_of(response) == ["A new link is on its way."]
+    row.refresh_from_db()
+    mail = OutboxMessage.objects.get(kind="meetings.links")
+    assert (mail.to_email, f"/p/{poll_token(row)}/" in mail.text) == (row.email, True)
+    gone = client.get(f"/p/{old}/")
+    assert (gone.status_code, "This link is no longer valid" in text(gone)) == (404, True)
+    assert client.get(f"/p/{poll_token(row)}/").status_code == 200
+    office.post(url("poll-renew", row))
+    assert OutboxMessage.objects.filter(kind="meetings.links").count() == 2
+
+
+def test_nobody_gets_a_new_link_to_a_poll_that_is_over(office, poll):
+    row = make_participant(poll)
+    Poll.objects.update(ended_at=timezone.now(), status=PollStatus.CLOSED)
+    page = text(office.post(url("poll-renew", row)))
+    row.refresh_from_db()
+    assert ("This date poll was given up." in page, row.link_version) == (True, 1)
+    assert OutboxMessage.objects.count() == 0
+
+
+def test_whom_no_mail_reaches_is_said_when_the_link_is_renewed(office, poll):
+    row = make_participant(poll, person=make_person(actor=make_actor(), email=""))
+    assert "No mail reaches this person" in text(office.get(url("poll-renew", row)))
+    response = office.post(url("poll-renew", row), follow=True)
+    assert messages_of(response) == ["The links sent so far no longer work."]
+    assert OutboxMessage.objects.count() == 0
+
+
+def test_page_says_when_and_how_each_answered(office, client, meeting, poll):
+    row, silent = make_participant(poll), make_participant(poll)
+    said = {f"date_{option.ref}": "yes" for option in poll.options.all()}
+    client.post(f"/p/{poll_token(row)}/", {"version": 0, **said})
+    office.post(url("poll-vote", row), {"version": 1, **dict.fromkeys(said, "no")})
+    page = text(office.get(meeting.get_absolute_url())).partition("When and how they answered")[2]
+    row.refresh_from_db()
+    when = " ".join(display.moment(row.answered_at).split())
+    assert f"{row.name} ({row.actor.name}): {when}, entered by the coordination, changed 1 time" in page
+    assert (silent.name in page, url("poll-renew", row) in page) == (False, True)
 
 
 def titles(client):
