@@ -4,6 +4,7 @@ from django.dispatch import receiver
 
 from actors.signals import actors_merged
 from meetings.domain.attendance import join_attendance
+from meetings.domain.checklists import add_usual_lines
 from meetings.domain.invitations import join_invitations, withdraw_invitations_of
 from meetings.domain.polls import join_polls, withdraw_from_polls
 from meetings.domain.reminder_rules import add_default_rules
@@ -15,6 +16,11 @@ from outbox.signals import calendar_mail_received
 @receiver(network_founded, dispatch_uid="meetings.default_rules")
 def give_reminder_rules(sender, *, network, at, **kwargs):
     add_default_rules(network, at=at)
+
+
+@receiver(network_founded, dispatch_uid="meetings.usual_checklist")
+def give_checklist(sender, *, network, **kwargs):
+    add_usual_lines(network)
 
 
 @receiver(membership_ended, dispatch_uid="meetings.withdraw_invitations")

@@ -12,6 +12,7 @@ from accounts.domain.audit import record_event
 from common.transitions import TransitionRefused, move, record
 from meetings import notifications
 from meetings.domain.agendas import carry_over
+from meetings.domain.checklists import copy_lines, date_items
 from meetings.domain.deadlines import default_deadline
 from meetings.domain.moderation import declared_how, settle_declaration
 from meetings.domain.places import count_taken, lock_meeting, promote_waiting
@@ -68,6 +69,9 @@ def create_meeting(topic_area, *, replaces: Meeting | None = None, by, at: datet
     if replaces is not None:
         Meeting.objects.filter(pk=replaces.pk, status=MeetingStatus.CANCELLED).update(replaced_by=meeting)
     carry_over(topic_area, by=by)
+    if meeting.starts_at is None or meeting.starts_at > at:
+        # What took place already needs no room any more.
+        copy_lines(meeting)
     return meeting
 
 
@@ -110,6 +114,8 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
     if locked.is_held and "starts_at" in changed:
         refuse_held_too_early(locked, at=at)
     locked.save()
+    if "starts_at" in changed:
+        date_items(locked)
     if changed:
         record_event("meetings.update", subject=locked, by=by, at=at, after={"fields": sorted(changed)})
     if announced:
@@ -176,6 +182,7 @@ def move_meeting(
         _ask_again(locked, at=at)
     locked.full_clean()
     locked.save()
+    date_items(locked)
     if asked:
         rows = _sent_rows(locked)
         locked.invitations.sent().update(invited_at=at)

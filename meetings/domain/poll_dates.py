@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.domain.audit import record_event
 from common.transitions import move
 from meetings import notifications
+from meetings.domain.checklists import date_items
 from meetings.domain.deadlines import default_deadline
 from meetings.domain.places import has_room, write_answer
 from meetings.domain.polls import finish_poll, lock_poll, refuse_ended
@@ -71,6 +72,7 @@ def choose_date(option: PollOption, *, by, at: datetime) -> DateOutcome:
         ends_at=option.ends_at,
         answer_by=default_deadline(option.starts_at, meeting.zone, at=at),
     )
+    date_items(meeting)
     outcome = DateOutcome(meeting)
     standing = {row.person_id: row for row in meeting.invitations.standing().exclude(person=None)}
     seated: Counter[int | None] = Counter()

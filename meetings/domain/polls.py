@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.audit import record_event
 from common.transitions import move, record
 from meetings import notifications
+from meetings.domain.checklists import date_items
 from meetings.domain.places import lock_meeting
 from meetings.domain.refusals import refuse_past_date
 from meetings.models import (
@@ -110,6 +111,7 @@ def start_poll(
         locked.forget_resource(kind)
     locked.save()
     move(locked, MeetingStatus.POLLING, by=by, at=at, starts_at=None, ends_at=None, answer_by=None)
+    date_items(locked)
     record_event(
         "meetings.start_poll",
         subject=locked,

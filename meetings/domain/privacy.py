@@ -11,6 +11,7 @@ from meetings.models import (
     Attendance,
     BacklogItem,
     CalendarReply,
+    ChecklistItem,
     Feed,
     Invitation,
     Letter,
@@ -99,11 +100,13 @@ def _forget(column: str):
     return erase
 
 
-def _written_by(model):
+def _written_by(model, column: str = "by"):
     """Rows the person's login entered; nobody without one has any."""
 
     def rows(person) -> QuerySet:
-        return model._base_manager.filter(by=person.user_id) if person.user_id else model._base_manager.none()
+        if not person.user_id:
+            return model._base_manager.none()
+        return model._base_manager.filter(**{column: person.user_id})
 
     return rows
 
@@ -135,4 +138,5 @@ def register_tables() -> None:
     register(PersonalTable(AgendaItem, _presented_by, _forget_who_presents))
     register(PersonalTable(Meeting, lambda p: Meeting.objects.filter(moderator=p), _leave_without_moderator))
     register(PersonalTable(MinutesVersion, _written_by(MinutesVersion), _forget("by")))
+    register(PersonalTable(ChecklistItem, _written_by(ChecklistItem, "done_by"), _forget("done_by")))
     register(PersonalTable(Feed, _feeds_of, _end))

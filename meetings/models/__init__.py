@@ -2,6 +2,7 @@
 
 from meetings.models.agendas import COUNTED_KINDS, RETURNING, AgendaItem, AgendaKind, BacklogItem, ItemState
 from meetings.models.attendance import Attendance, Presence
+from meetings.models.checklists import FARTHEST, ChecklistItem, ChecklistLine
 from meetings.models.closed_days import BlockedKind, BlockedTime, SchoolHoliday, Severity
 from meetings.models.feeds import Feed
 from meetings.models.invitations import TAKEN, Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
@@ -44,6 +45,7 @@ __all__ = [
     "ASKING",
     "COUNTED_KINDS",
     "DATE_LETTERS",
+    "FARTHEST",
     "PLANNED",
     "RETURNING",
     "TAKEN",
@@ -60,6 +62,8 @@ __all__ = [
     "BlockedKind",
     "BlockedTime",
     "CalendarReply",
+    "ChecklistItem",
+    "ChecklistLine",
     "Decision",
     "DeclaredHow",
     "Feed",

@@ -10,6 +10,8 @@ from meetings.models import (
     BacklogItem,
     BlockedTime,
     CalendarReply,
+    ChecklistItem,
+    ChecklistLine,
     Invitation,
     Letter,
     LetterKind,
@@ -145,3 +147,15 @@ def make_participant(poll=None, *, actor=None, person=None, votes="", **fields):
         PollParticipant.objects.filter(pk=row.pk).update(version=1, answered_at=timezone.now())
         row.refresh_from_db()
     return row
+
+
+def make_point(meeting=None, **fields):
+    """A point of a meeting's checklist that is due in three days."""
+    defaults = {"text": "Verpflegung bestellen", "due_on": dates.today() + timedelta(days=3)}
+    return ChecklistItem.objects.create(meeting=meeting or make_meeting(), **(defaults | fields))
+
+
+def make_line(network, **fields):
+    """A line of a network's checklist, two weeks before each meeting."""
+    defaults = {"text": "Verpflegung bestellen", "offset": -14}
+    return ChecklistLine.objects.create(network=network, **(defaults | fields))
