@@ -4,6 +4,7 @@ from meetings.views import (
     actions,
     agenda,
     answers,
+    checklists,
     closed_days,
     delivery,
     feeds,
@@ -81,6 +82,22 @@ urlpatterns = [
         words.MailWordsEdit.as_view(),
         name="mail-words-edit",
     ),
+    path("networks/<slug:slug>/checklist/", checklists.NetworkChecklist.as_view(), name="network-checklist"),
+    path(
+        "networks/<slug:slug>/checklist/usual/",
+        checklists.NetworkChecklistUsual.as_view(),
+        name="network-checklist-usual",
+    ),
+    path(
+        "networks/<slug:slug>/checklist/<ref:ref>/",
+        checklists.ChecklistLineEdit.as_view(),
+        name="checklist-line-edit",
+    ),
+    path(
+        "networks/<slug:slug>/checklist/<ref:ref>/remove/",
+        checklists.ChecklistLineRemove.as_view(),
+        name="checklist-line-remove",
+    ),
     # meetings/
     path("meetings/", own.OwnMeetings.as_view(), name="own-list"),
     path("meetings/new/", meetings.MeetingCreate.as_view(), name="create"),
@@ -111,6 +128,8 @@ urlpatterns = [
     path(
         "meetings/<ref:ref>/moderation/leave/", moderation.ModerationLeave.as_view(), name="moderation-leave"
     ),
+    path("meetings/<ref:ref>/checklist/", checklists.MeetingChecklist.as_view(), name="checklist"),
+    path("meetings/<ref:ref>/checklist/take/", checklists.ChecklistTake.as_view(), name="checklist-take"),
     path("meetings/<ref:ref>/held/", meetings.MeetingHeld.as_view(), name="held"),
     path("meetings/<ref:ref>/agenda/", agenda.AgendaEdit.as_view(), name="agenda"),
     path("meetings/<ref:ref>/agenda.pdf", papers.AgendaPdf.as_view(), name="agenda-pdf"),
@@ -174,6 +193,11 @@ urlpatterns = [
     path("actions/", actions.ActionList.as_view(), name="action-list"),
     path("actions/<ref:ref>/done/", actions.ActionDone.as_view(), name="action-done"),
     path("actions/<ref:ref>/reopen/", actions.ActionReopen.as_view(), name="action-reopen"),
+    # checklist/ – one point of a meeting's list
+    path("checklist/<ref:ref>/", checklists.ChecklistItemEdit.as_view(), name="checklist-edit"),
+    path("checklist/<ref:ref>/done/", checklists.ChecklistDone.as_view(), name="checklist-done"),
+    path("checklist/<ref:ref>/reopen/", checklists.ChecklistReopen.as_view(), name="checklist-reopen"),
+    path("checklist/<ref:ref>/remove/", checklists.ChecklistItemRemove.as_view(), name="checklist-remove"),
     # invitations/
     path("invitations/<ref:ref>/answer/", invitations.EnterAnswer.as_view(), name="invitation-answer"),
     path(

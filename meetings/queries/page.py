@@ -7,6 +7,7 @@ from uuid import UUID
 
 from common.prepared import Prepared, given, many
 from meetings.models import Invitation, Meeting, Minutes
+from meetings.queries.checklists import points_of_meeting
 from meetings.queries.polls import PollState
 from meetings.queries.replies import unconfirmed_answers
 from networks.models import keys_read_by, keys_seen_by, reach_of
@@ -92,7 +93,7 @@ _MEETING = Prepared(
         Meeting.objects.reached(read=many("read"), seen=many("seen"), people=many("people"))
         .filter(public_id=given("public_id"))
         .select_related("topic_area__network__municipality", "moderator", "minutes")
-        .annotate(unconfirmed=unconfirmed_answers())
+        .annotate(unconfirmed=unconfirmed_answers(), points=points_of_meeting())
         .order_by()
     )
 )

@@ -31,6 +31,7 @@ from meetings.forms.meetings import (
 from meetings.models import Meeting, MeetingKind
 from meetings.queries import guest, seats_of
 from meetings.queries.agenda import length_of
+from meetings.queries.checklists import progress_of
 from meetings.queries.closed_days import closed_between, in_the_way
 from meetings.queries.follow_up import said_about
 from meetings.queries.minutes import protocol_of
@@ -148,6 +149,7 @@ class MeetingDetail(MeetingPage, ObjectPage):
             resources=resources_of(meeting)
             if can_change and meeting.is_planned and meeting.starts_at
             else [],
+            checklist=progress_of(meeting) if can_change else None,
             open_count=seats.counts["open"] + seats.counts["maybe"] if seats else 0,
             **kwargs,
         )

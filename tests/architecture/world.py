@@ -19,9 +19,11 @@ from tests.factories.meetings import (
     make_blocked_time,
     make_invitation,
     make_letter,
+    make_line,
     make_meeting,
     make_minutes,
     make_participant,
+    make_point,
     make_poll,
     make_proposal,
     make_reply,
@@ -86,6 +88,8 @@ def make_world() -> World:
     world.candidate = make_actor(name="Sparkasse")
     world.outreach = make_outreach(world.network, world.candidate)
     world.meeting = make_meeting(world.topic_area, moderator=world.moderator_person)
+    world.checklist_line = make_line(world.network)
+    world.checklist_point = make_point(world.meeting)
     world.other_meeting = make_meeting(world.other_topic_area)
     world.draft_meeting = make_meeting(world.topic_area, status=MeetingStatus.DRAFT, title="Entwurf")
     world.held_meeting = make_meeting(

@@ -76,6 +76,14 @@ def rule(world):
     return {"slug": world.network.slug, "ref": found.ref}
 
 
+def line(world):
+    return {"slug": world.network.slug, "ref": world.checklist_line.ref}
+
+
+def point(world):
+    return {"ref": world.checklist_point.ref}
+
+
 def feed(world):
     return {"ref": _own_feed(world).ref}
 
@@ -138,6 +146,14 @@ ACCESS = {
         kwargs=lambda w: {"slug": w.network.slug}, get=OF_NETWORK, post=OF_NETWORK
     ),
     "meetings:reminder-rule-remove": Row(kwargs=rule, get=OF_NETWORK, post=OF_NETWORK),
+    "meetings:network-checklist": Row(
+        kwargs=lambda w: {"slug": w.network.slug}, get=OF_NETWORK, post=OF_NETWORK
+    ),
+    "meetings:network-checklist-usual": Row(
+        kwargs=lambda w: {"slug": w.network.slug}, get=None, post=OF_NETWORK
+    ),
+    "meetings:checklist-line-edit": Row(kwargs=line, get=OF_NETWORK, post=OF_NETWORK),
+    "meetings:checklist-line-remove": Row(kwargs=line, get=OF_NETWORK, post=OF_NETWORK),
     # meetings/
     "meetings:own-list": Row(get=Answer(ok=SIGNED_IN)),
     "meetings:create": Row(
@@ -162,6 +178,8 @@ ACCESS = {
     "meetings:neutrality-declare": Row(kwargs=meeting, get=None, post=OF_LEADERS),
     "meetings:neutrality-withdraw": Row(kwargs=meeting, get=None, post=OF_LEADERS),
     "meetings:moderation-leave": Row(kwargs=meeting, get=OF_MODERATOR, post=OF_MODERATOR),
+    "meetings:checklist": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
+    "meetings:checklist-take": Row(kwargs=meeting, get=None, post=OF_COORDINATORS),
     "meetings:held": Row(kwargs=meeting, get=None, post=OF_LEADERS),
     "meetings:remind": Row(kwargs=meeting, get=None, post=OF_COORDINATORS),
     "meetings:agenda": Row(
@@ -230,6 +248,11 @@ ACCESS = {
     "meetings:action-list": Row(get=Answer(ok=SIGNED_IN)),
     "meetings:action-done": Row(kwargs=action, get=None, post=OF_LEADERS_OF_DRAFT),
     "meetings:action-reopen": Row(kwargs=action, get=None, post=OF_LEADERS_OF_DRAFT),
+    # checklist/
+    "meetings:checklist-edit": Row(kwargs=point, get=Answer(ok=EDITORS), post=Answer(ok=EDITORS)),
+    "meetings:checklist-done": Row(kwargs=point, get=None, post=Answer(ok=EDITORS)),
+    "meetings:checklist-reopen": Row(kwargs=point, get=None, post=Answer(ok=EDITORS)),
+    "meetings:checklist-remove": Row(kwargs=point, get=Answer(ok=EDITORS), post=Answer(ok=EDITORS)),
     # invitations/
     "meetings:invitation-answer": Row(kwargs=invitation, get=OF_COORDINATORS, post=OF_COORDINATORS),
     "meetings:invitation-withdraw": Row(kwargs=invitation, get=OF_COORDINATORS, post=OF_COORDINATORS),
