@@ -37,7 +37,7 @@ SOURCES = (
     Source(_("Missing figures"), gaps.missing_figures),
     Source(_("Your invitations"), own.own_invitations),
     Source(_("Your actions"), own.own_actions),
-    Source(_("Your tasks"), free.own_tasks),
+    Source(_("Your tasks and the checklists"), free.own_tasks),
     Source(_("Accessibility statement"), setting_up.statement_due),
     Source(_("Mailbox"), setting_up.mailbox_out_of_order),
 )

@@ -12,6 +12,7 @@ from meetings.models import (
     PLANNED,
     ActionItem,
     Answer,
+    ChecklistItem,
     Invitation,
     Meeting,
     MeetingStatus,
@@ -30,6 +31,7 @@ from networks.models import (
     TopicArea,
 )
 from outbox.models import OutboxMessage
+from portal.today.checklists import LIST, POINT
 from portal.today.date_polls import SETTLE, VOTE
 from portal.today.round_tables import CALLS, RESOURCES
 
@@ -89,6 +91,10 @@ ROWS: dict[str, Callable[[date, datetime], QuerySet]] = {
         answer=Answer.OPEN, meeting__in=_invited().filter(starts_at__gt=now)
     ),
     "action": lambda today, now: ActionItem.objects.filter(done_on=None),
+    POINT: lambda today, now: ChecklistItem.objects.open(),
+    LIST: lambda today, now: Meeting.objects.exclude(status=MeetingStatus.CANCELLED).filter(
+        checklist__in=ChecklistItem.objects.open()
+    ),
     "task": lambda today, now: Task.objects.open(),
     "statement": lambda today, now: Municipality.objects.filter(is_host=True),
 }

@@ -23,6 +23,7 @@ from tests.factories.meetings import (
     make_meeting,
     make_minutes,
     make_participant,
+    make_point,
     make_poll,
 )
 from tests.factories.monitoring import make_snapshot
@@ -51,6 +52,9 @@ def everything(network, topic_area, membership, actor, admin):
     submitted = make_commitment(membership, status=CommitmentStatus.SUBMITTED)
     report = make_report(adopted, on=date(2021, 1, 1))
     task = make_task(admin)
+    listed, point = make_meeting(topic_area), make_point(make_meeting(topic_area))
+    for _number in range(2):
+        make_point(listed)
     area = make_topic_area(network)
     make_snapshot()
     return {
@@ -63,6 +67,8 @@ def everything(network, topic_area, membership, actor, admin):
         "progress": (adopted, {"status": CommitmentStatus.FULFILLED}),
         "commitment": (submitted, {"status": CommitmentStatus.ADOPTED}),
         "report": (report, {"status": ReportStatus.CHECKED}),
+        "checklist": (listed, {"status": MeetingStatus.CANCELLED}),
+        "checklist-point": (point, {"done_on": dates.today()}),
         "task": (task, {"done_at": timezone.now()}),
         "plan": (area, {"ended_on": dates.today()}),
         "figures": (None, {}),
