@@ -35,14 +35,14 @@ USUAL = (
 # --- the network's list ------------------------------------------------------------------------------------------------
 
 
-def add_usual_lines(network: Network) -> list[ChecklistLine]:
+def add_usual_lines(network: Network) -> None:
     """In the first language of the municipality's pages; what is on the list already does not come twice."""
     with translation.override(network.municipality.language_codes[0]):
         lines = [
             ChecklistLine(network=network, text=gettext(text), offset=offset, resource=resource)
             for text, offset, resource in USUAL
         ]
-    return ChecklistLine.objects.bulk_create(lines, ignore_conflicts=True)
+    ChecklistLine.objects.bulk_create(lines, ignore_conflicts=True)
 
 
 @transaction.atomic

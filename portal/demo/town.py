@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from networks.domain.measures import load_catalogue
+from portal.demo.checklists import make_checklists
 from portal.demo.closed_days import make_closed_days
 from portal.demo.cooperation import make_cooperation
 from portal.demo.directory import make_directory
@@ -32,6 +33,7 @@ def make_town(
         ("networks", make_cooperation),
         ("results", make_results),
         ("meetings", make_gatherings),
+        ("checklists", make_checklists),
         ("school holidays, blocked times", make_closed_days),
         ("reminders, mails, monitoring", make_last_steps),
     ):

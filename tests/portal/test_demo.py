@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q
 
 from actors.models import Actor, Person
-from meetings.models import Answer, Invitation, Meeting, MeetingStatus, Place
+from meetings.models import Answer, ChecklistItem, Invitation, Meeting, MeetingStatus, Place
 from meetings.queries.neutrality import conflicts_of
 from networks.models import (
     Commitment,
@@ -86,6 +86,13 @@ def test_every_state_has_its_history(world):
     for model in (Network, Meeting, Commitment, Project):
         for row in model.objects.prefetch_related("transitions"):
             assert row.status == list(row.transitions.all())[-1].target, row
+
+
+def test_checklists_are_ticked_in_time_and_a_little_of_them_is_late(world):
+    open_points = ChecklistItem.objects.filter(resource="", done_on=None)
+    assert Meeting.objects.filter(checklist=None).count() == 0
+    assert not ChecklistItem.objects.filter(done_on__gt=NOW.date()).exists()
+    assert 0 < open_points.filter(due_on__lt=NOW.date()).count() < 20
 
 
 def test_only_members_promise_and_only_adopted_promises_are_reported_on(world):
