@@ -29,9 +29,12 @@ class ChecklistLineForm(KtModelForm):
     class Meta:
         model = ChecklistLine
         fields = ("text", "resource")
+        labels = {"resource": _("Moderator or room")}
         help_texts = {
             "text": _("For example “Order the catering”."),
-            "resource": _("As soon as the meeting says that it is confirmed, the point is done."),
+            "resource": _(
+                "If the point is about one of them, it is done as soon as the meeting says that it is confirmed."
+            ),
         }
 
     def __init__(self, *args, network=None, **kwargs):
@@ -74,7 +77,7 @@ class NewChecklistItemForm(ChecklistItemForm):
     submit_label = _("Add the point")
 
     class Meta(ChecklistItemForm.Meta):
-        help_texts = {"due_on": _("May stay empty.")}
+        help_texts = {}
 
     def __init__(self, *args, meeting, **kwargs):
         super().__init__(*args, **kwargs)
