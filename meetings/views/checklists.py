@@ -194,6 +194,9 @@ class ChecklistReopen(_OfItem, ActionView):
 
 
 class _ItemPage(_OfItem):
+    def get_title_of(self) -> str:
+        return self.object.meeting.title
+
     def get_trail(self):
         meeting = self.object.meeting
         return [(meeting.title, meeting.get_absolute_url()), (_("Checklist"), self.list_url())]

@@ -151,11 +151,11 @@ def make_participant(poll=None, *, actor=None, person=None, votes="", **fields):
 
 def make_point(meeting=None, **fields):
     """A point of a meeting's checklist that is due in three days."""
-    defaults = {"text": "Verpflegung bestellen", "due_on": dates.today() + timedelta(days=3)}
+    defaults = {"text": "Kuchen bestellen", "due_on": dates.today() + timedelta(days=3)}
     return ChecklistItem.objects.create(meeting=meeting or make_meeting(), **(defaults | fields))
 
 
 def make_line(network, **fields):
     """A line of a network's checklist, two weeks before each meeting."""
-    defaults = {"text": "Verpflegung bestellen", "offset": -14}
+    defaults = {"text": "Kuchen bestellen", "offset": -14}
     return ChecklistLine.objects.create(network=network, **(defaults | fields))
