@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0018_letters'),
+        ('meetings', '0020_how_neutrality_was_declared'),
         ('networks', '0004_former_addresses_of_projects'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
