@@ -29,7 +29,7 @@ def make_checklists(world: World) -> None:
                 due_on=due_on,
             )
             # Moderator and room are confirmed at the meeting itself.
-            late = due_on > world.today - timedelta(days=9) and world.random.random() < 0.3
+            late = due_on > world.today - timedelta(days=14) and world.random.random() < 0.5
             if not line.resource and due_on <= world.today and not late:
                 point.done_on, point.done_by = due_on - timedelta(days=world.random.randint(0, 2)), jana
             points.append(point)
