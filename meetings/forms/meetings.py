@@ -154,6 +154,18 @@ class MeetingCreateForm(_MeetingForm):
         return meetings.create_meeting(area, replaces=self.replaces, by=by, at=timezone.now(), **values)
 
 
+def _with_length(form, meeting: Meeting, cleaned: dict) -> dict:
+    """An end nobody touched belongs to the old start, and goes with the new one."""
+    start = cleaned.get("starts_at")
+    if start is None or "ends_at" not in cleaned or "ends_at" in form.changed_data:
+        return cleaned
+    if meeting.starts_at is None or meeting.ends_at is None:
+        length = timedelta(minutes=meeting.topic_area.duration)
+    else:
+        length = meeting.ends_at - meeting.starts_at
+    return {**cleaned, "ends_at": start + length}
+
+
 class MeetingEditForm(_MeetingForm):
     layout = Layout(Row2("kind", "title"), "starts_at", "ends_at", "purpose", *WHERE, *PEOPLE)
 
@@ -171,6 +183,9 @@ class MeetingEditForm(_MeetingForm):
             del self.fields["answer_by"]
             self.layout = Layout(Row2("kind", "title"), "purpose", *WHERE, "capacity", *PEOPLE[1:])
 
+    def clean(self):
+        return _with_length(self, self.instance, super().clean())
+
     def save(self, *, by):
         fresh = Meeting.objects.get(pk=self.instance.pk)
         return meetings.update_meeting(fresh, by=by, at=timezone.now(), **self.cleaned_data)
@@ -181,7 +196,9 @@ class MoveForm(KtForm):
     refused_by = Meeting
 
     starts_at = LocalDateTimeField(label=_("New start"))
-    ends_at = LocalDateTimeField(label=_("New end"))
+    ends_at = LocalDateTimeField(
+        label=_("New end"), help_text=_("If you leave this as it is, the meeting stays as long as it was.")
+    )
     answer_by = LocalDateTimeField(
         label=_("Answer by"), required=False, help_text=_("Empty: five days before the meeting.")
     )
@@ -197,6 +214,9 @@ class MoveForm(KtForm):
         self.meeting = self.row = meeting
         initial = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at, "place": meeting.place}
         super().__init__(*args, **{**kwargs, "initial": initial})
+
+    def clean(self):
+        return _with_length(self, self.meeting, super().clean())
 
     def save(self, *, by):
         return meetings.move_meeting(self.meeting, by=by, at=timezone.now(), **self.cleaned_data)
