@@ -172,13 +172,8 @@ class _OfItem:
         return self.list_url()
 
 
-class ChecklistDone(_OfItem, ActionView):
+class _Tick(_OfItem, ActionView):
     """Back to where the button stood: the list, or Today."""
-
-    def perform(self):
-        checklists.finish_item(self.object, on=dates.today(), by=self.request.user, at=timezone.now())
-        undo = reverse("meetings:checklist-reopen", args=[self.object.ref])
-        say_done(self.request, gettext("Marked as done: %(title)s") % {"title": self.object.text}, undo=undo)
 
     def get_success_url(self):
         today = reverse("portal:today")
@@ -186,7 +181,14 @@ class ChecklistDone(_OfItem, ActionView):
         return today if came_from == today else self.list_url()
 
 
-class ChecklistReopen(_OfItem, ActionView):
+class ChecklistDone(_Tick):
+    def perform(self):
+        checklists.finish_item(self.object, on=dates.today(), by=self.request.user, at=timezone.now())
+        undo = reverse("meetings:checklist-reopen", args=[self.object.ref])
+        say_done(self.request, gettext("Marked as done: %(title)s") % {"title": self.object.text}, undo=undo)
+
+
+class ChecklistReopen(_Tick):
     success_message = _("The point is open again.")
 
     def perform(self):

@@ -52,6 +52,9 @@ def test_one_point_is_a_row_that_can_be_ticked(client, coordinator, other_coordi
     point.refresh_from_db()
     assert (point.done_on, point.done_by) == (dates.today(), coordinator)
     assert _rows(coordinator) == []
+    undo = f"/checklist/{point.ref}/reopen/"
+    assert client.post(undo, headers={"referer": "http://testserver/today/"}).url == "/today/"
+    assert _titles(coordinator) == ["Order the catering"]
 
 
 def test_several_of_one_meeting_are_one_row_with_the_first_day(coordinator, topic_area):
