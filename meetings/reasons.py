@@ -22,7 +22,6 @@ SENTENCES = {
     "cancelled": _("The meeting was cancelled."),
     "over": _("Answers no longer count for this meeting."),
     "withdrawn": _("The invitation was withdrawn."),
-    "unknown_meeting": _("It names no meeting of ours."),
 }
 
 

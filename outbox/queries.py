@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from common.memory import once_a_page
 from common.prepared import Prepared, given, many
@@ -18,6 +19,7 @@ from outbox.backends import file_name
 from outbox.models import (
     UNSENT,
     WAITING,
+    InboundMail,
     MailAddress,
     MailboxState,
     MessageStatus,
@@ -171,6 +173,19 @@ def mailbox_problem(*, now: datetime) -> MailboxProblem | None:
     if state.problem == "unreachable" and state.failing_since > now - PATIENT_FOR:
         return None
     return MailboxProblem(str(MAILBOX_PROBLEMS.get(state.problem, state.problem)), state.failing_since)
+
+
+def count_unplaced() -> int:
+    """Mails that came in and wait for somebody; without a mailbox there are none."""
+    return InboundMail.objects.unplaced().count() if settings.IMAP_HOST else 0
+
+
+def unplaced_words(number: int) -> str:
+    return ngettext(
+        "%(n)d mail that came in could not be read or placed.",
+        "%(n)d mails that came in could not be read or placed.",
+        number,
+    ) % {"n": number}
 
 
 def mail_goes_to_files() -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from outbox.views import kinds, messages, switch, unsubscribe
+from outbox.views import inbound, kinds, messages, switch, unsubscribe
 
 app_name = "outbox"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("outbox/kinds/", kinds.KindList.as_view(), name="kinds"),
     path("outbox/kinds/<str:kind>/", kinds.KindPage.as_view(), name="kind"),
     path("outbox/kinds/<str:kind>/html/", kinds.KindHtml.as_view(), name="kind-html"),
+    # /outbox/inbound/ – mail that came in and found no place
+    path("outbox/inbound/", inbound.InboundList.as_view(), name="inbound"),
+    path("outbox/inbound/<ref:ref>/read/", inbound.InboundRead.as_view(), name="inbound-read"),
+    path("outbox/inbound/<ref:ref>/set-aside/", inbound.InboundSetAside.as_view(), name="inbound-set-aside"),
     # /outbox/<ref>/ – one mail
     path("outbox/<ref:ref>/", messages.MessageDetail.as_view(), name="detail"),
     path("outbox/<ref:ref>/mail.eml", messages.MessageDownload.as_view(), name="download"),

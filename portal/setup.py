@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from actors.models import Actor, Imprint, Municipality, PrivacyNotice
 from actors.queries import host_statement
 from common import display
-from outbox.queries import mail_goes_to_files, mailbox_problem
+from outbox.queries import count_unplaced, mail_goes_to_files, mailbox_problem, unplaced_words
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,8 @@ def _mailbox(town, today) -> Iterator[Step]:
     )
     if problem := mailbox_problem(now=timezone.now()):
         yield Step(title, reverse("outbox:list"), "warn", _("out of order"), problem.sentence)
+    elif number := count_unplaced():
+        yield Step(title, reverse("outbox:inbound"), "warn", _("look at it"), unplaced_words(number))
     else:
         yield _step(title, "outbox:list", bool(settings.IMAP_HOST), said, optional=True)
 

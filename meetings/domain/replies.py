@@ -60,7 +60,8 @@ def receive_reply(mail: InboundMail, event: Event, *, at: datetime) -> CalendarR
     transaction; says at ``mail`` what came of it."""
     found = find_meeting(event, mail.sender)
     if found is None:
-        mail.reason = "unknown_meeting"
+        if mail.verdict != Verdict.DOUBTFUL:  # what is doubtful says more
+            mail.reason = "unknown_meeting"
         return None
     meeting = lock_meeting(found.pk)
     incoming = Incoming(mail.verdict, mail.reason, mail.sender, mail.authentication)

@@ -10,6 +10,7 @@ from common.views import ActionView, FilteredListView
 from meetings.domain.replies import accept_reply, dismiss_reply
 from meetings.models import CalendarReply, Meeting
 from meetings.reasons import sentence
+from outbox.queries import count_unplaced, unplaced_words
 
 LIST = reverse_lazy("meetings:reply-list")
 
@@ -41,7 +42,14 @@ class ReplyList(FilteredListView):
             reply.says = _says(reply)
             reply.why = sentence(reply.reason)
             reply.may_settle = reply.is_open and self.request.user.has_perm("meetings.settle_reply", reply)
-        return {**context, "shows_done": self.shows_done, "heading": self._sentence(context["count"])}
+        may = self.request.user.has_perm("outbox.settle_inbound")
+        number = count_unplaced() if may else 0
+        return {
+            **context,
+            "shows_done": self.shows_done,
+            "heading": self._sentence(context["count"]),
+            "unplaced": unplaced_words(number) if number else "",
+        }
 
     def _sentence(self, count: int) -> str:
         if self.shows_done:

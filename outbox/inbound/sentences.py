@@ -49,6 +49,7 @@ SENTENCES = {
     "too_old": _("Our mail left more than 30 days ago."),
     "not_sent": _("Our mail had not left or had come back before."),
     # what came of it
+    "unknown_meeting": _("It names no meeting of ours."),
     "parked": _("Something failed while this mail was processed; it is put aside."),
 }
 

@@ -18,6 +18,8 @@ KEPT = timedelta(days=30)
 KNOWN = timedelta(days=365)
 # What somebody may have to look at again; notes and letters of people are not kept.
 KEEPS = (Verdict.REPLY, Verdict.PROPOSAL, Verdict.DOUBTFUL, Verdict.BOUNCE)
+# By whom it is, so that somebody can find it in the mailbox.
+NAMES = (*KEEPS, Verdict.REJECTED)
 
 
 @transaction.atomic
@@ -29,19 +31,39 @@ def take_in(reading: Reading, raw: bytes, *, uid: int, uidvalidity: int, at: dat
         defaults={
             "uid": uid,
             "uidvalidity": uidvalidity,
-            "verdict": reading.verdict,
-            "reason": reading.reason,
-            "sender": one_line(reading.sender, 254) if keeps else "",
-            "subject": one_line(reading.subject, 250) if keeps else "",
-            "authentication": reading.authentication,
-            "facts": _storable(asdict(reading.event)) if reading.event else {},
             "received_at": at,
             "raw": raw if keeps else None,
             "raw_until": at + KEPT if keeps else None,
+            **_said(reading),
         },
     )
-    if not is_new:
-        return None
+    if is_new:
+        _process(mail, reading, at)
+    return mail if is_new else None
+
+
+@transaction.atomic
+def take_in_again(mail: InboundMail, reading: Reading, *, at: datetime) -> bool:
+    """A mail that lay aside, as it is read now. Returns whether it went through."""
+    for name, value in _said(reading).items():
+        setattr(mail, name, value)
+    mail.save(update_fields=_said(reading))
+    return _process(mail, reading, at)
+
+
+def _said(reading: Reading) -> dict:
+    named = reading.verdict in NAMES
+    return {
+        "verdict": reading.verdict,
+        "reason": reading.reason,
+        "sender": one_line(reading.sender, 254) if named else "",
+        "subject": one_line(reading.subject, 250) if named else "",
+        "authentication": reading.authentication,
+        "facts": _storable(asdict(reading.event)) if reading.event else {},
+    }
+
+
+def _process(mail: InboundMail, reading: Reading, at: datetime) -> bool:
     try:
         with transaction.atomic():
             _follow(mail, reading, at)
@@ -50,7 +72,8 @@ def take_in(reading: Reading, raw: bytes, *, uid: int, uidvalidity: int, at: dat
         # The mail is not lost and stops no other one: its row says that somebody has to look.
         log.exception("Mail %s that came in could not be processed", mail.public_id)
         InboundMail.objects.filter(pk=mail.pk).update(reason="parked")
-    return mail
+        return False
+    return True
 
 
 def _follow(mail: InboundMail, reading: Reading, at: datetime) -> None:

@@ -5,6 +5,24 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.db import PublicId
+from outbox.inbound.verdicts import Verdict
+
+# What nobody else looks at: it could not be read, failed while it was processed, or names no meeting.
+UNPLACED = (
+    Q(verdict__in=(Verdict.REJECTED.value, Verdict.DOUBTFUL.value), subject_id=None)
+    | Q(reason="unknown_meeting")
+    | Q(reason="parked")
+)
+
+
+class InboundMailQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Nobody knows of which network they are: they are for everybody who runs one, and for administrators."""
+        return self if user.is_active and user.is_coordinator else self.none()
+
+    def unplaced(self):
+        """Somebody has to look at them."""
+        return self.filter(UNPLACED, set_aside_at=None)
 
 
 class InboundMail(PublicId):
@@ -30,6 +48,10 @@ class InboundMail(PublicId):
     received_at = models.DateTimeField(_("fetched at"))
     raw = models.BinaryField(_("mail"), null=True, blank=True)
     raw_until = models.DateTimeField(_("mail kept until"), null=True, blank=True)
+    # Somebody has looked at it, and nothing follows.
+    set_aside_at = models.DateTimeField(_("set aside at"), null=True, blank=True, editable=False)
+
+    objects = InboundMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mail that came in")
@@ -42,10 +64,20 @@ class InboundMail(PublicId):
             models.Index(
                 fields=["raw_until"], condition=Q(raw_until__isnull=False), name="outbox_inbound_raw"
             ),
+            models.Index(
+                fields=["received_at"],
+                condition=Q(UNPLACED, set_aside_at=None),
+                name="outbox_inbound_unplaced",
+            ),
         )
 
     def __str__(self):
         return f"{self.sender}: {self.subject}"
+
+    @property
+    def was_read(self) -> bool:
+        """It lies with those that were processed; else in the folder of what could not be read."""
+        return self.verdict != Verdict.REJECTED
 
 
 class MailboxState(models.Model):

@@ -23,7 +23,14 @@ from outbox.domain.messages import send_again, set_aside
 from outbox.forms import STATES, MessageFilter
 from outbox.mime import BadAddress, StoredMail, ascii_address
 from outbox.models import NEEDS_SOMEBODY, OutboxMessage, without_links
-from outbox.queries import count_states, mail_goes_to_files, mailbox_problem, written_file
+from outbox.queries import (
+    count_states,
+    count_unplaced,
+    mail_goes_to_files,
+    mailbox_problem,
+    unplaced_words,
+    written_file,
+)
 
 HINTS = {
     answers.NO_SUCH_ADDRESS: _("Ask the recipient for the right address and correct it at the person."),
@@ -74,9 +81,16 @@ class MessageList(FilteredListView):
             "is_paused": is_paused(),
             "is_silent": not alive,
             "mailbox_problem": mailbox_problem(now=timezone.now()),
+            "unplaced": self._unplaced(),
             "may_export": self.request.user.has_perm("outbox.export_outbox"),
             "may_pause": self.request.user.has_perm("outbox.pause_outbox"),
         }
+
+    def _unplaced(self) -> str:
+        """A sentence on mail that came in and waits for this user."""
+        may = self.request.user.has_perm("outbox.settle_inbound")
+        number = count_unplaced() if may else 0
+        return unplaced_words(number) if number else ""
 
 
 class MessageExport(MessageList):

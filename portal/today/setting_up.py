@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from actors.models import Municipality
 from common import dates, display
-from outbox.queries import mailbox_problem
+from outbox.queries import count_unplaced, mailbox_problem
 from portal.today.moment import Moment, Todo
 
 
@@ -47,4 +48,12 @@ def mailbox_out_of_order(moment: Moment) -> Iterator[Todo]:
             icon="envelope",
             now=True,
             **moment.due(dates.local_date(problem.since, dates.zone())),
+        )
+    if number := count_unplaced():
+        yield Todo(
+            title=ngettext("Look at %(n)d mail that came in", "Look at %(n)d mails that came in", number)
+            % {"n": number},
+            page=("outbox:inbound",),
+            context=_("They could not be read, or belong to no meeting"),
+            icon="envelope",
         )

@@ -47,7 +47,7 @@ from tests.factories.networks import (
     make_report,
     make_topic_area,
 )
-from tests.factories.outbox import make_message
+from tests.factories.outbox import make_inbound_mail, make_message
 
 
 @dataclass
@@ -138,6 +138,7 @@ def make_world() -> World:
     world.process.networks.add(world.network)
     world.participation = make_participation(world.actor, process=world.process, network=world.network)
     world.cost = make_cost(network=world.network)
+    world.inbound_mail = make_inbound_mail()
     world.mail = make_message(scope=world.network, status=MessageStatus.FAILED)
     world.submitted_commitment = make_commitment(world.membership, status=CommitmentStatus.SUBMITTED)
     world.adopted_commitment = make_commitment(

@@ -1,8 +1,10 @@
+from datetime import timedelta
 from itertools import count
 
 from django.utils import timezone
 
-from outbox.models import OutboxMessage
+from outbox.inbound.verdicts import Verdict
+from outbox.models import InboundMail, OutboxMessage
 from outbox.queue import enqueue
 
 _number = count(1)
@@ -30,6 +32,24 @@ def make_message(*, status=None, **fields):
         OutboxMessage.objects.filter(pk=message.pk).update(**columns)
         message.refresh_from_db()
     return message
+
+
+def make_inbound_mail(**fields):
+    """A mail that came in and was parked; ``raw`` is what is read again."""
+    number = next(_number)
+    defaults = {
+        "message_id": f"<inbound-{number}@org.example>",
+        "uid": number,
+        "uidvalidity": 1,
+        "verdict": Verdict.REPLY,
+        "reason": "parked",
+        "sender": f"kim{number}@org.example",
+        "subject": f"Zugesagt {number}",
+        "received_at": timezone.now(),
+        "raw": b"",
+        "raw_until": timezone.now() + timedelta(days=30),
+    }
+    return InboundMail.objects.create(**(defaults | fields))
 
 
 # What enqueue does not take: what a sender writes later.

@@ -11,6 +11,10 @@ def _mail(world):
     return {"ref": world.mail.public_id}
 
 
+def _inbound(world):
+    return {"ref": world.inbound_mail.public_id}
+
+
 def _kind(world):
     return {"kind": "meetings.reminder_coming"}
 
@@ -45,4 +49,12 @@ ACCESS = {
     "outbox:download": Row(kwargs=_mail, get=ONE_MAIL),
     "outbox:send-again": Row(kwargs=_mail, get=None, post=ACTION),
     "outbox:set-aside": Row(kwargs=_mail, get=None, post=ACTION),
+    # Nobody knows of which network they are: they are for everybody who runs one.
+    "outbox:inbound": Row(get=Answer(ok=EDITORS | {"other_coordinator"}, rest="forbidden")),
+    "outbox:inbound-read": Row(
+        kwargs=_inbound, get=None, post=Answer(ok=EDITORS | {"other_coordinator"}, rest="hidden")
+    ),
+    "outbox:inbound-set-aside": Row(
+        kwargs=_inbound, get=None, post=Answer(ok=EDITORS | {"other_coordinator"}, rest="hidden")
+    ),
 }
