@@ -6,11 +6,12 @@ from actors.signals import actors_merged
 from meetings.domain.attendance import join_attendance
 from meetings.domain.checklists import add_usual_lines
 from meetings.domain.invitations import join_invitations, withdraw_invitations_of
+from meetings.domain.letters import write_letters_instead
 from meetings.domain.polls import join_polls, withdraw_from_polls
 from meetings.domain.reminder_rules import add_default_rules
 from meetings.domain.replies import receive_reply
 from networks.signals import membership_ended, network_founded
-from outbox.signals import calendar_mail_received
+from outbox.signals import address_failed, calendar_mail_received
 
 
 @receiver(network_founded, dispatch_uid="meetings.default_rules")
@@ -39,3 +40,8 @@ def join_actors(sender, *, keep, drop, **kwargs):
 @receiver(calendar_mail_received, dispatch_uid="meetings.receive_reply")
 def take_answer(sender, *, mail, event, at, **kwargs):
     receive_reply(mail, event, at=at)
+
+
+@receiver(address_failed, dispatch_uid="meetings.write_letters")
+def write_letters(sender, *, address, at, **kwargs):
+    write_letters_instead(address, at=at)

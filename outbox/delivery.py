@@ -28,6 +28,7 @@ from outbox import answers, gates
 from outbox.answers import Verdict
 from outbox.mime import BadAddress, StoredMail
 from outbox.models import OPTIONAL, WAITING, Category, MailAddress, MessageStatus, OutboxMessage, OutboxSwitch
+from outbox.signals import address_failed
 
 log = logging.getLogger(__name__)
 
@@ -294,6 +295,15 @@ def _hand_over(row: OutboxMessage, line: _Line) -> Verdict:
     return Verdict(MessageStatus.SENT)
 
 
+def _tell_of_address(address: str, now: datetime) -> None:
+    """Who listens must not undo what is written down about the mail."""
+    try:
+        with transaction.atomic():
+            address_failed.send(MailAddress, address=address, at=now)
+    except Exception:
+        log.exception("Nobody was told that an address does not exist")
+
+
 @transaction.atomic
 def _record(row: OutboxMessage, name: str, verdict: Verdict, now: datetime) -> None:
     """Write what became of the mail. If the lease was lost in the meantime, only that it left: that stays true."""
@@ -327,3 +337,4 @@ def _record(row: OutboxMessage, name: str, verdict: Verdict, now: datetime) -> N
             address=row.to_email.lower(),
             defaults={"undeliverable": True, "since": now, "answer": verdict.text[:500]},
         )
+        _tell_of_address(row.to_email.lower(), now)

@@ -8,14 +8,34 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
-from meetings.models import Letter, Meeting
+from meetings import notifications
+from meetings.models import Letter, LetterKind, Meeting
+from meetings.queries import open_invitations_at
+from meetings.queries.polls import open_polls_at
 
 
 def _mailing(meeting: Meeting, kind: str, version: int):
     """The letters that were written together; nobody else changes them until the transaction ends."""
-    rows = Letter.objects.filter(invitation__meeting=meeting, kind=kind, version=version)
+    rows = Letter.objects.of_meeting(meeting).filter(kind=kind, version=version)
     list(rows.select_for_update().order_by("pk").values_list("pk"))
     return rows
+
+
+@transaction.atomic
+def write_letters_instead(address: str, *, at: datetime) -> None:
+    """No mail reaches this address any more: whoever has not answered is asked on paper, about coming meetings and in
+    running date polls. Locks nothing: the caller holds the mail, which those who lock a meeting wait for."""
+    for invitation in open_invitations_at(address, now=at).unanswered():
+        first = invitation.stands_in_for
+        notifications.write_letter(
+            LetterKind.SUBSTITUTE if first else LetterKind.INVITATION,
+            invitation,
+            version=invitation.meeting.schedule_version,
+            details={"first": first.name} if first else {"personal": invitation.personal_words},
+            at=at,
+        )
+    for participant in open_polls_at(address, now=at).waiting():
+        notifications.poll_asked_on_paper(participant, at=at)
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ ANSWER_OF = {VoteAnswer.YES: Answer.YES, VoteAnswer.IF_NEED_BE: Answer.MAYBE, Vo
 @dataclass(frozen=True)
 class DateOutcome:
     """``known``: their vote is their answer. ``asked``: had not voted on this date. ``told``: not invited, like the
-    moderator. ``unreached`` get no mail: tell them yourself."""
+    moderator. ``unreached`` get a letter."""
 
     meeting: Meeting
     known: list[Invitation] = field(default_factory=list)

@@ -35,12 +35,17 @@ MOST_EVER = 16
 
 @dataclass(frozen=True)
 class PollOutcome:
-    """``mailed`` got a mail; ``by_post`` want a letter and ``without_address`` have no address: ask them yourself."""
+    """``mailed`` got a mail; a letter waits for those who want one (``by_post``) and for those whose address is missing
+    or takes no mail (``without_address``)."""
 
     poll: Poll
     mailed: list[PollParticipant] = field(default_factory=list)
     by_post: list[PollParticipant] = field(default_factory=list)
     without_address: list[PollParticipant] = field(default_factory=list)
+
+    @property
+    def letters(self) -> list[PollParticipant]:
+        return [*self.by_post, *self.without_address]
 
 
 def check_new_poll(
@@ -280,13 +285,13 @@ def _standing(poll: Poll) -> list[PollParticipant]:
 
 
 def _ask(poll: Poll, participants: list[PollParticipant], *, at: datetime, added: int = 0) -> PollOutcome:
-    outcome = PollOutcome(poll)
+    outcome, refused = PollOutcome(poll), notifications.refused_of(participants)
     for row in participants:
-        if row.takes_mail:
+        if row.takes_mail and row.email.lower() not in refused:
             outcome.mailed.append(row)
-        elif row.person is not None and row.person.email:
+        elif row.person is not None and row.person.email and not row.takes_mail:
             outcome.by_post.append(row)
-        else:
+        elif row.person is not None:
             outcome.without_address.append(row)
-    notifications.poll_asked(poll, outcome.mailed, at=at, added=added)
+    notifications.poll_asked(poll, [row for row in participants if row.person_id], at=at, added=added)
     return outcome

@@ -55,7 +55,8 @@ def _replies_of(person) -> QuerySet:
 
 def _letters_to(person) -> QuerySet:
     # By key: they are erased after the invitations, which then name nobody.
-    keys = Letter.objects.filter(invitation__person=person).values_list("pk", flat=True)
+    to_person = Q(invitation__person=person) | Q(participant__person=person)
+    keys = Letter.objects.filter(to_person).values_list("pk", flat=True)
     return Letter.objects.filter(pk__in=list(keys))
 
 

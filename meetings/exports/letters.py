@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from common import links, pdf
 from common.links import code_behind, in_groups
-from meetings.models import Letter, Meeting
+from meetings.models import Invitation, Letter, Meeting, PollParticipant
 from meetings.notifications.letters import Sender, answer_link, values_of
+from meetings.notifications.polls import poll_link
 from outbox.compose import compose_on_paper
 from outbox.letterhead import letterhead
 
@@ -36,24 +37,24 @@ def letters_html(meeting: Meeting, letters: Iterable[Letter], *, language: str) 
 
 
 def _sheet(letter: Letter, meeting: Meeting, sender: Sender) -> SafeString:
-    invitation = letter.invitation
-    language = invitation.language
+    row = letter.recipient
+    language = row.language
     code = in_groups(
-        code_behind(letter.code_digest, invitation.public_id, letter.link_version)
-        if letter.link_version == invitation.link_version
+        code_behind(letter.code_digest, row.public_id, letter.link_version)
+        if letter.link_version == row.link_version
         else ""
     )
-    url = links.absolute("meetings:short-code", code=code) if code else answer_link(invitation)
+    url = links.absolute("meetings:short-code", code=code) if code else _link(row)
     values = values_of(
         letter.kind,
         meeting,
         language,
-        name=invitation.name,
-        organisation=invitation.actor.name if invitation.actor_id else "",
+        name=row.name,
+        organisation=row.actor.name if row.actor else "",
         coordinator=sender.organizer,
         phone=sender.phone,
         link=url,
-        is_substitute=invitation.stands_in_for_id is not None,
+        is_substitute=isinstance(row, Invitation) and row.stands_in_for_id is not None,
         own=sender.own_words,
     )
     words = compose_on_paper(f"meetings.{letter.kind}", language, values | letter.details)
@@ -65,13 +66,14 @@ def _sheet(letter: Letter, meeting: Meeting, sender: Sender) -> SafeString:
                 "language": language,
                 "head": letterhead(),
                 "sender": sender,
-                "recipient": recipient_lines(invitation),
+                "row": row,
+                "recipient": recipient_lines(row),
                 "words": words,
                 "body": mark_safe(words.html),
                 "meeting": meeting,
                 "when": values.get("when", ""),
-                "deadline": values.get("deadline", ""),
-                "invitation": invitation,
+                "deadline": letter.details.get("deadline") or values.get("deadline", ""),
+                "dates": letter.details.get("dates", []),
                 "code": code,
                 "url": url,
                 "shown_url": url.removeprefix("https://").removeprefix("http://"),
@@ -80,16 +82,20 @@ def _sheet(letter: Letter, meeting: Meeting, sender: Sender) -> SafeString:
         )
 
 
-def recipient_lines(invitation) -> list[str]:
+def _link(row: Invitation | PollParticipant) -> str:
+    return answer_link(row) if isinstance(row, Invitation) else poll_link(row)
+
+
+def recipient_lines(row: Invitation | PollParticipant) -> list[str]:
     """Organisation, person, street, town; the organisation's address where the person has none of their own."""
-    person, actor = invitation.person, invitation.actor
-    name = f"{person.title} {invitation.name}".strip() if person else invitation.name
+    person, actor = row.person, row.actor
+    name = f"{person.title} {row.name}".strip() if person else row.name
     postal = (person.address_lines if person else []) or (actor.address_lines if actor else [])
     return [line for line in (actor.name if actor else "", name, *postal) if line]
 
 
-def has_address(invitation) -> bool:
-    person, actor = invitation.person, invitation.actor
+def has_address(row: Invitation | PollParticipant) -> bool:
+    person, actor = row.person, row.actor
     return bool((person and person.address_lines) or (actor and actor.address_lines))
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.db import PublicId
 from meetings.models.invitations import Invitation
+from meetings.models.polls import PollParticipant
 from networks.models import read_by
 
 
@@ -18,14 +19,22 @@ class LetterKind(models.TextChoices):
     SUBSTITUTE = "substitute", _("Invitation as a substitute")
     MOVED = "moved", _("New date")
     PLACE = "place", _("New place")
+    PROMOTED = "promoted", _("Moved up from the waiting list")
+    POLL = "poll", _("Date poll")
+    POLL_CHOSEN = "poll_chosen", _("The date is fixed, answer known")
+    POLL_RESULT = "poll_result", _("The date is fixed, not coming")
+    POLL_CANCELLED = "poll_cancelled", _("Date poll ended")
     CANCELLED = "cancelled", _("Cancellation")
     WITHDRAWN = "withdrawn", _("Invitation withdrawn")
     MINUTES = "minutes", _("Minutes")
 
 
 # What asks or tells about a date to come; useless once another version of it is known.
-DATE_LETTERS = (LetterKind.INVITATION, LetterKind.SUBSTITUTE, LetterKind.MOVED, LetterKind.PLACE)
-ASKING = (LetterKind.INVITATION, LetterKind.SUBSTITUTE, LetterKind.MOVED)
+DATE_LETTERS = (
+    *(LetterKind.INVITATION, LetterKind.SUBSTITUTE, LetterKind.MOVED, LetterKind.PLACE),
+    *(LetterKind.PROMOTED, LetterKind.POLL_CHOSEN, LetterKind.POLL_RESULT),
+)
+ASKING = (LetterKind.INVITATION, LetterKind.SUBSTITUTE, LetterKind.MOVED, LetterKind.POLL)
 
 
 class LetterQuerySet(models.QuerySet):
@@ -33,25 +42,44 @@ class LetterQuerySet(models.QuerySet):
         """Those of the meetings the user runs or reads."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(read_by(user, "invitation__meeting__topic_area__network"))
+        return self.filter(
+            read_by(user, "invitation__meeting__topic_area__network")
+            | read_by(user, "participant__poll__meeting__topic_area__network")
+        )
 
-    def waiting(self, now):
-        """Not printed yet, or printed and still in the house; what comes too late is nobody's task."""
-        in_time = Q(kind=LetterKind.MINUTES) | Q(invitation__meeting__starts_at__gt=now)
-        return self.filter(in_time, posted_at=None)
+    def of_meeting(self, meeting):
+        """To those invited and to those asked in its date polls."""
+        return self.filter(
+            Q(invitation__in=Invitation.objects.filter(meeting=meeting))
+            | Q(participant__in=PollParticipant.objects.filter(poll__meeting=meeting))
+        )
 
 
 class Letter(PublicId):
-    """One letter to one invited person; its words are the mail's and are made anew for each print.
+    """One letter to one person, invited or asked in a date poll; its words are the mail's and are made anew for each print.
 
-    ``version``: of the date, or of the minutes. ``details``: what the words need that is no longer known later, like
-    the old date. ``code_digest``: keyed, of the short code on the paper; a copy of the database opens nothing.
+    ``version``: of the date, of the answer, of the minutes, or the round of the poll. ``details``: what the words need
+    that is no longer known later, like the old date. ``code_digest``: keyed, of the short code on the paper; a copy of
+    the database opens nothing.
     """
 
     invitation = models.ForeignKey(
-        Invitation, models.CASCADE, related_name="letters", verbose_name=_("invitation")
+        Invitation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="letters",
+        verbose_name=_("invitation"),
     )
-    kind = models.CharField(_("kind"), max_length=12, choices=LetterKind)
+    participant = models.ForeignKey(
+        PollParticipant,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="letters",
+        verbose_name=_("person asked"),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=LetterKind)
     version = models.PositiveIntegerField(_("version"))
     details = models.JSONField(_("details"), default=dict, blank=True)
     code_digest = models.CharField(_("digest of the short code"), max_length=64, editable=False)
@@ -80,6 +108,17 @@ class Letter(PublicId):
                 name="meetings_letter_once",
                 violation_error_message=_("This letter is already written."),
             ),
+            models.UniqueConstraint(
+                fields=["participant", "kind", "version"],
+                name="meetings_letter_of_poll_once",
+                violation_error_message=_("This letter is already written."),
+            ),
+            models.CheckConstraint(
+                condition=Q(invitation=None, participant__isnull=False)
+                | Q(invitation__isnull=False, participant=None),
+                name="meetings_letter_one_recipient",
+                violation_error_message=_("A letter goes to one person."),
+            ),
             models.CheckConstraint(
                 condition=Q(posted_at=None) | Q(printed_at__isnull=False),
                 name="meetings_letter_printed_first",
@@ -89,10 +128,17 @@ class Letter(PublicId):
         indexes = (
             models.Index(fields=["code_digest"], name="meetings_letter_code"),
             models.Index(fields=["invitation"], condition=Q(posted_at=None), name="meetings_letter_waiting"),
+            models.Index(
+                fields=["participant"], condition=Q(posted_at=None), name="meetings_letter_poll_waiting"
+            ),
         )
 
     def __str__(self):
-        return f"{self.get_kind_display()}, {self.invitation}"
+        return f"{self.get_kind_display()}, {self.recipient}"
+
+    @property
+    def recipient(self) -> Invitation | PollParticipant:
+        return self.invitation if self.invitation_id else self.participant  # type: ignore[return-value] # one of them
 
     @property
     def asks(self) -> bool:

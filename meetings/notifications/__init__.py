@@ -16,16 +16,19 @@ from meetings.notifications.answers import (
 )
 from meetings.notifications.gate import CANCELLED, CLOSED, DEADLINE_OVER, MOVED, SUPERSEDED, reason_against
 from meetings.notifications.letters import Sender, answer_link, answer_token, words_of
+from meetings.notifications.paper import write_letter
 from meetings.notifications.polls import (
     date_chosen,
     date_told,
     option_words,
     poll_asked,
+    poll_asked_on_paper,
     poll_cancelled,
     poll_link,
     poll_reminded,
     poll_token,
     preview_poll,
+    refused_of,
     take_back_poll_mail,
 )
 from meetings.notifications.records import (
@@ -75,6 +78,7 @@ __all__ = [
     "option_words",
     "place_changed",
     "poll_asked",
+    "poll_asked_on_paper",
     "poll_cancelled",
     "poll_link",
     "poll_link_renewed",
@@ -84,6 +88,7 @@ __all__ = [
     "preview_poll",
     "promoted",
     "reason_against",
+    "refused_of",
     "remind",
     "remind_together",
     "substitute_declined",
@@ -94,4 +99,5 @@ __all__ = [
     "take_back_poll_mail",
     "withdrawn",
     "words_of",
+    "write_letter",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from common.links import code_digest, make_code
-from meetings.models import DATE_LETTERS, Invitation, Letter, LetterKind
+from meetings.models import DATE_LETTERS, Invitation, Letter, LetterKind, PollParticipant
 
 ON_PAPER = frozenset(LetterKind.values)
 # They take back what somebody was told; who was told nothing needs none.
@@ -15,6 +15,7 @@ _TAKING_BACK = (LetterKind.CANCELLED, LetterKind.WITHDRAWN)
 _KEPT = {
     *("personal", "first", "old_day", "reason_given", "online_link", "comments_by"),
     *("decisions", "decision_count", "action_count", "own_actions"),
+    *("dates", "count", "month", "deadline", "added", "maybe", "invited"),
 }
 
 
@@ -32,16 +33,44 @@ def write_letter(kind: str, invitation: Invitation, *, version: int, details: Ma
             return
         # The first letter never left: the new date is the first they hear of.
         kind, details = LetterKind.INVITATION, {"personal": invitation.personal_words}
-    row = Letter(
-        invitation=invitation,
+    _write(kind, invitation, version=version, details=details, at=at, invitation=invitation)
+
+
+def write_poll_letter(kind: str, participant: PollParticipant, *, details: Mapping, at: datetime) -> None:
+    """Once for each person asked, kind and round. Who was asked nothing needs not hear that there is no date."""
+    if participant.person_id is None:
+        return
+    told = participant.takes_mail or participant.letters.exclude(printed_at=None).exists()
+    if kind == LetterKind.POLL or told:
+        version = participant.poll.round
+        _write(kind, participant, version=version, details=details, at=at, participant=participant)
+
+
+def _write(
+    kind: str,
+    row: Invitation | PollParticipant,
+    *,
+    version: int,
+    details: Mapping,
+    at: datetime,
+    **recipient: Invitation | PollParticipant,
+) -> None:
+    letter = Letter(
         kind=kind,
         version=version,
         details=_kept(details),
-        code_digest=code_digest(make_code(invitation.public_id, invitation.link_version)),
-        link_version=invitation.link_version,
+        code_digest=code_digest(make_code(row.public_id, row.link_version)),
+        link_version=row.link_version,
         created_at=at,
+        **recipient,
     )
-    Letter.objects.bulk_create([row], ignore_conflicts=True)
+    Letter.objects.bulk_create([letter], ignore_conflicts=True)
+
+
+def take_back_poll_letters(participants: Iterable[PollParticipant]) -> None:
+    """Questions nobody has printed yet, of a poll that has ended or changed."""
+    keys = [row.pk for row in participants]
+    Letter.objects.filter(participant__in=keys, kind=LetterKind.POLL, printed_at=None).delete()
 
 
 def _was_told(invitation: Invitation) -> bool:
@@ -56,9 +85,9 @@ def take_back_unprinted(invitations: Iterable[Invitation]) -> None:
     Letter.objects.filter(invitation__in=keys, kind__in=DATE_LETTERS, printed_at=None).delete()
 
 
-def renew_codes(invitation: Invitation) -> None:
+def renew_codes(row: Invitation | PollParticipant) -> None:
     """The link was renewed: what is on paper opens nothing any more. What was not posted yet is printed again."""
-    if not (rows := invitation.letters.filter(posted_at=None)):
+    if not (rows := row.letters.filter(posted_at=None)):
         return
-    code = make_code(invitation.public_id, invitation.link_version)
-    rows.update(code_digest=code_digest(code), link_version=invitation.link_version, printed_at=None, by=None)
+    code = make_code(row.public_id, row.link_version)
+    rows.update(code_digest=code_digest(code), link_version=row.link_version, printed_at=None, by=None)

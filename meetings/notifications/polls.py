@@ -1,6 +1,6 @@
 """Mail of a date poll: the question, the reminder, the date that was taken, and that there is none."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.utils import timezone, translation
@@ -13,9 +13,11 @@ from meetings.notifications import parts
 from meetings.notifications.answers import answered
 from meetings.notifications.gate import POLL_SUBJECT
 from meetings.notifications.letters import Sender, date_form, moment_words, send, values_of
+from meetings.notifications.paper import ON_PAPER, take_back_poll_letters, write_poll_letter
 from outbox.compose import compose
 from outbox.models import Category
 from outbox.post import post
+from outbox.queries import refused_addresses
 from outbox.queue import supersede
 
 REPLACED = gettext_noop("The date poll has changed.")
@@ -39,12 +41,15 @@ def option_words(option: PollOption, poll: Poll) -> str:
 def poll_asked(poll: Poll, participants: Iterable[PollParticipant], *, at: datetime, added: int = 0) -> None:
     """``added``: so many dates are new; who has voted is asked about these alone."""
     sender, dates = Sender(poll.meeting), list(poll.options.all())
+    participants = list(participants)
+    refused = refused_of(participants)
     for row in participants:
         _send(
             "poll",
             row,
             key=f"meetings.poll:{row.public_id}:{poll.round}",
             sender=sender,
+            refused=refused,
             at=at,
             context=poll_words(poll, dates, row.language) | {"added": added if row.version else 0},
             expires_at=poll.deadline,
@@ -76,6 +81,12 @@ def preview_poll(
         own=sender.own_words,
     )
     return compose("meetings.poll", language, values | poll_words(poll, dates, language) | {"added": added})
+
+
+def poll_asked_on_paper(participant: PollParticipant, *, at: datetime) -> None:
+    """The question once more, to somebody whom the mail did not reach."""
+    words = poll_words(participant.poll, list(participant.poll.options.all()), participant.language)
+    write_poll_letter("poll", participant, details=words, at=at)
 
 
 def poll_reminded(participant: PollParticipant, *, about: str, at: datetime) -> int:
@@ -131,13 +142,15 @@ def date_chosen(meeting: Meeting, invitations: Iterable[Invitation], *, at: date
 
 def date_told(poll: Poll, participants: Iterable[PollParticipant], *, at: datetime) -> None:
     """To those who were asked and are not invited: whoever leads the meeting."""
-    sender = Sender(poll.meeting)
+    participants = list(participants)
+    sender, refused = Sender(poll.meeting), refused_of(participants)
     for row in participants:
         _send(
             "poll_result",
             row,
             key=f"meetings.poll_result:{row.public_id}",
             sender=sender,
+            refused=refused,
             at=at,
             context={"invited": False},
             expires_at=poll.meeting.starts_at,
@@ -145,13 +158,15 @@ def date_told(poll: Poll, participants: Iterable[PollParticipant], *, at: dateti
 
 
 def poll_cancelled(poll: Poll, participants: Iterable[PollParticipant], *, reason: str, at: datetime) -> None:
-    sender = Sender(poll.meeting)
+    participants = list(participants)
+    sender, refused = Sender(poll.meeting), refused_of(participants)
     for row in participants:
         _send(
             "poll_cancelled",
             row,
             key=f"meetings.poll_cancelled:{row.public_id}",
             sender=sender,
+            refused=refused,
             at=at,
             context={"reason_given": reason},
         )
@@ -161,6 +176,13 @@ def take_back_poll_mail(poll: Poll, participants: Iterable[PollParticipant], *, 
     """Questions that have not left: a newer mail says it all. Reminders are asked for before they leave (the gate)."""
     keys = [f"meetings.poll:{row.public_id}:{poll.round}" for row in participants]
     supersede(at=at, keys=keys, reason=REPLACED)
+    take_back_poll_letters(participants)
+
+
+def refused_of(participants: Iterable[PollParticipant]) -> set[str]:
+    """Addresses of people asked that take no mail."""
+    addresses = {row.email.lower() for row in participants if row.takes_mail}
+    return {address for address, _since in refused_addresses(addresses)} if addresses else set()
 
 
 def poll_words(poll: Poll, options: list[PollOption], language: str) -> dict:
@@ -183,10 +205,15 @@ def _send(
     sender: Sender,
     at: datetime,
     context: dict,
+    refused: Collection[str] = (),
     category: Category = Category.TRANSACTIONAL,
     expires_at: datetime | None = None,
 ):
-    """Compose and enqueue; whoever takes no mail gets none. Returns the row, ``None`` when there is none."""
+    """Compose and enqueue; whoever takes no mail gets a letter, if this is news for paper. Returns the row, ``None``
+    when there is none."""
+    if kind in ON_PAPER and (not participant.takes_mail or participant.email.lower() in refused):
+        write_poll_letter(kind, participant, details=context, at=at)
+        return None
     if not participant.takes_mail:
         return None
     meeting, language = participant.meeting, participant.language

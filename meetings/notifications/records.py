@@ -30,7 +30,7 @@ from meetings.notifications.letters import (
     words_of,
 )
 from meetings.notifications.paper import renew_codes
-from meetings.notifications.polls import poll_link
+from meetings.notifications.polls import poll_asked_on_paper, poll_link
 from meetings.notifications.wording import around
 from meetings.queries.guest import own_actions
 from meetings.queries.minutes import protocol_of
@@ -243,7 +243,9 @@ def link_renewed(invitation: Invitation, *, at: datetime) -> None:
 
 def poll_link_renewed(participant: PollParticipant, *, at: datetime) -> None:
     """The question with the old link is not sent any more."""
+    renew_codes(participant)
     if not participant.takes_mail:
+        poll_asked_on_paper(participant, at=at)
         return
     sender = Sender(participant.meeting)
     post(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from common.prepared import Prepared, given, many
-from meetings.models import Answer, AnswerEvent, Invitation, Meeting
+from meetings.models import Answer, AnswerEvent, Invitation, Letter, Meeting
 from meetings.queries.seats import OrganisationSeat, seats_of
 from outbox.models import OutboxMessage
 
@@ -35,6 +35,15 @@ _NEWEST = Prepared(
 )
 
 
+_LETTERS = Prepared(
+    lambda: (
+        Letter.objects.filter(invitation__in=many("invitations"))
+        .order_by("invitation_id", "-created_at", "-pk")
+        .distinct("invitation_id")
+    )
+)
+
+
 @dataclass(frozen=True)
 class Delivery:
     """``told``: when a mail server took the newest mail about the date; ``is_current``: that date is the meeting's."""
@@ -45,6 +54,7 @@ class Delivery:
     is_current: bool = False
     mail: OutboxMessage | None = None
     event: AnswerEvent | None = None
+    letter: Letter | None = None
 
     @property
     def phone(self) -> str:
@@ -63,7 +73,7 @@ class Deliveries:
 
 
 def deliveries_of(meeting: Meeting) -> Deliveries:
-    """Four questions, however many are invited."""
+    """Five questions, however many are invited."""
     plan = seats_of(meeting)
     rows = [row for seat in plan.seats for row in seat.invitations]
     told = {
@@ -71,9 +81,10 @@ def deliveries_of(meeting: Meeting) -> Deliveries:
         for subject, key, at in _TOLD.rows(kind="meetings.invitation", subjects=[r.public_id for r in rows])
     }
     newest = {event.invitation_id: event for event in _NEWEST.rows(invitations=[row.pk for row in rows])}
+    letters = {letter.invitation_id: letter for letter in _LETTERS.rows(invitations=[row.pk for row in rows])}
     entries, to_call = [], []
     for seat in plan.seats:
-        found = [_delivery(row, seat, meeting, told, newest) for row in seat.invitations]
+        found = [_delivery(row, seat, meeting, told, newest, letters) for row in seat.invitations]
         entries += found
         worth = [entry for entry in found if _is_to_call(entry, seat)]
         if worth:
@@ -81,7 +92,7 @@ def deliveries_of(meeting: Meeting) -> Deliveries:
     return Deliveries(entries, sorted(to_call, key=_urgency)[:CALLS])
 
 
-def _delivery(row: Invitation, seat: OrganisationSeat, meeting: Meeting, told, newest) -> Delivery:
+def _delivery(row: Invitation, seat: OrganisationSeat, meeting: Meeting, told, newest, letters) -> Delivery:
     at, version = told.get(row.public_id, (None, None))
     return Delivery(
         row,
@@ -90,6 +101,7 @@ def _delivery(row: Invitation, seat: OrganisationSeat, meeting: Meeting, told, n
         version == meeting.schedule_version,
         row.delivery,
         newest.get(row.pk) if row.answered_at else None,
+        letters.get(row.pk),
     )
 
 

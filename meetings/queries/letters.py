@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from common.links import possible_digests
 from common.prepared import Prepared, given
-from meetings.models import Invitation, Letter, LetterKind, Meeting
+from meetings.models import Invitation, Letter, LetterKind, Meeting, PollParticipant
 
 _LETTERS = Prepared(
     lambda: (
-        Letter.objects.filter(invitation__meeting=given("meeting"))
-        .select_related("invitation__person", "invitation__actor")
+        Letter.objects.of_meeting(given("meeting"))
+        .select_related(
+            *("invitation__person", "invitation__actor"),
+            *("participant__person", "participant__actor", "participant__poll"),
+        )
         .order_by("-created_at", "kind", "version", "invitation__actor__sort_key", "pk")
     )
 )
@@ -53,19 +55,18 @@ def mailings_of(meeting: Meeting) -> list[Mailing]:
     rows: Iterable[Letter] = _LETTERS.rows(meeting=meeting.pk)
     found: dict[tuple[str, int], Mailing] = {}
     for row in rows:
-        row.invitation.meeting = meeting
+        if row.invitation is not None:
+            row.invitation.meeting = meeting
+        elif row.participant is not None:
+            row.participant.poll.meeting = meeting
         mailing = found.setdefault((row.kind, row.version), Mailing(LetterKind(row.kind), row.version))
         mailing.letters.append(row)
     return list(found.values())
 
 
-def invitation_of_code(typed: str) -> Invitation | None:
+def recipient_of_code(typed: str) -> Invitation | PollParticipant | None:
     """Whose answer page a code from paper opens; ``None`` for every other, and once the link was renewed."""
     if not (digests := possible_digests(typed)):
         return None
-    rows = Letter.objects.filter(code_digest__in=digests).select_related("invitation")
-    return next((row.invitation for row in rows if row.link_version == row.invitation.link_version), None)
-
-
-def count_to_print(meeting_id: int, *, now: datetime) -> int:
-    return Letter.objects.filter(invitation__meeting=meeting_id).waiting(now).filter(printed_at=None).count()
+    rows = Letter.objects.filter(code_digest__in=digests).select_related("invitation", "participant")
+    return next((row.recipient for row in rows if row.link_version == row.recipient.link_version), None)

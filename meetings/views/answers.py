@@ -18,9 +18,9 @@ from meetings import notifications
 from meetings.domain.invitations import request_links
 from meetings.forms.answers import AnswerForm, NoteForm, SubstituteForm
 from meetings.forms.meetings import ProposalForm
-from meetings.models import Answer
+from meetings.models import Answer, Invitation, PollParticipant
 from meetings.queries import coordinator_of, guest
-from meetings.queries.letters import invitation_of_code
+from meetings.queries.letters import recipient_of_code
 from meetings.queries.minutes import protocol_of
 from meetings.queries.polls import poll_for
 from meetings.views.personal import PersonalPage, link_form, show_link_gone
@@ -280,8 +280,11 @@ class ShortCodeView(View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request, code):
-        invitation = invitation_of_code(code.rstrip("/"))
-        if invitation is None:
-            return show_link_gone(request)
-        token = notifications.answer_token(invitation)
-        return keep_private(HttpResponseRedirect(reverse("meetings:answer", args=[token])))
+        match recipient_of_code(code.rstrip("/")):
+            case Invitation() as invitation:
+                page = reverse("meetings:answer", args=[notifications.answer_token(invitation)])
+            case PollParticipant() as participant:
+                page = reverse("meetings:vote", args=[notifications.poll_token(participant)])
+            case _:
+                return show_link_gone(request)
+        return keep_private(HttpResponseRedirect(page))

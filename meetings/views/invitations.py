@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from common.views import ConfirmView, FormPage
 from meetings import notifications
 from meetings.domain.invitations import InviteOutcome, renew_link, withdraw_invitation
+from meetings.domain.polls import PollOutcome
 from meetings.forms.invitations import ChooseForm, EnterAnswerForm, GuestForm, SendForm
 from meetings.models import Invitation
 from meetings.queries import guest, invitees_of, seats_of
@@ -24,7 +25,7 @@ def sentence_of(outcome: InviteOutcome) -> str:
     ) % {"n": sent}
 
 
-def tell_of_letters(request, outcome: InviteOutcome) -> None:
+def tell_of_letters(request, outcome: InviteOutcome | PollOutcome) -> None:
     """Whom no mail reaches, by name: for them a letter waits to be printed."""
     if rows := outcome.letters:
         sentence = ngettext(

@@ -28,7 +28,7 @@ class Letters(MeetingPage, ObjectPage):
         mailings = mailings_of(self.object)
         for mailing in mailings:
             for row in mailing.letters:
-                row.needs_address = not has_address(row.invitation)
+                row.needs_address = not has_address(row.recipient)
         waiting = sum(len(mailing.unprinted) for mailing in mailings)
         kwargs |= {"meeting": self.object, "mailings": mailings, "heading": _sentence(waiting)}
         return super().get_context_data(**kwargs)

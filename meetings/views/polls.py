@@ -21,6 +21,7 @@ from meetings.queries import invitees_of
 from meetings.queries.plan import holiday_on
 from meetings.queries.polls import DateState, latest_poll, options_of, poll_state
 from meetings.recurrence import Because
+from meetings.views.invitations import tell_of_letters
 from meetings.views.meetings import MeetingPage, warn_about_date
 from meetings.views.slot_words import sentences_of
 
@@ -156,12 +157,7 @@ class DatesPage(MeetingPage, FormPage):
 
     def save(self, form):
         outcome = form.save(self.subject, by=self.request.user)
-        for rows, sentence in (
-            (outcome.by_post, _("Please ask by letter or phone: %(names)s.")),
-            (outcome.without_address, _("There is no e-mail address for: %(names)s.")),
-        ):
-            if rows:
-                messages.warning(self.request, sentence % {"names": ", ".join(row.name for row in rows)})
+        tell_of_letters(self.request, outcome)
         return outcome
 
     def get_success_message(self):
@@ -366,7 +362,7 @@ class PollTake(ConfirmView):
         if outcome.unreached:
             messages.warning(
                 self.request,
-                _("No mail reaches these people: %(names)s.") % {"names": ", ".join(outcome.unreached)},
+                _("A letter waits to be printed for: %(names)s.") % {"names": ", ".join(outcome.unreached)},
             )
         warn_about_date(self.request, outcome.meeting)
         return _("The date is fixed. Everybody asked is being told.")

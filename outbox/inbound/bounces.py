@@ -10,6 +10,7 @@ from outbox import answers
 from outbox.inbound.verdicts import Returned
 from outbox.mime import BadAddress, ascii_address
 from outbox.models import InboundMail, MailAddress, MessageStatus, OutboxMessage
+from outbox.signals import address_failed
 
 # An older report is of no use to anybody, and a forged one has had time.
 OLDEST = timedelta(days=30)
@@ -60,6 +61,8 @@ def book(mail: InboundMail, returned: Returned, *, at: datetime) -> None:
         return
     known = {"bounces": count, "answer": text} | ({"undeliverable": True, "since": at} if gone else {})
     MailAddress.objects.update_or_create(address=mail.address, defaults=known)
+    if gone:
+        address_failed.send(MailAddress, address=mail.address, at=at)
 
 
 def _decoded(ref: str) -> uuid.UUID | None:

@@ -87,9 +87,16 @@ def _letters():
     return rows.filter(Q(kind=LetterKind.MINUTES) | Q(invitation__meeting__starts_at__gt=unplanned("now")))
 
 
-def _whether_printed():
+def _letters_of_polls():
+    """As above: of those asked about dates while the poll runs, and that there is none, for a while."""
+    rows = Letter.objects.filter(participant__poll__meeting=OuterRef("pk"), posted_at=None)
+    asked = Q(kind=LetterKind.POLL, participant__poll__deadline__gt=unplanned("now"))
+    return rows.filter(asked | ~Q(kind=LetterKind.POLL) & Q(created_at__gt=unplanned("since")))
+
+
+def _whether_printed(letters):
     printed = ExpressionWrapper(Q(printed_at__isnull=False), output_field=BooleanField())
-    return ArraySubquery(_letters().order_by().annotate(printed=printed).values("printed"))
+    return ArraySubquery(letters.order_by().annotate(printed=printed).values("printed"))
 
 
 def _waiting(*, led: bool):
@@ -105,6 +112,7 @@ def _waiting(*, led: bool):
                 | to_settle()
                 | Exists(CalendarReply.objects.open().filter(meeting=OuterRef("pk")))
                 | Exists(_letters())
+                | Exists(_letters_of_polls())
             )
             | (to_vote_in() if led else Q())
         )
@@ -113,7 +121,10 @@ def _waiting(*, led: bool):
             missing=Case(When(_CLOSES_SOON, then=_never_answered()), default=0),
             unconfirmed=unconfirmed_answers(),
             # Few meetings have any: those are found at once, and theirs alone are read.
-            letters_printed=Case(When(Exists(_letters()), then=_whether_printed())),
+            letters_printed=Case(When(Exists(_letters()), then=_whether_printed(_letters()))),
+            poll_letters_printed=Case(
+                When(Exists(_letters_of_polls()), then=_whether_printed(_letters_of_polls()))
+            ),
             network_key=F("topic_area__network_id"),
             answers=Case(When(_CLOSES_SOON, then=answers_to_meeting())),
         )
@@ -185,6 +196,9 @@ def meetings_waiting(moment: Moment) -> Iterator[Todo]:
             "personal": not runs,
             "network": meeting.network_key,
         }
+        meeting.letters = [*(meeting.letters_printed or []), *(meeting.poll_letters_printed or [])]
+        if meeting.letters and runs:
+            yield _post(moment, meeting, row)
         if meeting.status == MeetingStatus.POLLING:
             yield from polls_waiting(moment, meeting, row, runs=runs)
             continue
@@ -192,8 +206,6 @@ def meetings_waiting(moment: Moment) -> Iterator[Todo]:
             yield _replies(moment, meeting, row)
         if meeting.is_unsettled and runs:
             yield _resources(moment, meeting, row)
-        if meeting.letters_printed and runs:
-            yield _post(moment, meeting, row)
         if meeting.is_unwritten:
             yield _minutes(moment, meeting, row)
         elif meeting.status != MeetingStatus.INVITED:
@@ -223,8 +235,8 @@ def _replies(moment: Moment, meeting: Meeting, row: dict) -> Todo:
 
 def _post(moment: Moment, meeting: Meeting, row: dict) -> Todo:
     """Letters take days: each day they lie here is one less for an answer."""
-    to_post = len(meeting.letters_printed)
-    if to_print := meeting.letters_printed.count(False):
+    to_post = len(meeting.letters)
+    if to_print := meeting.letters.count(False):
         title = ngettext("Print %(n)s letter", "Print %(n)s letters", to_print)
     else:
         title = ngettext("Post %(n)s letter", "Post %(n)s letters", to_post)

@@ -55,18 +55,19 @@ def make_invitation(meeting=None, *, actor=None, person=None, **fields):
     )
 
 
-def make_letter(invitation=None, **fields):
-    """An invitation on paper, to be printed; the person wants letters."""
-    invitation = invitation or make_invitation(person=make_person(channel="post"), last_sequence_sent=None)
-    code = make_code(invitation.public_id, invitation.link_version)
+def make_letter(invitation=None, *, participant=None, **fields):
+    """An invitation on paper, to be printed, or with ``participant`` a poll's question; the person wants letters."""
+    if participant is None and invitation is None:
+        invitation = make_invitation(person=make_person(channel="post"), last_sequence_sent=None)
+    row = participant or invitation
     defaults = {
-        "kind": LetterKind.INVITATION,
-        "version": invitation.meeting.schedule_version,
-        "code_digest": code_digest(code),
-        "link_version": invitation.link_version,
+        "kind": LetterKind.POLL if participant else LetterKind.INVITATION,
+        "version": participant.poll.round if participant else row.meeting.schedule_version,
+        "code_digest": code_digest(make_code(row.public_id, row.link_version)),
+        "link_version": row.link_version,
         "created_at": timezone.now(),
     }
-    return Letter.objects.create(invitation=invitation, **(defaults | fields))
+    return Letter.objects.create(invitation=invitation, participant=participant, **(defaults | fields))
 
 
 def make_minutes(meeting=None, **fields):

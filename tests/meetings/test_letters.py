@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from common.links import CODE_LENGTH, code_behind, in_groups, possible_digests
 from common.logs import masked
-from meetings.domain.invitations import invite, renew_link, withdraw_invitation
+from meetings.domain.invitations import answer_invitation, invite, renew_link, withdraw_invitation
 from meetings.domain.letters import mark_posted, mark_printed, take_back_mark
 from meetings.domain.meetings import cancel_meeting, move_meeting
 from meetings.exports.letters import letters_html, write_letters
@@ -18,10 +18,14 @@ from meetings.exports.table import table_html, write_table
 from meetings.models import Answer, Invitation, Letter, LetterKind, Meeting, Place
 from meetings.notifications import answer_token
 from meetings.queries.letters import mailings_of
-from outbox.models import MailAddress, OutboxMessage
+from outbox.inbound.reading import read_mail
+from outbox.inbound.store import take_in
+from outbox.models import MailAddress, MessageStatus, OutboxMessage
+from outbox.signals import address_failed
 from tests.factories.actors import make_actor, make_person, make_town
-from tests.factories.meetings import make_invitation
+from tests.factories.meetings import make_invitation, make_meeting, make_participant, make_poll
 from tests.monitoring.pdf_text import pdf_text
+from tests.outbox.inbound.mails import bounce
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +121,76 @@ def test_marks_and_taking_them_back(by_post, meeting, coordinator, now):
         by_post.refresh_from_db()
         assert (by_post.printed_at, by_post.posted_at) == expected
     assert take_back_mark(meeting, "invitation", 1, by=coordinator, at=now) == 0
+
+
+# --- later than the invitation -----------------------------------------------------------------------------------
+
+
+def came_back(person, at):
+    """The invitation left, and their server says that there is no such address."""
+    message = OutboxMessage.objects.get(to_email=person.email)
+    OutboxMessage.objects.filter(pk=message.pk).update(status=MessageStatus.SENT, sent_at=at)
+    raw = bounce(message.message_id, recipient=person.email)
+    take_in(read_mail(raw), raw, uid=message.pk, uidvalidity=1, at=at)
+
+
+def test_who_was_not_reached_gets_a_letter_once(meeting, coordinator, now):
+    actor = make_actor()
+    kim, ada, bo = [
+        make_person(actor=make_actor(), email=f"{name}@example.org") for name in ("kim", "ada", "bo")
+    ]
+    invite(meeting, people=[(actor, one) for one in (kim, ada, bo)], by=coordinator, at=now)
+    Meeting.objects.filter(pk=meeting.pk).update(seats_per_organisation=3)
+    answer_invitation(meeting.invitations.get(person=bo), answer="no", how="link", by=None, at=now)
+    OutboxMessage.objects.exclude(kind="meetings.invitation").delete()
+    for person in (kim, bo):
+        came_back(person, now)
+    # Who has answered knows the date; nobody hears of others' addresses.
+    assert [(row.kind, row.version, row.invitation.person) for row in Letter.objects.all()] == [
+        ("invitation", 1, kim)
+    ]
+    address_failed.send(MailAddress, address=kim.email, at=now)
+    assert Letter.objects.count() == 1
+
+
+def test_an_address_that_is_refused_at_once(meeting, coordinator, now):
+    kim = make_person(email="Kim@example.org")
+    past = make_meeting(meeting.topic_area, starts_at=now - timedelta(days=1))
+    for one in (meeting, past):
+        make_invitation(one, person=kim)
+    address_failed.send(MailAddress, address="kim@example.org", at=now)
+    assert [row.invitation.meeting for row in Letter.objects.all()] == [meeting]
+
+
+def test_who_is_asked_about_dates_and_not_reached_gets_a_letter(now):
+    poll = make_poll(deadline=now + timedelta(days=3))
+    kim, ada = [make_person(email=f"{name}@example.org") for name in ("kim", "ada")]
+    row, _other = [make_participant(poll, person=person) for person in (kim, ada)]
+    voted = make_participant(make_poll(deadline=now + timedelta(days=3)), person=kim, votes="yyy")
+    address_failed.send(MailAddress, address=kim.email, at=now)
+    letter = Letter.objects.get()
+    assert (letter.participant, letter.kind, len(letter.details["dates"])) == (row, "poll", 3)
+    assert voted.letters.count() == 0
+
+
+def test_who_moves_up_and_wants_letters_gets_one(by_post, maren, meeting, guests, coordinator, now):
+    Meeting.objects.filter(pk=meeting.pk).update(capacity=1)
+    (first,) = guests(1)
+    waits = by_post.invitation
+    for row in (first, waits):
+        answer_invitation(row, answer="yes", how="coordination", by=coordinator, at=now)
+    answer_invitation(first, answer="no", how="link", by=None, at=now)
+    waits.refresh_from_db()
+    letter = Letter.objects.get(kind=LetterKind.PROMOTED)
+    assert (waits.place, letter.invitation, letter.version) == (Place.SEAT, waits, waits.version)
+    make_town()
+    text = letters_html(mailings_of(meeting)[0].letters[0].invitation.meeting, [letter], language="de")
+    assert "einen Platz bei" in text
+    assert ("Kalendereintrag" in text, "Reply slip" in text) == (False, False)
+    # Moved before it was printed: that seat is no longer theirs.
+    later = meeting.starts_at + timedelta(days=7)
+    move_meeting(meeting, starts_at=later, ends_at=later + timedelta(hours=2), by=coordinator, at=now)
+    assert not Letter.objects.filter(kind=LetterKind.PROMOTED).exists()
 
 
 # --- the code ----------------------------------------------------------------------------------------------------

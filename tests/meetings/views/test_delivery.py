@@ -13,7 +13,7 @@ from meetings.domain.meetings import move_meeting
 from meetings.models import MeetingStatus
 from outbox.models import MessageStatus, OutboxMessage
 from tests.factories.actors import make_actor, make_person
-from tests.factories.meetings import make_invitation, make_meeting
+from tests.factories.meetings import make_invitation, make_letter, make_meeting
 from tests.meetings.conftest import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,15 @@ def test_organisation_that_answered_is_not_called(office, meeting, invited):
     assert called(shown(office, meeting)) == ["Ben"]
     answer_invitation(ben, answer="no", how="link", by=None, at=timezone.now())
     assert "Nobody needs to be called" in shown(office, meeting).content.decode()
+
+
+def test_letters_stand_beside_the_mail(office, meeting, invited):
+    [ada] = invited("Ada")
+    assert "to be printed" not in shown(office, meeting).content.decode()
+    make_letter(ada)
+    assert "to be printed" in shown(office, meeting).content.decode()
+    ada.letters.update(printed_at=timezone.now(), posted_at=timezone.now())
+    assert "posted on" in shown(office, meeting).content.decode()
 
 
 def test_nobody_invited(office, meeting):
