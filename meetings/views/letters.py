@@ -80,11 +80,21 @@ class LettersPdf(_Printed):
             raise Http404
         return found[0]
 
+    @cached_property
+    def part(self) -> int:
+        """Of the mailing's files, from 1."""
+        wanted = self.request.GET.get("part", "1")
+        if wanted not in map(str, range(1, len(self.mailing.files) + 1)):
+            raise Http404
+        return int(wanted)
+
     def content(self) -> bytes:
-        return write_letters(self.object, self.mailing.to_print, language=translation.get_language())
+        letters = self.mailing.files[self.part - 1]
+        return write_letters(self.object, letters, language=translation.get_language())
 
     def file_name(self) -> str:
-        return _("letters") + f"-{self.mailing.key}.pdf"
+        part = f"-{self.part}" if len(self.mailing.files) > 1 else ""
+        return _("letters") + f"-{self.mailing.key}{part}.pdf"
 
     def page(self):
         return reverse("meetings:letters", args=[self.object.ref])

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.utils import timezone, translation
+from lxml import html
 
 from actors.models import Channel, Person
 from common import dates
@@ -18,6 +19,7 @@ from portal.today.round_tables import meetings_waiting
 from tests.factories.actors import make_person
 from tests.factories.meetings import make_invitation, make_letter, make_meeting
 from tests.meetings.conftest import sign_in
+from tests.monitoring.pdf_text import pdf_text
 
 pytestmark = pytest.mark.django_db
 CONTACTS = BASE_DIR / "tests" / "data" / "contacts"
@@ -75,6 +77,24 @@ def test_the_file_is_kept_nowhere(client, coordinator, letter, url):
     assert (response.headers["Content-Type"], response.content[:5]) == ("application/pdf", b"%PDF-")
     assert response.headers["Cache-Control"] == "no-store, private"
     assert client.get(f"{url}minutes/1/letters.pdf").status_code == 404
+
+
+@pytest.mark.pango
+def test_a_large_mailing_is_several_files(client, coordinator, coming, url, monkeypatch):
+    monkeypatch.setattr("meetings.queries.letters.MOST", 2)
+    rows = [make(coming) for _number in range(3)]
+    page = html.fromstring(sign_in(client, coordinator).get(url).content)
+    links = page.xpath("//a[contains(@href, 'letters.pdf')]")
+    assert [" ".join(link.text_content().split()) for link in links] == [
+        "PDF 1 of 2 with 2 letters",
+        "PDF 2 of 2 with 1 letter",
+    ]
+    texts = [pdf_text(client.get(link.get("href")).content) for link in links]
+    found = [[row.invitation.name in text for text in texts] for row in rows]
+    # The newest first.
+    assert found == [[False, True], [True, False], [True, False]]
+    for part in ("0", "3", "x"):
+        assert client.get(f"{url}invitation/1/letters.pdf?part={part}").status_code == 404
 
 
 def test_missing_pango_is_said(client, coordinator, letter, url, monkeypatch, tmp_path):
