@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from common.prepared import Prepared, given
 from meetings.models import ActionItem, AgendaItem, BacklogItem, Meeting
@@ -57,10 +57,20 @@ def open_before(meeting: Meeting) -> list[ActionItem]:
     return list(rows.with_names().order_by(F("due_on").asc(nulls_last=True), "pk"))
 
 
-def linkable_projects(meeting: Meeting) -> list[Project]:
-    return list(Project.objects.filter(network=meeting.topic_area.network_id).order_by("sort_key", "pk"))
+def linkable_projects(meeting: Meeting, user) -> list[Project]:
+    """The network's, as far as the user sees them, and what stands on the agenda already: a moderator sees no more."""
+    rows = Project.objects.filter(network=meeting.topic_area.network_id)
+    return _seen_or_linked(rows, meeting, user, "sort_key")
 
 
-def linkable_commitments(meeting: Meeting) -> list[Commitment]:
+def linkable_commitments(meeting: Meeting, user) -> list[Commitment]:
     rows = Commitment.objects.open().filter(membership__network=meeting.topic_area.network_id)
-    return list(rows.select_related("membership__actor").order_by("membership__actor__sort_key", "pk"))
+    return _seen_or_linked(
+        rows.select_related("membership__actor"), meeting, user, "membership__actor__sort_key"
+    )
+
+
+def _seen_or_linked(rows, meeting: Meeting, user, order: str) -> list:
+    seen = rows.model.objects.visible_to(user).values("pk")
+    linked = rows.model.objects.filter(agenda_items__meeting=meeting).values("pk")
+    return list(rows.filter(Q(pk__in=seen) | Q(pk__in=linked)).order_by(order, "pk"))

@@ -90,8 +90,8 @@ class AgendaEdit(MeetingPage, PageTitle, PermissionRequired, VisibleObject, Temp
 
     def formset(self, *args, **kwargs):
         linked = {
-            "projects": linkable_projects(self.object),
-            "commitments": linkable_commitments(self.object),
+            "projects": linkable_projects(self.object, self.request.user),
+            "commitments": linkable_commitments(self.object, self.request.user),
         }
         return AgendaFormSet(*args, form_kwargs=linked, **kwargs)
 

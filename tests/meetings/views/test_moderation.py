@@ -12,7 +12,7 @@ from common import dates
 from meetings.models import DeclaredHow, MeetingStatus
 from tests.factories.actors import make_actor, make_person
 from tests.factories.meetings import make_invitation, make_meeting, make_minutes
-from tests.factories.networks import make_membership
+from tests.factories.networks import make_membership, make_project
 from tests.meetings.conftest import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +164,25 @@ def test_today_leads_the_moderator_to_the_declaration(client, led, moderator):
     assert link in page(client.get("/today/"))
     client.post(url("neutrality-declare", led))
     assert link not in page(client.get("/today/"))
+
+
+def test_what_stands_on_the_agenda_is_named_to_the_moderator_and_survives_saving(client, led, moderator):
+    project = make_project(led.network, title="Wärmenetz Nord")
+    make_project(led.network, title="Nicht auf der Tagesordnung")
+    item = led.agenda.create(position=1, kind="projects", title="Projekte", project=project)
+    sign_in(client, moderator)
+    text = page(client.get(led.get_absolute_url()))
+    assert ("Wärmenetz Nord" in text, project.get_absolute_url() in text) == (True, False)
+    form = client.get(url("agenda", led))
+    choices = form.context["formset"].forms[0].fields["project"].choices
+    assert [words for _ref, words in choices] == ["nothing chosen", "Wärmenetz Nord"]
+    data = {
+        name: form.context["formset"].forms[0][name].value() or ""
+        for name in ("ref", "title", "kind", "project")
+    }
+    data = {f"form-0-{name}": value for name, value in data.items()}
+    client.post(
+        url("agenda", led), data | {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0, "form-0-title": "Anders"}
+    )
+    item.refresh_from_db()
+    assert (item.title, item.project) == ("Anders", project)
