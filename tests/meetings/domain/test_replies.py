@@ -276,6 +276,20 @@ def test_a_meeting_or_an_invitation_that_is_no_more(invitation, meeting, now, co
     assert outcome() == ("ignored", fate)
 
 
+def test_a_reply_to_a_cancelled_meeting_changes_nothing_and_waits_for_nobody(
+    invitation, meeting, now, coordinator
+):
+    cancel_meeting(meeting, reason="", by=coordinator, at=now)
+    told = OutboxMessage.objects.count()
+    reply(invitation, at=now)
+    assert present(invitation) == (Answer.OPEN, Place.NONE)
+    # The cancellation has told them already; nobody has to confirm a reply that no longer matters.
+    assert (OutboxMessage.objects.count(), CalendarReply.objects.open().count()) == (told, 0)
+    with pytest.raises(ValidationError):
+        accept_reply(CalendarReply.objects.get(), by=coordinator, at=now)
+    assert present(invitation) == (Answer.OPEN, Place.NONE)
+
+
 # proof 68
 def test_two_autoresponders_end_after_one_mail(invitation, now):
     reply(invitation, at=now)

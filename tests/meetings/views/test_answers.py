@@ -386,6 +386,52 @@ def test_states_are_shown_and_nothing_can_be_changed(client, invitation, meeting
     shows("This invitation no longer applies")
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("answer", {"answer": "yes", "version": 0}),
+        ("answer", {"answer": "no", "version": 0}),
+        ("answer", {"answer": "substitute", "version": 0}),
+        ("answer-done", {"note": "Ich bringe Kuchen"}),
+        ("answer-substitute", {"name": "Doris Kern", "email": "doris@web.example"}),
+    ],
+)
+def test_what_is_sent_from_a_page_still_open_to_a_cancelled_meeting_changes_nothing_and_hears_so(
+    client, invitation, meeting, coordinator, name, data
+):
+    client.get(link(invitation))
+    cancel_meeting(meeting, reason="Der Raum ist belegt", by=coordinator, at=timezone.now())
+    before = rows()
+    answer = client.post(link(invitation, name), data, follow=True)
+    assert (answer.status_code, rows()) == (200, before)
+    text = page(answer)
+    assert "<h2>This meeting was cancelled</h2>" in text
+    assert "The reason: Der Raum ist belegt." in text
+    # What was pressed is answered, too; the way to a substitute is simply gone.
+    said = "This meeting was cancelled. You do not need to answer." in text
+    assert said is (data.get("answer") != "substitute")
+
+
+def test_a_date_moved_while_somebody_is_answering_asks_again(client, invitation, meeting, coordinator):
+    client.get(link(invitation))
+    starts = meeting.starts_at + timedelta(days=30)
+    move_meeting(
+        meeting, starts_at=starts, ends_at=starts + timedelta(hours=2), by=coordinator, at=timezone.now()
+    )
+    before = rows()
+    text = page(client.post(link(invitation), {"answer": "yes", "version": 0}, follow=True))
+    assert rows() == before
+    assert (
+        "The meeting has a new date since you opened this page. Please look at it and answer again." in text
+    )
+    with translation.override("en"):
+        assert display.day_full(starts) in text
+    invitation.refresh_from_db()
+    client.post(link(invitation), {"answer": "yes", "version": invitation.version})
+    invitation.refresh_from_db()
+    assert invitation.answer == Answer.YES
+
+
 @pytest.mark.parametrize("what", ["cancel", "withdraw", "over"])
 def test_thanks_are_given_only_while_the_answer_stands(client, invitation, meeting, coordinator, what):
     client.post(link(invitation), {"answer": "yes", "version": 0})
