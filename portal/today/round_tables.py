@@ -143,7 +143,7 @@ def _waiting(*, led: bool):
                 "zone",
                 "schedule_version",
             ),
-            *("place", "online_link", *RESOURCE_COLUMNS),
+            *("place", "online_link", "moderator", *RESOURCE_COLUMNS),
         )
         # Who waits for a date has none yet.
         .order_by(F("starts_at").asc(nulls_first=True), "pk")[:MOST]
@@ -205,7 +205,7 @@ def meetings_waiting(moment: Moment) -> Iterator[Todo]:
         if meeting.unconfirmed and runs and meeting.is_open_for_answers:
             yield _replies(moment, meeting, row)
         if meeting.is_unsettled and runs:
-            yield _resources(moment, meeting, row)
+            yield from _resources(moment, meeting, row)
         if meeting.is_unwritten:
             yield _minutes(moment, meeting, row)
         elif meeting.status != MeetingStatus.INVITED:
@@ -250,22 +250,34 @@ def _post(moment: Moment, meeting: Meeting, row: dict) -> Todo:
     )
 
 
-def _resources(moment: Moment, meeting: Meeting, row: dict) -> Todo:
-    """While there is still time to find another room or moderator."""
+def _resources(moment: Moment, meeting: Meeting, row: dict) -> Iterator[Todo]:
+    """While there is still time to find another room or moderator. Whom nobody has named cannot be asked."""
     kinds = meeting.missing_resources
+    due = moment.due(meeting.local_start.date() - CONFIRMED_BEFORE)
+    if ResourceKind.MODERATOR in kinds and meeting.moderator_id is None:
+        kinds.remove(ResourceKind.MODERATOR)
+        yield Todo(
+            title=_("Name a moderator"),
+            kind="moderator",
+            page=("meetings:edit", meeting.public_id),
+            icon="user-plus",
+            **row,
+            **due,
+        )
     titles = {
         (ResourceKind.MODERATOR,): _("Have the moderator confirm"),
         (ResourceKind.ROOM,): _("Have the room confirmed"),
     }
-    return Todo(
-        title=titles.get(tuple(kinds), _("Have moderator and room confirmed")),
-        # For another date they have to be confirmed anew.
-        kind=f"{RESOURCES}{meeting.schedule_version}",
-        page=("meetings:detail", meeting.public_id),
-        icon="key",
-        **row,
-        **moment.due(meeting.local_start.date() - CONFIRMED_BEFORE),
-    )
+    if kinds:
+        yield Todo(
+            title=titles.get(tuple(kinds), _("Have moderator and room confirmed")),
+            # For another date they have to be confirmed anew.
+            kind=f"{RESOURCES}{meeting.schedule_version}",
+            page=("meetings:detail", meeting.public_id),
+            icon="key",
+            **row,
+            **due,
+        )
 
 
 def _confirmation(moment: Moment, meeting: Meeting, row: dict) -> Todo:

@@ -80,6 +80,9 @@ ROWS: dict[str, Callable[[date, datetime], QuerySet]] = {
     "mail": lambda today, now: OutboxMessage.objects.that_need_somebody(),
     "attendance": lambda today, now: _invited(),
     "replies": lambda today, now: _invited(),
+    "moderator": lambda today, now: Meeting.objects.filter(
+        status__in=PLANNED, starts_at__gt=now, moderator=None
+    ),
     "minutes": lambda today, now: _unwritten(),
     "outreach": lambda today, now: Outreach.objects.at_work().exclude(due_on=None),
     "report": lambda today, now: ProgressReport.objects.filter(status=ReportStatus.REPORTED),

@@ -159,3 +159,17 @@ def test_marks_of_a_poll_are_forgotten_with_its_round(coordinator):
     type(poll).objects.update(ended_at=timezone.now())
     forget_old_marks()
     assert not TodoMark.objects.exists()
+
+
+def test_naming_a_moderator_is_forgotten_once_somebody_is_named(coordinator, topic_area):
+    meeting = make_meeting(topic_area, moderator_confirmed_on=None)
+    until = dates.today() + timedelta(days=1)
+    defer_todo("moderator", meeting.public_id, until=until, whose=None, by=coordinator, at=timezone.now())
+
+    left = []
+    for moderator in (None, make_person()):
+        type(meeting).objects.update(moderator=moderator)
+        forget_old_marks()
+        left.append(TodoMark.objects.count())
+
+    assert left == [1, 0]

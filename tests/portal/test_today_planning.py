@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone, translation
 
 from common import dates
+from meetings.domain.meetings import update_meeting
 from meetings.models import Meeting, MeetingStatus
 from tests.factories.actors import make_person
 from tests.factories.meetings import make_meeting
@@ -54,7 +55,8 @@ def test_what_is_not_confirmed_within_the_notice_is_a_row(client, coordinator, t
     ],
 )
 def test_the_row_names_what_is_missing(client, coordinator, topic_area, lead, fields, title):
-    make_meeting(topic_area, starts_at=in_days(20), status=MeetingStatus.DRAFT, **fields)
+    somebody = make_person()
+    make_meeting(topic_area, starts_at=in_days(20), status=MeetingStatus.DRAFT, moderator=somebody, **fields)
     assert [row.title for row in rows(client, coordinator, "resources")] == ([title] if title else [])
 
 
@@ -69,6 +71,53 @@ def test_one_click_on_the_meetings_page_settles_it(client, coordinator, topic_ar
     assert rows(client, coordinator, "resources") == []
     meeting.refresh_from_db()
     assert (meeting.moderator_confirmed_on, meeting.room_confirmed_on) == (dates.today(), dates.today())
+
+
+@pytest.mark.parametrize(
+    ("room_on", "others"), [(None, ["Den Raum bestätigen lassen"]), (date(2026, 1, 1), [])]
+)
+def test_a_meeting_within_the_notice_without_a_moderator_is_a_row_of_its_own(
+    client, coordinator, topic_area, lead, room_on, others
+):
+    soon = make_meeting(
+        topic_area, starts_at=in_days(20), moderator_confirmed_on=None, room_confirmed_on=room_on
+    )
+    make_meeting(topic_area, starts_at=in_days(40), moderator_confirmed_on=None)
+    make_meeting(starts_at=in_days(8), moderator_confirmed_on=None)
+    (row,) = rows(client, coordinator, "moderator")
+    assert (row.title, row.subject) == ("Moderation benennen", soon.public_id)
+    assert row.url == f"{soon.get_absolute_url()}edit/"
+    assert row.on == soon.local_start.date() - timedelta(days=14)
+    assert [other.title for other in rows(client, coordinator, "resources")] == others
+
+
+def test_after_a_moderator_who_leaves_the_coordination_finds_the_row(
+    client, coordinator, moderator, topic_area, lead
+):
+    meeting = make_meeting(topic_area, starts_at=in_days(20), moderator=moderator.person)
+    assert rows(client, coordinator, "moderator") == []
+    client.force_login(moderator)
+    client.post(f"{meeting.get_absolute_url()}moderation/leave/")
+    assert [row.subject for row in rows(client, coordinator, "moderator")] == [meeting.public_id]
+    # Named, the new one has still to confirm.
+    update_meeting(meeting, moderator=make_person(), by=coordinator, at=timezone.now())
+    assert rows(client, coordinator, "moderator") == []
+    assert [row.title for row in rows(client, coordinator, "resources")] == [
+        "Die Moderation bestätigen lassen"
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_whom_nobody_named_costs_no_query_more(
+    client, coordinator, topic_area, lead, count, django_assert_num_queries
+):
+    for _number in range(count):
+        make_meeting(topic_area, starts_at=in_days(20), moderator_confirmed_on=None)
+    client.force_login(coordinator)
+    with django_assert_num_queries(15):
+        page = client.get("/today/")
+    kinds = [todo.kind for group in page.context["groups"] for todo in group.rows]
+    assert kinds.count("moderator") == count
 
 
 @pytest.mark.parametrize("tail", ["chair/asked/", "room/lost/"])
