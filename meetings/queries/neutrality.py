@@ -108,11 +108,13 @@ def may_leave(meeting: Meeting, *, at: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Moderation:
-    """What the page of a meeting says of its moderator. ``own``: to the moderator."""
+    """What the page of a meeting says of its moderator. ``own``: to the moderator, who has yet to declare while it
+    ``is_due``; that comes first on the page."""
 
     own: bool
     warnings: list[str]
     can_declare: bool
+    is_due: bool
     can_leave: bool
 
 
@@ -121,9 +123,11 @@ def moderation_of(meeting: Meeting, user, *, now: datetime) -> Moderation | None
     if meeting.moderator is None or meeting.is_cancelled:
         return None
     own = meeting.moderator.user_id == user.pk
+    can_declare = takes_declaration(meeting, at=now)
     return Moderation(
         own=own,
         warnings=[] if hasattr(meeting, "minutes") else warnings_about(meeting, to_moderator=own),
-        can_declare=takes_declaration(meeting, at=now),
+        can_declare=can_declare,
+        is_due=own and can_declare and meeting.neutrality_declared_on is None,
         can_leave=own and may_leave(meeting, at=now),
     )

@@ -52,11 +52,14 @@ def invite_more(world: World) -> None:
 
 def let_a_member_moderate(world: World) -> None:
     """One meeting ahead is moderated by somebody who speaks for a member: the product warns, and decides nothing."""
-    member, first = world.made["member"], world.made["actors"][0]
+    member, first, tom_alone = world.made["member"], world.made["actors"][0], world.made["networks"][-1]
     meeting = next(
         (
             meeting
-            for meeting in sorted(world.made["meetings"], key=lambda one: (one.starts_at, one.pk))
+            for meeting in sorted(
+                world.made["meetings"],
+                key=lambda one: (one.topic_area.network_id == tom_alone.pk, one.starts_at, one.pk),
+            )
             if meeting.status == MeetingStatus.INVITED
             and meeting.starts_at > world.now
             and first in world.made["members_of"][meeting.topic_area.network_id]
