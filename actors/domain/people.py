@@ -118,6 +118,10 @@ def give_login(person: Person, *, by, at: datetime) -> User:
 def _put(person: Person, **fields) -> None:
     if "email" in fields:
         fields["email"] = (fields["email"] or "").strip().lower()
+    if "aliases" in fields:
+        known = fields.get("email", person.email)
+        aliases = (address.strip().lower() for address in fields["aliases"] or [])
+        fields["aliases"] = [address for address in dict.fromkeys(aliases) if address and address != known]
     for name in ("given_name", "family_name"):
         if name in fields:
             fields[name] = " ".join(fields[name].split())

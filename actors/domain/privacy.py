@@ -37,6 +37,7 @@ def _make_nameless(rows: QuerySet) -> None:
         family_name=NAMELESS,
         sort_key=NAMELESS,
         email="",
+        aliases=[],
         phone="",
         street="",
         postal_code="",

@@ -40,6 +40,7 @@ class PersonForm(KtModelForm):
         "title",
         Row2("given_name", "family_name"),
         Row2("email", "phone"),
+        "aliases",
         "channel",
         "language",
         "street",
@@ -56,6 +57,7 @@ class PersonForm(KtModelForm):
             "family_name",
             "email",
             "phone",
+            "aliases",
             "channel",
             "language",
             "street",
@@ -66,6 +68,9 @@ class PersonForm(KtModelForm):
         )
         help_texts = {
             "email": _("Several people may share one address."),
+            "aliases": _(
+                "Nothing is sent there, but an answer from a calendar counts from there too. Separated by commas."
+            ),
             "channel": _("Whoever wants letters gets no e-mails; you print and send what is due."),
             "country": _("Only for addresses abroad."),
             "notes": _("Only coordinators read this."),

@@ -1,6 +1,7 @@
 """People, what they are to which actor, and where their data came from."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +96,10 @@ class Person(PublicId, PostalAddress):
     family_name = models.CharField(_("family name"), max_length=100)
     sort_key = models.CharField(max_length=200, editable=False)
     email = models.EmailField(_("e-mail address"), blank=True)
+    # Nothing is sent to these; what comes from them is the person's.
+    aliases = ArrayField(
+        models.EmailField(), verbose_name=_("further e-mail addresses"), default=list, blank=True
+    )
     phone = models.CharField(_("phone"), max_length=50, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="de")
     channel = models.CharField(_("reached by"), max_length=10, choices=Channel, default=Channel.EMAIL)

@@ -48,8 +48,9 @@ def _forget_words(rows: QuerySet) -> None:
 
 def _replies_of(person) -> QuerySet:
     named = Q(invitation__person=person)
-    if address := person.email.lower():
-        named |= Q(attendee=address) | Q(sender=address)
+    addresses = [address.lower() for address in (person.email, *person.aliases) if address]
+    if addresses:
+        named |= Q(attendee__in=addresses) | Q(sender__in=addresses)
     return CalendarReply.objects.filter(named)
 
 

@@ -166,7 +166,7 @@ def _out_of_date(event: Event, meeting: Meeting, row: Invitation) -> str:
 
 def _doubt(incoming: Incoming, event: Event, meeting: Meeting, row: Invitation, *, at: datetime) -> str:
     stamp = _moment(event.stamp)
-    if incoming.verdict != Verdict.REPLY:
+    if incoming.verdict != Verdict.REPLY and not _is_from_alias(incoming, row):
         return incoming.reason
     if incoming.authentication != Authentication.PASS:
         return "not_confirmed"
@@ -180,16 +180,23 @@ def _doubt(incoming: Incoming, event: Event, meeting: Meeting, row: Invitation, 
     return "deadline" if at > meeting.closes_at else ""
 
 
+def _is_from_alias(incoming: Incoming, row: Invitation) -> bool:
+    """All that was doubtful is the sender, and that is another address of the same person."""
+    known = row.person.aliases if row.person is not None else []
+    return incoming.reason == "sender_differs" and incoming.sender.lower() in known
+
+
 def _answered_otherwise(row: Invitation) -> datetime | None:
     """When the person answered by link or by phone; a calendar's answers are compared by their own stamps."""
     return row.answered_at if row.answered_how != AnsweredHow.CALENDAR else None
 
 
 def _invited(address: str):
-    """The invitations an address was sent, also those withdrawn since."""
+    """The invitations of whom an address belongs to, also those withdrawn since."""
     if not address:
         return Invitation.objects.none()
     named = Q(person__email__iexact=address) | Q(person=None, guest_email__iexact=address)
+    named |= Q(person__aliases__contains=[address.lower()])
     return Invitation.objects.exclude(invited_at=None).filter(named).select_related("person", "actor")
 
 

@@ -1,6 +1,6 @@
 """/meetings/replies/: answers from calendars that wait for a coordinator's word."""
 
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -41,6 +41,7 @@ class ReplyList(FilteredListView):
         for reply in context["object_list"]:
             reply.says = _says(reply)
             reply.why = sentence(reply.reason)
+            reply.person_url = self._person_url(reply)
             reply.may_settle = reply.is_open and self.request.user.has_perm("meetings.settle_reply", reply)
         may = self.request.user.has_perm("outbox.settle_inbound")
         number = count_unplaced() if may else 0
@@ -50,6 +51,14 @@ class ReplyList(FilteredListView):
             "heading": self._sentence(context["count"]),
             "unplaced": unplaced_words(number) if number else "",
         }
+
+    def _person_url(self, reply: CalendarReply) -> str:
+        """Where the address it came from can be noted: then the next answer from there counts."""
+        person = reply.invitation.person if reply.invitation is not None else None
+        if person is None or reply.reason != "sender_differs" or not reply.is_open:
+            return ""
+        may = self.request.user.has_perm("actors.change_person", person)
+        return reverse("actors:person-edit", args=[person.ref]) if may else ""
 
     def _sentence(self, count: int) -> str:
         if self.shows_done:

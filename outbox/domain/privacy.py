@@ -15,7 +15,7 @@ ERASED = gettext_noop("the recipient's data were erased")
 
 def _addresses_of(person) -> list[str]:
     login = person.user.email if person.user_id is not None else ""
-    return [address.lower() for address in (person.email, login) if address]
+    return [address.lower() for address in (person.email, login, *person.aliases) if address]
 
 
 def _mails(person) -> QuerySet:

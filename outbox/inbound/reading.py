@@ -62,9 +62,11 @@ def _read(mail: Message, own: Own, known: Reading) -> Reading:
     answer = calendars.read_parts(calendars.calendar_parts(mail), sender=known.sender)
     if answer is not None:
         verdict, reason = answer.verdict, answer.reason
-        if verdict == Verdict.REPLY and reports.is_from_list(mail):
+        # A second address of the same person may count (the app that is asked knows); on such ways it does not.
+        may_count = verdict == Verdict.REPLY or reason == "sender_differs"
+        if may_count and reports.is_from_list(mail):
             verdict, reason = Verdict.DOUBTFUL, "from_list"
-        elif verdict == Verdict.REPLY and reports.is_forwarded(mail):
+        elif may_count and reports.is_forwarded(mail):
             verdict, reason = Verdict.DOUBTFUL, "forwarded"
         return replace(known, verdict=verdict, reason=reason, event=answer.event)
     automatic = reports.read_automatic(mail)

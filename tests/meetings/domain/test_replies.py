@@ -194,6 +194,44 @@ def test_an_answer_from_another_address_waits_with_a_hint(invitation, now):
     )
 
 
+# proof 65
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        # The calendar's account has the other address.
+        {"attendee": "mailto:Sekretariat@baeckerei-yildiz.example"},
+    ],
+)
+def test_an_answer_from_a_known_second_address_counts(invitation, now, fields):
+    type(invitation.person).objects.update(aliases=["sekretariat@baeckerei-yildiz.example"])
+    reply(invitation, at=now, sender="Sekretariat@baeckerei-yildiz.example", **fields)
+    assert present(invitation)[0] == Answer.YES
+    assert outcome() == ("applied", "applied")
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"passed": False}, "not_confirmed"),
+        ({"subject": "WG: Zugesagt"}, "forwarded"),
+        ({"headers": [("List-Id", "<verteiler.example>")]}, "from_list"),
+        ({"sender": "buero@baeckerei-yildiz.example"}, "sender_differs"),
+    ],
+)
+def test_a_second_address_alone_is_not_enough(invitation, now, fields, reason):
+    type(invitation.person).objects.update(aliases=["sekretariat@baeckerei-yildiz.example"])
+    reply(invitation, at=now, **({"sender": "sekretariat@baeckerei-yildiz.example"} | fields))
+    assert (present(invitation)[0], outcome()) == (Answer.OPEN, ("open", reason))
+
+
+def test_an_address_of_two_people_is_nobodys(invitation, now):
+    other = make_person(aliases=["ayse@baeckerei-yildiz.example"])
+    make_invitation(invitation.meeting, actor=invitation.actor, person=other)
+    reply(invitation, at=now)
+    assert (present(invitation)[0], outcome()) == (Answer.OPEN, ("open", "shared_address"))
+
+
 # proof 66
 @pytest.mark.parametrize(
     ("fields", "found"),

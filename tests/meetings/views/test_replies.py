@@ -52,6 +52,30 @@ def test_confirming_and_what_it_leaves(client, coordinator, waiting):
     assert "Somebody was faster: this answer is settled." in text(again)
 
 
+def test_the_address_of_somebody_known_can_be_noted(client, coordinator, reader, waiting):
+    person = waiting.invitation.person
+    CalendarReply.objects.update(sender="buero@org.example", reason="sender_differs")
+    edit = f"/people/{person.ref}/edit/"
+    assert f'href="{edit}">Note this address at the person</a>' in text(
+        sign_in(client, coordinator).get(LIST)
+    )
+    form = client.get(edit).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields} | {
+        "aliases": f"Buero@Org.example, zwei@org.example, buero@org.example, {person.email}"
+    }
+    client.post(edit, data)
+    person.refresh_from_db()
+    assert person.aliases == ["buero@org.example", "zwei@org.example"]
+    assert "buero@org.example, zwei@org.example" in text(client.get(person.get_absolute_url()))
+    refused = client.post(edit, data | {"aliases": "buero@org.example, zwei"})
+    assert refused.context["form"].errors == {
+        "aliases": ["Entry 2: Enter the whole e-mail address, for example name@company.com"]
+    }
+    assert edit not in text(sign_in(client, reader).get(LIST))
+    CalendarReply.objects.update(reason="not_confirmed")
+    assert edit not in text(sign_in(client, coordinator).get(LIST))
+
+
 def test_setting_aside(client, coordinator, waiting):
     response = sign_in(client, coordinator).post(f"{LIST}{waiting.ref}/dismiss/", follow=True)
     assert "Put aside. Nothing has changed." in text(response)
