@@ -105,7 +105,7 @@ def renew_poll_link(participant: PollParticipant, *, by, at: datetime) -> PollPa
         raise ValidationError(_("This person is no longer asked in this poll."), code="withdrawn")
     row.poll, row.link_version = poll, row.link_version + 1
     row.save(update_fields=["link_version"])
-    notifications.take_back_poll_mail(poll, [row], at=at)
+    notifications.take_back_poll_question(poll, [row], at=at)
     notifications.poll_link_renewed(row, at=at)
     record_event("meetings.renew_poll_link", subject=poll.meeting, by=by, at=at, after={"for": row.ref})
     return row

@@ -30,6 +30,7 @@ from meetings.notifications.polls import (
     preview_poll,
     refused_of,
     take_back_poll_mail,
+    take_back_poll_question,
 )
 from meetings.notifications.records import (
     action_link,
@@ -97,6 +98,7 @@ __all__ = [
     "substitute_silent",
     "supersede",
     "take_back_poll_mail",
+    "take_back_poll_question",
     "withdrawn",
     "words_of",
     "write_letter",

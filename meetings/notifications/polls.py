@@ -174,9 +174,14 @@ def poll_cancelled(poll: Poll, participants: Iterable[PollParticipant], *, reaso
 
 def take_back_poll_mail(poll: Poll, participants: Iterable[PollParticipant], *, at: datetime) -> None:
     """Questions that have not left: a newer mail says it all. Reminders are asked for before they leave (the gate)."""
+    take_back_poll_question(poll, participants, at=at)
+    take_back_poll_letters(participants)
+
+
+def take_back_poll_question(poll: Poll, participants: Iterable[PollParticipant], *, at: datetime) -> None:
+    """The mails alone: what is on paper takes its link when it is printed."""
     keys = [f"meetings.poll:{row.public_id}:{poll.round}" for row in participants]
     supersede(at=at, keys=keys, reason=REPLACED)
-    take_back_poll_letters(participants)
 
 
 def refused_of(participants: Iterable[PollParticipant]) -> set[str]:

@@ -45,7 +45,8 @@ class PollLinkRenew(OnePerson, ConfirmView):
         if self.object.takes_mail:
             return _("All links sent so far stop working. The person gets a mail with the new one.")
         return _(
-            "All links sent so far stop working. No mail reaches this person: ask for the answer yourself."
+            "All links sent so far stop working. No mail reaches this person: "
+            "a letter that was not posted yet has to be printed again."
         )
 
     def perform(self, form):

@@ -8,12 +8,14 @@ from django.utils import timezone
 from lxml import html
 
 from common import display
+from common.links import make_code
 from meetings.domain.polls import close_poll
 from meetings.models import Invitation, MeetingStatus, Poll, PollStatus
 from meetings.notifications import poll_token
+from meetings.queries.letters import recipient_of_code
 from outbox.models import OutboxMessage
 from tests.factories.actors import make_actor, make_person
-from tests.factories.meetings import make_meeting, make_participant, make_poll
+from tests.factories.meetings import make_letter, make_meeting, make_participant, make_poll
 from tests.factories.networks import make_membership
 from tests.meetings.conftest import sign_in
 
@@ -309,12 +311,23 @@ def test_nobody_gets_a_new_link_to_a_poll_that_is_over(office, poll):
     assert OutboxMessage.objects.count() == 0
 
 
-def test_whom_no_mail_reaches_is_said_when_the_link_is_renewed(office, poll):
-    row = make_participant(poll, person=make_person(actor=make_actor(), email=""))
+@pytest.mark.parametrize("printed", [True, False])
+def test_whom_no_mail_reaches_is_said_when_the_link_is_renewed(office, poll, printed):
+    row = make_participant(poll, person=make_person(actor=make_actor(), channel="post"))
+    letter, old = make_letter(participant=row), make_code(row.public_id, 1)
+    type(letter).objects.update(printed_at=timezone.now() if printed else None)
+    assert recipient_of_code(old) == row
     assert "No mail reaches this person" in text(office.get(url("poll-renew", row)))
     response = office.post(url("poll-renew", row), follow=True)
     assert messages_of(response) == ["The links sent so far no longer work."]
     assert OutboxMessage.objects.count() == 0
+    letter.refresh_from_db()
+    row.refresh_from_db()
+    assert letter.printed_at is None
+    assert [recipient_of_code(code) for code in (old, make_code(row.public_id, row.link_version))] == [
+        None,
+        row,
+    ]
 
 
 def test_page_says_when_and_how_each_answered(office, client, meeting, poll):
