@@ -1,5 +1,6 @@
 """A stored mail as the bytes that travel: the same row always gives the same bytes."""
 
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage as Mime
 from email.policy import SMTP
@@ -21,10 +22,17 @@ class BadAddress(ValueError):
 
 
 class _Subject(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc] # as the registry itself mixes them
-    """Begins in the line of its name: an empty first line is allowed but reads as no subject to some programs."""
+    """Begins in the line of its name: an empty first line is allowed but reads as no subject to some programs.
+
+    What is not ASCII is encoded as a whole: where a line ends between plain and encoded words, ``email`` leaves a space
+    on both sides, and the subject arrives with two.
+    """
 
     def fold(self, *, policy):
-        return super().fold(policy=policy).replace(f"Subject:{policy.linesep} ", "Subject: ", 1)
+        if str(self).isascii():
+            return super().fold(policy=policy).replace(f"Subject:{policy.linesep} ", "Subject: ", 1)
+        encoded = Header(str(self), "utf-8", header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {encoded}{policy.linesep}"
 
 
 class _Unfolded(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc] # as the registry itself mixes them

@@ -139,6 +139,13 @@ def test_umlauts_after_the_at_sign_reach_the_right_domain(typed, written):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("length", range(20, 80))
+def test_a_subject_arrives_word_for_word_wherever_its_lines_end(length):
+    subject = f"Neuer Termin: {'x' * length} am Mi, 24. März 2027, 16:30 Uhr"
+    assert parsed(make_message(subject=subject))["Subject"] == subject
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "subject",
     [
