@@ -2,11 +2,13 @@
 
 from django.dispatch import receiver
 
+from accounts.signals import login_closed
 from actors.signals import actors_merged
 from meetings.domain.attendance import join_attendance
 from meetings.domain.checklists import add_usual_lines
 from meetings.domain.invitations import join_invitations, withdraw_invitations_of
 from meetings.domain.letters import write_letters_instead
+from meetings.domain.moderation import leave_coming_moderations
 from meetings.domain.polls import join_polls, withdraw_from_polls
 from meetings.domain.reminder_rules import add_default_rules
 from meetings.domain.replies import receive_reply
@@ -35,6 +37,11 @@ def join_actors(sender, *, keep, drop, **kwargs):
     join_invitations(keep, drop)
     join_attendance(keep, drop)
     join_polls(keep, drop)
+
+
+@receiver(login_closed, dispatch_uid="meetings.leave_moderations")
+def leave_moderations(sender, *, user, by, at, **kwargs):
+    leave_coming_moderations(user, by=by, at=at)
 
 
 @receiver(calendar_mail_received, dispatch_uid="meetings.receive_reply")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain.audit import record_event
 from accounts.domain.sign_in import send_sign_in_link
 from accounts.models import Role, User
+from accounts.signals import login_closed
 
 LAST_ADMINISTRATOR = _(
     "This is the last administrator. Make somebody else administrator first, so that the installation stays in use."
@@ -76,6 +77,7 @@ def deactivate_user(user: User, *, by, at: datetime) -> None:
     user.save(update_fields=["is_active"])
     _void_links(user)
     _record("accounts.deactivate", user, before, "is_active", by=by, at=at)
+    login_closed.send(User, user=user, by=by, at=at)
 
 
 @transaction.atomic

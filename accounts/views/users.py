@@ -80,7 +80,8 @@ class UserDeactivate(ConfirmView):
     model = User
     permission_required = "accounts.manage_users"
     consequence = _(
-        "This person is signed out at once and can no longer sign in. What they have recorded stays."
+        "This person is signed out at once and can no longer sign in. What they have recorded stays. "
+        "Meetings ahead that they moderate need somebody else."
     )
     submit_label = _("Close the login")
     submit_kind = "danger"

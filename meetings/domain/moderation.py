@@ -4,12 +4,14 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
+from accounts.models import User
 from common import dates
 from meetings.domain.places import lock_meeting
-from meetings.models import DeclaredHow, Meeting, PollParticipant, ResourceKind
+from meetings.models import PLANNED, DeclaredHow, Meeting, PollParticipant, ResourceKind
 from meetings.queries.neutrality import may_leave, takes_declaration
 
 
@@ -62,6 +64,13 @@ def leave_moderation(meeting: Meeting, *, by, at: datetime) -> Meeting:
         record_event("meetings.leave_moderation", subject=locked, by=by, at=at)
     meeting.refresh_from_db()
     return meeting
+
+
+def leave_coming_moderations(user: User, *, by, at: datetime) -> None:
+    """Who no longer has a login has left: meetings ahead need somebody else, those behind keep the name."""
+    ahead = Q(starts_at=None) | Q(starts_at__gt=at)
+    for meeting in Meeting.objects.filter(ahead, moderator__user=user, status__in=PLANNED).order_by("pk"):
+        leave_moderation(meeting, by=by, at=at)
 
 
 def declared_how(meeting: Meeting, by) -> DeclaredHow:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone, translation
 
+from accounts.domain.users import deactivate_user
 from common import dates
 from meetings.domain.meetings import update_meeting
 from meetings.models import Meeting, MeetingStatus
@@ -91,13 +92,21 @@ def test_a_meeting_within_the_notice_without_a_moderator_is_a_row_of_its_own(
     assert [other.title for other in rows(client, coordinator, "resources")] == others
 
 
+@pytest.mark.parametrize("way", ["steps down", "login closed", "unset"])
 def test_after_a_moderator_who_leaves_the_coordination_finds_the_row(
-    client, coordinator, moderator, topic_area, lead
+    client, coordinator, moderator, topic_area, lead, way
 ):
     meeting = make_meeting(topic_area, starts_at=in_days(20), moderator=moderator.person)
     assert rows(client, coordinator, "moderator") == []
-    client.force_login(moderator)
-    client.post(f"{meeting.get_absolute_url()}moderation/leave/")
+    if way == "steps down":
+        client.force_login(moderator)
+        client.post(f"{meeting.get_absolute_url()}moderation/leave/")
+    elif way == "login closed":
+        deactivate_user(moderator, by=coordinator, at=timezone.now())
+    else:
+        update_meeting(meeting, moderator=None, by=coordinator, at=timezone.now())
+    client.force_login(coordinator)
+    assert client.get(meeting.get_absolute_url()).context["moderation"] is None
     assert [row.subject for row in rows(client, coordinator, "moderator")] == [meeting.public_id]
     # Named, the new one has still to confirm.
     update_meeting(meeting, moderator=make_person(), by=coordinator, at=timezone.now())

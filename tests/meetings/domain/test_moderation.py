@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.domain.users import deactivate_user, reactivate_user
 from accounts.models import AuditEvent
 from common.privacy import tables
 from meetings.domain.meetings import create_meeting, update_meeting
@@ -162,6 +163,22 @@ def test_moderator_who_leaves_makes_no_date_of_a_poll_worthless(topic_area, mode
     leave_moderation(meeting, by=moderator, at=now)
     asked.refresh_from_db()
     assert (asked.is_required, asked.withdrawn_at) == (False, now)
+
+
+def test_moderator_who_leaves_the_product_leaves_the_meetings_ahead(led, moderator, topic_area, admin, now):
+    def make(**fields):
+        return make_meeting(topic_area, **{"moderator": moderator.person} | fields)
+
+    undated = make(starts_at=None, status=MeetingStatus.DRAFT)
+    others = make(moderator=make_person(), starts_at=led.starts_at)
+    held = make(starts_at=now - timedelta(days=9), status=MeetingStatus.HELD)
+    deactivate_user(moderator, by=admin, at=now)
+    assert [without_moderator(meeting) for meeting in (led, undated)] == [NOBODY, NOBODY]
+    for meeting in (others, held):
+        meeting.refresh_from_db()
+    assert (others.moderator is not None, held.moderator) == (True, moderator.person)
+    reactivate_user(moderator, by=admin, at=now)
+    assert list(Meeting.objects.visible_to(moderator)) == [held]
 
 
 @pytest.mark.parametrize("what", ["begun", "held", "cancelled"])
