@@ -29,7 +29,7 @@ from meetings.notifications.letters import (
     send,
     words_of,
 )
-from meetings.notifications.paper import renew_codes
+from meetings.notifications.paper import renew_codes, take_back_unprinted
 from meetings.notifications.polls import poll_asked_on_paper, poll_link
 from meetings.notifications.wording import around
 from meetings.queries.guest import own_actions
@@ -229,12 +229,16 @@ def _actions_of(items, language: str) -> list[dict]:
 
 
 def link_renewed(invitation: Invitation, *, at: datetime) -> None:
+    sender = Sender(invitation.meeting)
+    if sender.reaches(invitation):
+        # The address was corrected: what waited to be printed goes by mail.
+        take_back_unprinted([invitation])
     renew_codes(invitation)
     send(
         "links",
         invitation,
         key=f"meetings.links:{invitation.public_id}:{invitation.link_version}",
-        sender=Sender(invitation.meeting),
+        sender=sender,
         at=at,
         context={"links": [_link_words(invitation)]},
         priority=PERSONAL,

@@ -153,6 +153,20 @@ def test_who_was_not_reached_gets_a_letter_once(meeting, coordinator, now):
     assert Letter.objects.count() == 1
 
 
+def test_who_gets_the_link_at_a_corrected_address_needs_no_letter(meeting, coordinator, now):
+    kim = make_person(email="kim@example.org")
+    row = make_invitation(meeting, person=kim)
+    MailAddress.objects.create(address=kim.email, undeliverable=True, since=now)
+    address_failed.send(MailAddress, address=kim.email, at=now)
+    renew_link(row, by=coordinator, at=now)
+    assert Letter.objects.count() == 1
+    kim.email = "kim.neu@example.org"
+    kim.save()
+    renew_link(row, by=coordinator, at=now)
+    assert Letter.objects.count() == 0
+    assert OutboxMessage.objects.filter(to_email=kim.email, kind="meetings.links").count() == 1
+
+
 def test_an_address_that_is_refused_at_once(meeting, coordinator, now):
     kim = make_person(email="Kim@example.org")
     past = make_meeting(meeting.topic_area, starts_at=now - timedelta(days=1))
