@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from common.keeping import HEADER as AUTOSAVE
+
 
 def language_of(request) -> str:
     """By cookie, else by browser; asks neither session nor database."""
@@ -40,7 +42,8 @@ class LanguageMiddleware:
 class FragmentMiddleware:
     """For htmx: an answer that is another page is opened as one, and the address follows what is shown.
 
-    What asks without anybody having done something (``X-Unattended``) never leads anywhere.
+    What asks without anybody having done something (``X-Unattended``) never leads anywhere, nor does a form that saves
+    by itself: whoever is signed out meanwhile keeps the page with what they typed.
     """
 
     def __init__(self, get_response):
@@ -54,7 +57,10 @@ class FragmentMiddleware:
         here = urlsplit(request.headers.get("HX-Current-URL", ""))
         if "X-Unattended" in request.headers:
             return response if response.status_code == 200 else HttpResponse(status=204)
-        if location := response.headers.get("Location"):
+        location = response.headers.get("Location")
+        if location and AUTOSAVE in request.headers:
+            return HttpResponse(status=401)
+        if location:
             if response.status_code != 307 and urlsplit(location).path != here.path:
                 return _opened(response, location)
         elif (

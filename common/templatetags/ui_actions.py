@@ -279,21 +279,24 @@ def fold(content, title, *, count=None, id="", open=False):
 def autosave(state="", *, at=None, id="autosave") -> SafeString:
     """The line under an editor that saves by itself; the normal button stays. States: "" · saving · saved · failed.
 
-    A server's fragment answers with the line anew; the script writes ``data-saving``, and ``data-lost`` when no answer
-    came: it sends the same again until one does.
+    A server's fragment answers with the line anew; the script writes ``data-saving``, ``data-lost`` when no answer came and
+    ``data-out`` when somebody was signed out: it sends the same again until it is saved.
     """
     words = {
         "saving": _("Saving …"),
         "failed": _("Not saved yet. Save with the button below."),
         "lost": _("Not saved yet: no connection. It is sent again until it arrives; leave this page open."),
+        "out": _(
+            "Not saved yet: you are signed out. Sign in again in another tab, then it is saved here by itself."
+        ),
     }
     signs = {"saving": "arrow-path", "saved": "check-circle", "failed": "exclamation-triangle"}
     text = words.get(state, "")
     if state == "saved":
         text = _("Saved at %(time)s") % {"time": display.oclock(at)} if at else _("Saved")
     return html(
-        '<p class="autosave" id="{}" role="status" data-state="{}" data-saving="{}" data-lost="{}">{}{}</p>',
-        *(id, state, words["saving"], words["lost"]),
+        '<p class="autosave" id="{}" role="status" data-state="{}" data-saving="{}" data-lost="{}" data-out="{}">{}{}</p>',
+        *(id, state, words["saving"], words["lost"], words["out"]),
         icons.draw(signs[state], "mini") if state else "",
         text,
     )

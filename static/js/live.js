@@ -126,15 +126,31 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (!detail.elt.dataset.lost) say("saving", "saving");
 });
 
+// Who signs in again in another tab gets another token; the form here goes on with it.
+const takeNewToken = async (form) => {
+  form.dataset.keptAt = Date.now() + 3000;
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const fresh = page.querySelector("main [name=csrfmiddlewaretoken]");
+    if (fresh) form.elements.csrfmiddlewaretoken.value = fresh.value;
+  } catch {
+    // No network now: the next try says so.
+  }
+};
+
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.elt;
   if (!form.dataset.keepEvery) return;
   delete form.dataset.keeping;
   delete form.dataset.lost;
-  if (!detail.successful) {
-    form.dataset.dirty = form.dataset.lost = "yes";
-    say("failed", "lost");
+  delete form.dataset.out;
+  if (detail.successful) return;
+  form.dataset.dirty = form.dataset.lost = "yes";
+  if ([401, 403].includes(detail.xhr.status)) {
+    form.dataset.out = "yes";
+    takeNewToken(form);
   }
+  say("failed", form.dataset.out ? "out" : "lost");
 });
 
 addEventListener("online", () => {
@@ -146,12 +162,12 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    if (form.dataset.keepEvery && !navigator.onLine) {
-      // The browser's own page would take the place of what was typed.
+    if (form.dataset.keepEvery && (!navigator.onLine || form.dataset.out)) {
+      // The browser's own page, or the one to sign in, would take the place of what was typed.
       event.preventDefault();
       event.stopPropagation();
       form.dataset.dirty = form.dataset.lost = "yes";
-      say("failed", "lost");
+      say("failed", form.dataset.out ? "out" : "lost");
       return;
     }
     if (!form.dataset.keeping) return;

@@ -39,7 +39,7 @@ def page(browser, live_server, settings, town, coordinator):
     )
     yield page
     context.close()
-    known = ("htmx:", "DISCONNECTED", "404")
+    known = ("htmx:", "DISCONNECTED", "404", "401")
     assert [fault for fault in faults if not any(words in fault for words in known)] == []
 
 
@@ -274,6 +274,25 @@ def test_a_request_that_a_bad_connection_swallows_is_repeated(page, live_server,
     expect(line).to_have_attribute("data-state", "saved")
 
     assert (len(lost), held.attendance.get().presence) == (3, "present")
+
+
+def test_who_is_signed_out_meanwhile_keeps_the_ticks_until_signed_in_again(
+    page, live_server, held, coordinator
+):
+    page.goto(live_server.url + reverse("meetings:attendance", args=[held.ref]))
+    here = page.url
+    page.context.clear_cookies()
+    page.check("[value=present]")
+    line = page.locator("#autosave")
+    expect(line).to_contain_text("Sie sind abgemeldet")
+    page.click("main .form-actions button[type=submit]")
+    expect(page.locator("[value=present]")).to_be_checked()
+    assert (page.url, page.evaluate(WARNS), held.attendance.count()) == (here, True, 0)
+
+    session = sweep.session_of(sweep.signed_in_as(coordinator))
+    page.context.add_cookies(DESK.cookies(live_server.url, session))
+    expect(line).to_have_attribute("data-state", "saved", timeout=15_000)
+    assert held.attendance.get().presence == "present"
 
 
 def test_a_walk_in_is_added_in_two_taps(browser, live_server, settings, town, coordinator, network, held):
