@@ -47,7 +47,7 @@ class NeutralityWithdraw(MeetingPage, ActionView):
 class ModerationLeave(MeetingPage, ConfirmView):
     permission_required = "meetings.leave_moderation"
     question = _("You cannot moderate this meeting?")
-    consequence = _("The coordination sees at once that somebody else is needed.")
+    consequence = _("The coordination then has to name somebody else.")
     submit_label = _("Step down as moderator")
     submit_kind = "danger"
     success_message = _("Thank you for saying so. The coordination looks for somebody else.")
