@@ -214,15 +214,13 @@ def finish_poll(poll: Poll, *, chosen: PollOption | None = None, by, at: datetim
 
 def withdraw_from_polls(membership, *, at: datetime) -> int:
     """An organisation left the network: it is no longer asked in running polls. Returns how many people that are."""
-    return (
-        PollParticipant.objects.standing()
-        .filter(
-            actor_id=membership.actor_id,
-            poll__ended_at=None,
-            poll__meeting__topic_area__network_id=membership.network_id,
-        )
-        .update(withdrawn_at=at)
+    rows = PollParticipant.objects.standing().filter(
+        actor_id=membership.actor_id,
+        poll__ended_at=None,
+        poll__meeting__topic_area__network_id=membership.network_id,
     )
+    notifications.take_back_poll_letters(rows)
+    return rows.update(withdrawn_at=at)
 
 
 def join_polls(keep, drop) -> int:

@@ -16,7 +16,7 @@ from meetings.notifications.answers import (
 )
 from meetings.notifications.gate import CANCELLED, CLOSED, DEADLINE_OVER, MOVED, SUPERSEDED, reason_against
 from meetings.notifications.letters import Sender, answer_link, answer_token, words_of
-from meetings.notifications.paper import write_letter
+from meetings.notifications.paper import take_back_poll_letters, write_letter
 from meetings.notifications.polls import (
     date_chosen,
     date_told,
@@ -97,6 +97,7 @@ __all__ = [
     "substitute_named",
     "substitute_silent",
     "supersede",
+    "take_back_poll_letters",
     "take_back_poll_mail",
     "take_back_poll_question",
     "withdrawn",

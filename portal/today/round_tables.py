@@ -70,12 +70,16 @@ _UNWRITTEN = Q(status=MeetingStatus.HELD, starts_at__gt=unplanned("since")) & (
 
 def _never_answered():
     """How many are open although a rule for this date came due, whether its mail could be written or not: before
-    that it is no person's task."""
-    open_after_reminder = Invitation.objects.sent().filter(
-        meeting=OuterRef("pk"),
-        answer=Answer.OPEN,
-        reminders__rule__audience=Audience.UNANSWERED,
-        reminders__schedule_version=F("meeting__schedule_version"),
+    that it is no person's task. Nobody is called whose colleagues hold the seats of the organisation."""
+    open_after_reminder = (
+        Invitation.objects.sent()
+        .unanswered()
+        .filter(
+            meeting=OuterRef("pk"),
+            answer=Answer.OPEN,
+            reminders__rule__audience=Audience.UNANSWERED,
+            reminders__schedule_version=F("meeting__schedule_version"),
+        )
     )
     counted = open_after_reminder.order_by().values("meeting").annotate(n=Count("pk", distinct=True))
     return Coalesce(Subquery(counted.values("n")), 0)

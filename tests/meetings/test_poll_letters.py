@@ -9,7 +9,7 @@ from common.links import code_behind, in_groups
 from common.privacy import tables
 from meetings.domain.meetings import create_meeting
 from meetings.domain.poll_dates import choose_date
-from meetings.domain.polls import add_poll_dates, cancel_poll, start_poll
+from meetings.domain.polls import add_poll_dates, cancel_poll, start_poll, withdraw_from_polls
 from meetings.domain.votes import renew_poll_link, vote_in_poll
 from meetings.exports.letters import letters_html, write_letters
 from meetings.models import Answer, Invitation, Letter
@@ -20,6 +20,7 @@ from portal.today.moment import Moment
 from portal.today.round_tables import meetings_waiting
 from tests.factories.actors import make_actor, make_person, make_town
 from tests.factories.meetings import make_letter, make_participant, make_poll
+from tests.factories.networks import make_membership
 from tests.meetings.conftest import BERLIN, sign_in
 from tests.monitoring.pdf_text import pdf_text
 
@@ -139,6 +140,11 @@ def test_only_who_was_asked_hears_that_there_is_no_date(started, letter, coordin
         ("poll_cancelled", {"reason_given": "Zu wenige"}, letter.participant),
         ("poll_cancelled", {"reason_given": "Zu wenige"}, started.without_address[0]),
     ]
+
+
+def test_who_leaves_the_network_is_not_asked_on_paper(started, letter, network, now):
+    withdraw_from_polls(make_membership(network, letter.participant.actor), at=now)
+    assert [row.participant.person for row in Letter.objects.all()] == [started.without_address[0].person]
 
 
 def test_page_of_letters_and_row_of_today(client, coordinator, topic_area):

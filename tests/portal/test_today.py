@@ -18,7 +18,7 @@ from portal.today.moment import Moment
 from portal.today.results import read as read_result
 from portal.views.today import Today
 from tests.factories.accounts import make_task
-from tests.factories.actors import make_person
+from tests.factories.actors import make_actor, make_person
 from tests.factories.meetings import make_action, make_invitation, make_meeting, make_minutes
 from tests.factories.monitoring import make_snapshot
 from tests.factories.networks import (
@@ -116,6 +116,18 @@ def _remind(invitation, *days):
             state=ReminderState.QUEUED,
             at=timezone.now(),
         )
+
+
+def test_nobody_is_called_whose_colleague_comes(coordinator, topic_area):
+    soon = make_meeting(topic_area, starts_at=timezone.now() + timedelta(days=3))
+    bakery = make_actor()
+    silent = make_invitation(soon, actor=bakery, person=make_person(actor=bakery))
+    _remind(silent, 12)
+    assert [todo.title for todo in _tasks(coordinator).week] == ["Call 1 person who never answers"]
+
+    make_invitation(soon, actor=bakery, person=make_person(actor=bakery), answer="yes", place="seat")
+
+    assert _tasks(coordinator).week == []
 
 
 def test_who_never_answers_is_called_also_where_there_is_no_deadline_but_the_start(coordinator, topic_area):
