@@ -1,6 +1,7 @@
 """What became of each invitation to a meeting: the date its person was told, the mail, the answer; and whom to call."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from common.prepared import Prepared, given, many
 from meetings.models import Answer, AnswerEvent, Invitation, Letter, Meeting
@@ -9,6 +10,8 @@ from outbox.models import OutboxMessage
 
 # As many as one calls before lunch.
 CALLS = 5
+# A mail just sent waits for its reader first, unless the answers close before.
+ASKED_BEFORE = timedelta(days=3)
 # Mails about one version of the date; their keys end with it.
 DATE_KINDS = ("invitation", "moved", "substitute", "poll_chosen", "poll_result")
 
@@ -72,7 +75,7 @@ class Deliveries:
     to_call: list[Delivery]
 
 
-def deliveries_of(meeting: Meeting) -> Deliveries:
+def deliveries_of(meeting: Meeting, *, now: datetime) -> Deliveries:
     """Five questions, however many are invited."""
     plan = seats_of(meeting)
     rows = [row for seat in plan.seats for row in seat.invitations]
@@ -86,7 +89,7 @@ def deliveries_of(meeting: Meeting) -> Deliveries:
     for seat in plan.seats:
         found = [_delivery(row, seat, meeting, told, newest, letters) for row in seat.invitations]
         entries += found
-        worth = [entry for entry in found if _is_to_call(entry, seat)]
+        worth = [entry for entry in found if _is_to_call(entry, seat, meeting, now)]
         if worth:
             to_call.append(min(worth, key=_urgency))
     return Deliveries(entries, sorted(to_call, key=_urgency)[:CALLS])
@@ -105,9 +108,13 @@ def _delivery(row: Invitation, seat: OrganisationSeat, meeting: Meeting, told, n
     )
 
 
-def _is_to_call(entry: Delivery, seat: OrganisationSeat) -> bool:
-    """An organisation that has answered is not called again, unless its mail came back."""
-    return entry.came_back or (entry.invitation.answer == Answer.OPEN and seat.state == "open")
+def _is_to_call(entry: Delivery, seat: OrganisationSeat, meeting: Meeting, now: datetime) -> bool:
+    """An organisation that has answered is not called again, unless its mail came back; nor one asked just now."""
+    if entry.came_back:
+        return True
+    if entry.invitation.answer != Answer.OPEN or seat.state != "open":
+        return False
+    return entry.invitation.invited_at <= now - ASKED_BEFORE or meeting.closes_at <= now + ASKED_BEFORE
 
 
 def _urgency(entry: Delivery):

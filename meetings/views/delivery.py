@@ -1,5 +1,6 @@
 """/meetings/<ref>/delivery/: what each person invited was sent and answered, and whom to call."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,7 +17,7 @@ class DeliveryPage(MeetingPage, ObjectPage):
     page_title = gettext_lazy("Mails and answers")
 
     def get_context_data(self, **kwargs):
-        found = deliveries_of(self.object)
+        found = deliveries_of(self.object, now=timezone.now())
         calls = len(found.to_call)
         return super().get_context_data(
             meeting=self.object,

@@ -157,7 +157,6 @@ class MinutesOf(MeetingPage):
 class MinutesCirculate(MinutesOf, ConfirmView):
     permission_required = "meetings.circulate_minutes"
     template_name = "meetings/minutes_circulate.html"
-    success_message = gettext_lazy("The minutes will leave in the next few minutes.")
     cancel_label = gettext_lazy("Back")
 
     @cached_property
@@ -166,6 +165,8 @@ class MinutesCirculate(MinutesOf, ConfirmView):
 
     @property
     def submit_label(self):
+        if not self.count:
+            return _("Complete the minutes")
         return ngettext(
             "Send the minutes to %(n)d person", "Send the minutes to %(n)d people", self.count
         ) % {"n": self.count}
@@ -173,7 +174,17 @@ class MinutesCirculate(MinutesOf, ConfirmView):
     def get_question(self):
         return _("Send the minutes?")
 
+    @property
+    def success_message(self):
+        if not self.count:
+            return _("The minutes are complete. Nobody is invited, so nobody gets a mail.")
+        return _("The minutes will leave in the next few minutes.")
+
     def get_consequence(self):
+        if not self.count:
+            return _(
+                "Nobody is invited to this meeting, so nobody gets a mail. The minutes can be adopted then."
+            )
         return ngettext(
             "%(n)d person gets an e-mail with the decisions, their own actions and a link to the minutes.",
             "%(n)d people get an e-mail with the decisions, their own actions and a link to the minutes.",

@@ -39,6 +39,7 @@ def invited(meeting, coordinator):
             person = make_person(actor=actor, given_name=name, family_name="Muster", phone="0711 12")
             invite(meeting, people=[(actor, person)], by=coordinator, at=timezone.now())
         _leave()
+        meeting.invitations.update(invited_at=timezone.now() - timedelta(days=4))
         meeting.refresh_from_db()
         return [meeting.invitations.get(person__given_name=name) for name in names]
 
@@ -98,6 +99,14 @@ def test_organisation_that_answered_is_not_called(office, meeting, invited):
     assert called(shown(office, meeting)) == ["Ben"]
     answer_invitation(ben, answer="no", how="link", by=None, at=timezone.now())
     assert "Nobody needs to be called" in shown(office, meeting).content.decode()
+
+
+def test_who_was_asked_just_now_is_called_only_before_the_answers_close(office, meeting, invited):
+    invited("Ada")
+    meeting.invitations.update(invited_at=timezone.now() - timedelta(days=2))
+    assert called(shown(office, meeting)) == []
+    type(meeting).objects.filter(pk=meeting.pk).update(answer_by=timezone.now() + timedelta(days=2))
+    assert called(shown(office, meeting)) == ["Ada"]
 
 
 def test_letters_stand_beside_the_mail(office, meeting, invited):
