@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Value
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -31,28 +34,36 @@ from outbox.models import (
 MOST_NAMED = 10
 
 
-def _counted(messages):
+class MailState(NamedTuple):
+    """``problems``: how many mails need somebody, returned or failed, among those a user may see."""
+
+    problems: int
+    is_paused: bool
+
+
+def _state(messages):
+    """One question for both: the frame of every page shows them."""
     rows = messages.that_need_somebody().order_by().annotate(all=Value(1)).values("all")
-    return rows.annotate(count=Count("pk")).values_list("count", flat=True)
+    problems = rows.annotate(count=Count("pk")).values("count")
+    paused = OutboxSwitch.objects.filter(paused=True)
+    asking = get_user_model().objects.filter(pk=given("user")).order_by()
+    return asking.values_list(Coalesce(Subquery(problems), 0), Exists(paused))
 
 
-_PROBLEMS = Prepared(lambda: _counted(OutboxMessage.objects.readable()))
-_PROBLEMS_IN_SCOPES = Prepared(
-    lambda: _counted(
-        OutboxMessage.objects.in_scopes({kind: many(kind, "uuid") for kind in visibility.kinds()})
-    )
+_STATE = Prepared(lambda: _state(OutboxMessage.objects.readable()))
+_STATE_IN_SCOPES = Prepared(
+    lambda: _state(OutboxMessage.objects.in_scopes({kind: many(kind, "uuid") for kind in visibility.kinds()}))
 )
 
 
-def count_problems(user) -> int:
-    """Mails that need somebody: returned or failed, among those the user may see."""
-    return once_a_page(("mails that need somebody", user.pk), lambda: _count_problems(user))
+def mail_state(user) -> MailState:
+    return once_a_page(("state of the mails", user.pk), lambda: _mail_state(user))
 
 
-def _count_problems(user) -> int:
+def _mail_state(user) -> MailState:
     if user.sees_everything:
-        return _PROBLEMS.row() or 0
-    return _PROBLEMS_IN_SCOPES.row(**visibility.scopes_of(user)) or 0
+        return MailState(*_STATE.row(user=user.pk))
+    return MailState(*_STATE_IN_SCOPES.row(user=user.pk, **visibility.scopes_of(user)))
 
 
 def _newest(messages):
@@ -97,13 +108,6 @@ def unreached(user, *, most: int) -> list[OutboxMessage]:
     rows = OutboxMessage.objects.visible_to(user).that_need_somebody().defer("text", "html", "calendar")
     latest = {row.to_email.lower(): row for row in rows.order_by("created_at", "pk")}
     return sorted(latest.values(), key=lambda row: row.created_at, reverse=True)[:most]
-
-
-_PAUSED = Prepared(lambda: OutboxSwitch.objects.filter(paused=True).values_list("pk", flat=True))
-
-
-def sending_is_paused() -> bool:
-    return bool(_PAUSED.rows())
 
 
 _LATEST = Prepared(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Municipality
 from common.addresses import address
 from networks.models import Reach, reach_of
-from outbox.queries import count_problems, mail_goes_to_files, sending_is_paused
+from outbox.queries import MailState, mail_goes_to_files, mail_state
 from portal.help import task_of
 
 THEME_COOKIE = "theme"
@@ -119,17 +119,21 @@ class Frame:
         return self.user is not None and self.user.is_coordinator
 
     @cached_property
+    def mails(self) -> MailState:
+        return mail_state(self.user) if self.shows_outbox else MailState(problems=0, is_paused=False)
+
+    @property
     def problems(self) -> int:
         """Mails that need somebody; the header shows "99+" above 99."""
-        return count_problems(self.user) if self.shows_outbox else 0
+        return self.mails.problems
 
     @property
     def mail_is_written_to_files(self) -> bool:
         return self.shows_outbox and mail_goes_to_files()
 
-    @cached_property
+    @property
     def mail_is_paused(self) -> bool:
-        return self.shows_outbox and sending_is_paused()
+        return self.mails.is_paused
 
     @cached_property
     def initials(self) -> str:

@@ -12,7 +12,7 @@ from common import dates
 from meetings.models import Invitation
 from outbox import answers
 from outbox.models import MessageStatus
-from outbox.queries import MOST_NAMED, NewestProblems, count_problems
+from outbox.queries import MOST_NAMED, NewestProblems, mail_state
 from portal.today.moment import Moment, Todo
 
 # The address is right, the mailbox takes nothing.
@@ -27,7 +27,7 @@ _NEWEST = NewestProblems(lambda mails: mails.annotate(invited=Subquery(_INVITED)
 
 
 def problem_mails(moment: Moment) -> Iterator[Todo]:
-    count = count_problems(moment.user) if moment.user.is_coordinator else 0
+    count = mail_state(moment.user).problems if moment.user.is_coordinator else 0
     if not count:
         return
     messages = _NEWEST.of(moment.user)

@@ -7,7 +7,7 @@ from actors.models import Actor, Person
 from actors.queries import whose_addresses
 from common.shapes import Undelivered
 from outbox.models import OutboxMessage
-from outbox.queries import count_problems, unreached
+from outbox.queries import mail_state, unreached
 from outbox.views.messages import MessageDetail, MessageList
 
 MOST = 20
@@ -20,7 +20,7 @@ class OutboxOverview(MessageList):
     def get_context_data(self, **kwargs):
         user = self.request.user
         context = super().get_context_data(**kwargs)
-        if count_problems(user) and user.has_perm("actors.view_directory"):
+        if mail_state(user).problems and user.has_perm("actors.view_directory"):
             context["to_call"] = _to_call(unreached(user, most=MOST), user)
         return context
 

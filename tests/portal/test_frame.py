@@ -67,12 +67,12 @@ def test_header_has_outbox_for_coordinators_only(client, coordinator, member):
 
 @pytest.mark.parametrize("who", ["coordinator", "member"])
 def test_frame_costs_few_queries(rf, request, django_assert_num_queries, network, who):
-    """Beside session, user and municipality: what the login reaches; for those who send, also the mails and the pause."""
+    """Beside session, user and municipality: what the login reaches; for those who send, also the state of the mails."""
     asked = rf.get("/help/")
     asked.user, asked.municipality = request.getfixturevalue(who), network.municipality
     frame = Frame(asked)
 
-    with django_assert_num_queries(3 if who == "coordinator" else 1):
+    with django_assert_num_queries(2 if who == "coordinator" else 1):
         _ = (
             frame.navigation,
             frame.problems,

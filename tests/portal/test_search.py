@@ -115,7 +115,7 @@ def test_price_of_a_page(ask, client, coordinator, topic_area, count, django_ass
         make_meeting(topic_area, title=f"Solar {number}")
     ask(coordinator, "Solar")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get(URL, {"q": "Solar"})
 
     assert page.context["result"].startswith(str(3 * count))
@@ -126,7 +126,7 @@ def test_price_of_finding_nothing(ask, client, coordinator, topic_area, django_a
     refresh_words()
     ask(coordinator, "Molkerie")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get(URL, {"q": "Molkerie"})
 
     assert page.context["suggestions"] == ["Molkerei"]

@@ -76,7 +76,7 @@ def test_one_coordinator_whose_login_is_closed_is_no_second_one(town, admin):
 def test_page_says_how_much_is_open(client, town, admin, settings, django_assert_num_queries):
     settings.EMAIL_HOST = ""
     client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         html = client.get("/settings/").content.decode()
 
     assert "<h1>6 Schritte der Einrichtung sind offen</h1>" in html

@@ -16,7 +16,7 @@ def test_list_costs_the_same_with_one_and_three_logins(
         make_user()
     client.force_login(admin)
     client.get("/settings/users/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = client.get("/settings/users/")
     assert len(response.context["object_list"]) == number
 

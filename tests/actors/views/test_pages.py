@@ -25,7 +25,7 @@ def test_actor_list_has_a_fixed_number_of_queries(rows, coordinator, sign_in, dj
         make_person(actor=actor)
         actor.key_periods.create(from_on=date(2024, 1, 1))
     client = sign_in(coordinator)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         response = client.get(reverse("actors:list"))
     assert len(names(response)) == rows
 
@@ -36,7 +36,7 @@ def test_person_list_has_a_fixed_number_of_queries(rows, coordinator, sign_in, d
     for _ in range(rows):
         make_person(actor=make_actor())
     client = sign_in(coordinator)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         response = client.get(reverse("actors:person-list"))
     assert len(names(response)) == rows
 
@@ -50,7 +50,7 @@ def test_actor_page_has_a_fixed_number_of_queries(
         make_person().roles.create(actor=actor, to_on=date(2025, 1, 1))
         actor.key_periods.create(from_on=date(2020 + n, 1, 1), to_on=date(2020 + n, 6, 1))
     client = sign_in(coordinator)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(actor.get_absolute_url())
 
 
@@ -61,7 +61,7 @@ def test_person_page_has_a_fixed_number_of_queries(rows, coordinator, sign_in, d
         person.roles.create(actor=make_actor(), role="X")
         person.roles.create(actor=make_actor(), role="X", to_on=date(2025, 1, 1))
     client = sign_in(coordinator)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(person.get_absolute_url())
 
 

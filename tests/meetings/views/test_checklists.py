@@ -39,7 +39,7 @@ def test_list_of_a_network_costs_the_same_for_one_and_three(rows, office, networ
     for number in range(rows):
         make_line(network, text=f"Zeile {number}")
     office.get(f"/networks/{network.slug}/checklist/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = text(office.get(f"/networks/{network.slug}/checklist/"))
     assert page.count("14 days before the meeting") == rows
 
@@ -94,7 +94,7 @@ def test_list_of_a_meeting_costs_the_same_for_one_and_three(
         make_point(meeting)
         make_point(meeting, done_on=dates.today(), done_by=coordinator)
     office.get(address(meeting))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = text(office.get(address(meeting)))
     assert f"{rows} of {2 * rows} done" in page.replace("<strong>", "").replace("</strong>", "")
 

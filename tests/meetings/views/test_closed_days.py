@@ -46,7 +46,7 @@ def confirm(client, response, **fields):
 def test_lists_do_not_ask_more_for_more_rows(office, rows, django_assert_num_queries):
     for number in range(rows):
         make_blocked_time(name=f"Sitzung {number}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         text = text_of(office.get(LIST))
     assert text.count("council meeting") == 0
     assert [f"Sitzung {n}" in text for n in range(3)] == [n < rows for n in range(3)]
@@ -57,7 +57,7 @@ def test_school_holidays_do_not_ask_more_for_more_rows(client, admin, town, rows
     for number in range(rows):
         make_school_holiday(name=f"Ferien {number}")
     sign_in(client, admin)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         text = text_of(client.get("/settings/school-holidays/"))
     assert [f"Ferien {n}" in text for n in range(3)] == [n < rows for n in range(3)]
 

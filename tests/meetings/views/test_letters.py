@@ -111,7 +111,7 @@ def test_queries_do_not_grow(rows, client, coordinator, coming, url, django_asse
         make(coming)
     sign_in(client, coordinator)
     client.get(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert client.get(url).status_code == 200
 
 

@@ -216,7 +216,7 @@ def test_members_never_see_minutes_that_are_still_a_draft(client, held, member, 
 def test_detail_page_queries_do_not_grow(office, meeting, rows, django_assert_num_queries):
     for _number in range(rows):
         make_invitation(meeting)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         office.get(meeting.get_absolute_url())
 
 
@@ -239,7 +239,7 @@ def test_what_came_of_a_meeting_takes_the_same_queries_for_one_and_for_three(
         by=coordinator,
         at=timezone.now(),
     )
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         office.get(held.get_absolute_url())
 
 
@@ -250,7 +250,7 @@ def test_what_came_of_a_meeting_takes_the_same_queries_for_one_and_for_three(
 def test_list_of_a_network_queries_do_not_grow(office, topic_area, rows, django_assert_num_queries):
     for _number in range(rows):
         make_meeting(topic_area)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         office.get(reverse("meetings:network-meetings", args=[topic_area.network.slug]))
 
 
@@ -304,9 +304,9 @@ def test_year_plan_of_nobody_explains_itself(client, outsider):
 def test_year_plan_queries_do_not_grow(office, network, start, rows, django_assert_num_queries):
     for _number in range(rows):
         make_meeting(make_topic_area(network), starts_at=start)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         office.get("/plan/2026/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         office.get("/plan/2026/list/")
 
 
@@ -892,7 +892,7 @@ def test_attendance_queries_do_not_grow(office, held, network, rows, django_asse
         make_membership(network, actor)
         make_invitation(held, actor=actor)
         make_outreach(network, make_person(actor=make_actor()).roles.get().actor, status=Stage.IN_TALKS)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         office.get(url("attendance", held))
 
 
@@ -1038,7 +1038,7 @@ def test_pages_that_propose_dates_keep_their_questions(
         make_membership(elsewhere, actor)
         make_invitation(make_meeting(make_topic_area(elsewhere)), actor=actor)
     office.get(reverse("meetings:plan"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         office.get(reverse("meetings:plan-topic", args=[timezone.localdate().year + 1, topic_area.ref]))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         office.get(f"{reverse('meetings:create')}?topic={topic_area.ref}")

@@ -184,7 +184,7 @@ def test_page_queries_do_not_grow(office, meeting, poll, rows, django_assert_num
         make_participant(poll, votes="yin")
         make_participant(poll)
     office.get(meeting.get_absolute_url())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         office.get(meeting.get_absolute_url())
 
 

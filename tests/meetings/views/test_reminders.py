@@ -34,7 +34,7 @@ def test_page_costs_the_same_with_one_and_three_rules(
             at=timezone.now(),
         )
     client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         content = client.get(address).content.decode()
     assert content.count("before the meeting, 9am") >= number
 

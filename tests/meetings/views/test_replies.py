@@ -132,7 +132,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(
     for _number in range(rows):
         make_reply(make_invitation(make_meeting(topic_area)))
     sign_in(client, coordinator)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(LIST)
 
 

@@ -137,7 +137,7 @@ def test_list_costs_the_same_with_one_and_three(office, rows, django_assert_num_
     for number in range(rows):
         make_inbound_mail(received_at=timezone.now() - timedelta(hours=number))
     office.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(office.get(LIST).context["object_list"]) == rows
 
 
