@@ -10,7 +10,7 @@ from bench.figures import Figure, middle
 from bench.load import NotMeasured, Request, one, pages, rate
 from bench.town import session_of
 
-ROUNDS = 3
+ROUNDS = 5
 SECONDS = 2.0
 WARM_UP = 0.5
 # Any 32 letters: the cookie and the form's field must only be the same.

@@ -1,11 +1,11 @@
-"""``{% kept … %}…{% endkept %}``: parts of the frame that are the same on thousands of pages."""
+"""``{% kept … %}…{% endkept %}``: parts that are the same on many pages, or each time one looks."""
 
 from django import template
 from django.utils.translation import get_language
 
 register = template.Library()
 
-# More than the frame has of one part in all languages; whoever passes something personal would only waste memory.
+# More than the frame has of one part in all languages. Of what differs by user the rest is forgotten then.
 MOST = 500
 
 
@@ -19,8 +19,10 @@ class KeptNode(template.Node):
         made = self.made.get(key)
         if made is None:
             made = self.nodelist.render(context)
-            if len(self.made) < MOST:
-                self.made[key] = made
+            if len(self.made) >= MOST:
+                # Another dictionary: a second thread may be writing into the full one.
+                self.made = {}
+            self.made[key] = made
         return made
 
 
@@ -28,7 +30,8 @@ class KeptNode(template.Node):
 def kept(parser, token):
     """Drawn once a process for each language and each set of the values named: {% kept frame.current %}.
 
-    Only for what depends on nothing else: no user's data, no CSRF token, nothing of the present page.
+    Only for what depends on nothing else: no CSRF token, nothing of the present page or of a user that is not among
+    the values.
     """
     _name, *conditions = token.split_contents()
     nodelist = parser.parse(("endkept",))

@@ -196,11 +196,22 @@ def _round(seats) -> Round:
     return Round(list(best.values()))
 
 
+# What lists show of a person and of an organisation, and how both are reached.
+_OF_PERSON = ("public_id", "title", "given_name", "family_name", "email", "phone", "language", "channel")
+_OF_ACTOR = ("public_id", "name", "slug", "sort_key", "email", "phone")
+
 _INVITED = Prepared(
     lambda: (
         Invitation.objects.sent()
         .filter(meeting=given("meeting"))
         .select_related("person", "actor", "stands_in_for__person")
+        .only(
+            *(field.attname for field in Invitation._meta.concrete_fields),
+            *(f"person__{name}" for name in _OF_PERSON),
+            *(f"actor__{name}" for name in _OF_ACTOR),
+            *("stands_in_for__person", "stands_in_for__guest_name", "stands_in_for__public_id"),
+            *(f"stands_in_for__person__{name}" for name in ("title", "given_name", "family_name")),
+        )
     )
 )
 

@@ -138,19 +138,19 @@ _PAGES = {
 }
 
 
-def happened_lately(moment: Moment) -> list[Happened]:
+def happened_lately(moment: Moment) -> tuple[Happened, ...]:
     """The newest; of what came to one thing (answers to a meeting) the last."""
     if moment.reach.read == frozenset():
-        return []
+        return ()
     rows = _LATELY.rows(read=keys_read_by(moment.user), since=moment.now - SINCE)
     newest: dict[tuple[UUID, str], tuple] = {}
     for row in rows:
         newest.setdefault((row[-1], "answer" if row[0] in Answer.values else row[0]), row)
     words = _words(get_language())
-    return [
+    return tuple(
         Happened(at, who, words[what], about, address(_PAGES.get(what, "meetings:detail"), encode_id(key)))
         for what, at, who, about, key in [*newest.values()][:SHOWN]
-    ]
+    )
 
 
 @cache

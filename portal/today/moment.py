@@ -15,7 +15,7 @@ from networks.models import Reach, keys_run_by, reach_of
 
 WEEK = timedelta(days=7)
 # More rows of one kind nobody works off in a day.
-MOST = 30
+MOST = 20
 
 
 TODO_DONE = "portal:todo-done"

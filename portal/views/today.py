@@ -100,10 +100,14 @@ class Today(PageTitle, TemplateView):
         meeting = next_meeting(moment.user, now=moment.now)
         if meeting is None:
             return {}
+        url, sees_answers = page_of(meeting, moment.user), self._sees_answers(meeting)
+        answers = tuple(meeting.answers) if sees_answers else None
         return {
             "meeting": meeting,
-            "meeting_url": page_of(meeting, moment.user),
-            "seats": round_from(meeting.answers) if self._sees_answers(meeting) else None,
+            "meeting_url": url,
+            "seats": round_from(meeting.answers) if sees_answers else None,
+            # All that the panel shows.
+            "meeting_drawn_from": (url, meeting.title, meeting.local_start, meeting.place, answers),
         }
 
     def _led(self, moment: Moment, panels: dict) -> dict:

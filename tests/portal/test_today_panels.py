@@ -109,7 +109,7 @@ def test_what_was_taken_back_is_not_told(coordinator, topic_area):
     withdrawn.withdrawn_at = timezone.now()
     withdrawn.save()
 
-    assert happened_lately(_moment(coordinator)) == []
+    assert happened_lately(_moment(coordinator)) == ()
 
 
 # --- success factors -------------------------------------------------------------------------------------------------

@@ -165,7 +165,7 @@ def test_pages_for_all_ask_the_same(
         make_invitation(meeting, actor=actor)
         make_action(last, owner=make_person(actor=actor))
     office = sign_in(client, coordinator)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         office.get(reverse("meetings:brief-pages", args=[meeting.ref]))
 
 
