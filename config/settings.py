@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "portal.context.frame",
             ],
+            "builtins": ["common.templatetags.ui_url"],
         },
     },
 ]

@@ -134,6 +134,12 @@ class OutboxMessage(PublicId):
             models.Index(fields=["sent_at"], name="outbox_message_sent"),
             models.Index(fields=["scope_kind", "scope_id", "-created_at"], name="outbox_message_scope"),
             models.Index(fields=["-created_at"], name="outbox_message_newest"),
+            # Counted on every page of those who send.
+            models.Index(
+                fields=["scope_kind", "scope_id"],
+                condition=Q(status__in=["bounced", "failed"]),
+                name="outbox_message_problem",
+            ),
         )
 
     def __str__(self):
