@@ -110,12 +110,17 @@ def unreached(user, *, most: int) -> list[OutboxMessage]:
     return sorted(latest.values(), key=lambda row: row.created_at, reverse=True)[:most]
 
 
+# What is said about the latest mail to somebody; the rest of these rows is long, and pages show a hundred.
+_OF_LATEST = (
+    *("public_id", "subject_kind", "subject_id", "to_email", "to_name", "subject"),
+    *("status", "reason", "attempts", "created_at", "due_at", "sent_at"),
+)
 _LATEST = Prepared(
     lambda: (
         OutboxMessage.objects.filter(subject_kind=given("kind"), subject_id__in=many("subjects", "uuid"))
         .order_by("subject_id", "-created_at", "-pk")
         .distinct("subject_id")
-        .defer("text", "html", "calendar")
+        .only(*_OF_LATEST)
     )
 )
 

@@ -89,7 +89,7 @@ def test_the_page_costs_the_same_however_much_is_known(coordinator, actor, rows)
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     with CaptureQueriesContext(connection) as captured:
         client.get(actor.get_absolute_url())
-    assert len(captured) == 20
+    assert len(captured) == 19
 
 
 def page_for(user, url):
@@ -295,4 +295,4 @@ def test_the_directory_costs_the_same_however_much_is_known(coordinator, network
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     with CaptureQueriesContext(connection) as captured:
         client.get("/actors/")
-    assert len(captured) == 12
+    assert len(captured) == 11

@@ -29,7 +29,7 @@ def test_query_count(client, network, coordinator, rows):
     with CaptureQueriesContext(connection) as captured:
         response = client.get(network.get_absolute_url())
     assert response.status_code == 200
-    assert len(captured) == 17
+    assert len(captured) == 16
 
 
 def show(client, user, url):

@@ -75,20 +75,20 @@ def add_topic(network, coordinator):
 
 # page -> (arguments, what adds a row, number of queries)
 LISTS = {
-    "networks:list": ((), add_network, 10),
-    "networks:topic-list": (("slug",), add_topic, 10),
-    "networks:member-list": (("slug",), add_member, 13),
-    "networks:outreach": ((), add_card, 9),
-    "networks:outreach-list": ((), add_card, 9),
-    "networks:commitment-list": ((), add_commitment, 11),
-    "networks:network-commitments": (("slug",), add_commitment, 11),
-    "networks:idea-list": ((), add_idea, 10),
-    "networks:project-list": ((), add_project, 12),
-    "networks:network-projects": (("slug",), add_project, 12),
-    "networks:planning-list": ((), add_process, 10),
-    "networks:participation-list": ((), add_process, 9),
-    "networks:cost-list": ((), add_cost, 10),
-    "networks:network-costs": (("slug",), add_cost, 10),
+    "networks:list": ((), add_network, 9),
+    "networks:topic-list": (("slug",), add_topic, 9),
+    "networks:member-list": (("slug",), add_member, 12),
+    "networks:outreach": ((), add_card, 8),
+    "networks:outreach-list": ((), add_card, 8),
+    "networks:commitment-list": ((), add_commitment, 10),
+    "networks:network-commitments": (("slug",), add_commitment, 10),
+    "networks:idea-list": ((), add_idea, 9),
+    "networks:project-list": ((), add_project, 11),
+    "networks:network-projects": (("slug",), add_project, 11),
+    "networks:planning-list": ((), add_process, 9),
+    "networks:participation-list": ((), add_process, 8),
+    "networks:cost-list": ((), add_cost, 9),
+    "networks:network-costs": (("slug",), add_cost, 9),
 }
 
 
@@ -118,4 +118,4 @@ def test_commitment_detail(signed_in, network, coordinator, rows, django_assert_
     client.get(commitment.get_absolute_url())
     with CaptureQueriesContext(connection) as captured:
         client.get(commitment.get_absolute_url())
-    assert len(captured) == 13
+    assert len(captured) == 12
