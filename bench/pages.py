@@ -1,4 +1,8 @@
-"""Pages against the page floor: in each round the floor first, then every page; the middle of the rounds counts."""
+"""Pages against the page floor: in each round every page, the floor right before it; the middle of the rounds counts.
+
+Shared machines are faster at one moment than at the next by a fifth and more: only what was measured in the same
+seconds can be compared.
+"""
 
 import itertools
 import random
@@ -10,8 +14,8 @@ from bench.figures import Figure, middle
 from bench.load import NotMeasured, Request, one, pages, rate
 from bench.town import session_of
 
-ROUNDS = 5
-SECONDS = 2.0
+ROUNDS = 8
+SECONDS = 1.0
 WARM_UP = 0.5
 # Any 32 letters: the cookie and the form's field must only be the same.
 CSRF = "benchbenchbenchbenchbenchbenchbe"
@@ -39,17 +43,19 @@ def measure(port: int) -> list[Figure]:
         except NotMeasured as reason:
             figures[page.name].missing = str(reason)
     rate(port, floor_request, seconds=WARM_UP)
-    floors: list[float] = []
-    rates: dict[str, list[float]] = {name: [] for name in ready}
+    rates: dict[str, list[tuple[float, float]]] = {name: [] for name in ready}
     for _round in range(ROUNDS):
-        floors.append(rate(port, floor_request, seconds=SECONDS))
         for name, request in ready.items():
-            rates[name].append(rate(port, request, seconds=SECONDS))
-    floor.value = middle(floors)
-    for name, values in rates.items():
+            base = rate(port, floor_request, seconds=SECONDS)
+            rates[name].append((rate(port, request, seconds=SECONDS), base))
+    floor.value = middle(base for pairs in rates.values() for _value, base in pairs)
+    for name, pairs in rates.items():
         figure = figures[name]
-        figure.value, figure.floor = middle(values), floor.value
-        figure.ratio = middle(value / base for value, base in zip(values, floors, strict=True))
+        figure.value, figure.floor = (
+            middle(value for value, _base in pairs),
+            middle(base for _v, base in pairs),
+        )
+        figure.ratio = middle(value / base for value, base in pairs)
     return [floor, *figures.values()]
 
 
