@@ -57,6 +57,7 @@ def embedded_database(data_dir: Path, *, name: str = DATABASE) -> dict[str, Any]
         "PASSWORD": "",
         "HOST": str(socket_dir(data_dir)),
         "PORT": str(PORT),
+        # As in ``env.database_from_url``.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -68,6 +68,7 @@ def database_from_url(url: str) -> dict[str, Any]:
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(port or ""),
         "OPTIONS": options,
+        # With a connection end the plans of the questions it was told (common.prepared).
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

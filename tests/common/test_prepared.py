@@ -3,11 +3,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.test.utils import CaptureQueriesContext
 
 from actors.models import Actor
-from common.prepared import Prepared, PreparedInsert, PreparedList, PreparedUpdate, given, many
+from common.prepared import Prepared, PreparedInsert, PreparedList, PreparedUpdate, given, many, unplanned
 from networks.models import Membership
 from tests.factories.actors import make_actor
 from tests.factories.networks import make_membership
@@ -62,6 +62,20 @@ def test_many_keys_and_none_at_all():
     question = Prepared(lambda: Actor.objects.filter(pk__in=many("keys")).order_by("pk"))
     assert question.rows(keys=frozenset({first.pk, third.pk})) == [first, third]
     assert question.rows(keys=[]) == []
+
+
+def test_a_value_named_several_times_goes_out_once_beside_others_of_the_same_kind():
+    old, new = make_actor(created_at=AT), make_actor(created_at=AT.replace(year=2027))
+    at = unplanned
+    question = Prepared(
+        lambda: Actor.objects.filter(
+            Q(created_at__lte=at("first")) | Q(created_at__gt=at("last")), created_at__gte=at("first")
+        ).order_by("pk")
+    )
+    with CaptureQueriesContext(connection) as asked:
+        assert question.rows(first=AT, last=AT.replace(month=6)) == [old, new]
+    assert asked[0]["sql"].count("timestamptz") == 2
+    assert question.rows(first=AT.replace(month=2), last=AT) == [new]
 
 
 def test_list_is_counted_and_asked_a_page_at_a_time(network, django_assert_num_queries):

@@ -1,11 +1,14 @@
 """What stands beside the list of Today, and in its place when nothing waits."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
+from lxml import html
 
 from common import dates
+from meetings.domain.invitations import answer_invitation
 from meetings.domain.minutes import adopt_minutes
 from meetings.domain.places import write_answer
 from meetings.models import Answer, AnsweredHow, Meeting, MinutesStatus, Place
@@ -16,6 +19,7 @@ from networks.models import NetworkStatus, Stage
 from portal.today.calls import whom_to_call
 from portal.today.happened import happened_lately
 from portal.today.moment import Moment
+from tests.factories.accounts import make_task
 from tests.factories.actors import make_actor, make_person
 from tests.factories.meetings import make_invitation, make_meeting, make_minutes
 from tests.factories.monitoring import make_example, make_snapshot
@@ -110,6 +114,28 @@ def test_what_was_taken_back_is_not_told(coordinator, topic_area):
     withdrawn.save()
 
     assert happened_lately(_moment(coordinator)) == ()
+
+
+def test_each_visit_has_its_own_token_and_the_present_answers(client, coordinator, topic_area):
+    """Rows and panels are kept from one visit to the next, but for what has changed."""
+    make_task(coordinator)
+    invitation = make_invitation(make_meeting(topic_area, title="Runder Tisch"))
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    def visit():
+        page = client.get("/today/")
+        tokens = set(re.findall(r'csrfmiddlewaretoken" value="([^"]+)"', page.content.decode()))
+        panel = html.fromstring(page.content).xpath("//div[@class='round']")[0].text_content()
+        return page.context["csrf_token"], tokens, " ".join(panel.split())
+
+    token, tokens, before = visit()
+    assert tokens == {token}
+    answer_invitation(invitation, answer="yes", how="link", by=None, at=timezone.now())
+    other, tokens, after = visit()
+    assert (tokens, other != token) == ({other}, True)
+    assert (before.startswith("0"), after.startswith("1")) == (True, True)
+    Meeting.objects.update(title="Umgetauft")
+    assert "Umgetauft" in client.get("/today/").content.decode()
 
 
 # --- success factors -------------------------------------------------------------------------------------------------
