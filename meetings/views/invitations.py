@@ -1,4 +1,4 @@
-"""Inviting: choose, see the mail, send; guests; answers entered by hand; taking back."""
+"""Inviting: choose, see the mail, send; guests; answers entered by hand; reminding; taking back."""
 
 from django.contrib import messages
 from django.utils import timezone
@@ -6,8 +6,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from common.views import ConfirmView, FormPage
+from common.views import ActionView, ConfirmView, FormPage
 from meetings import notifications
+from meetings.domain import reminders
 from meetings.domain.invitations import InviteOutcome, renew_link, withdraw_invitation
 from meetings.domain.polls import PollOutcome
 from meetings.forms.invitations import ChooseForm, EnterAnswerForm, GuestForm, SendForm
@@ -231,3 +232,19 @@ class InvitationRenew(InvitationPage, ConfirmView):
 
     def perform(self, form):
         return renew_link(self.object, by=self.request.user, at=timezone.now())
+
+
+class RemindNow(MeetingPage, ActionView):
+    permission_required = "meetings.invite"
+
+    def perform(self):
+        return reminders.remind_now(self.object, by=self.request.user, at=timezone.now())
+
+    def get_success_message(self):
+        if not self.result:
+            return _("Everybody who has not answered was reminded today already.")
+        return ngettext(
+            "%(n)d reminder will leave in the next few minutes.",
+            "%(n)d reminders will leave in the next few minutes.",
+            self.result,
+        ) % {"n": self.result}
