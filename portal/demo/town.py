@@ -11,8 +11,10 @@ from portal.demo.checklists import make_checklists
 from portal.demo.closed_days import make_closed_days
 from portal.demo.cooperation import make_cooperation
 from portal.demo.directory import make_directory
-from portal.demo.gatherings import make_gatherings
+from portal.demo.invitations import make_attendance, make_invitations
 from portal.demo.last_steps import make_last_steps
+from portal.demo.meetings import make_meetings
+from portal.demo.minutes import make_minutes
 from portal.demo.results import make_results
 from portal.demo.world import SIZES, World
 
@@ -32,7 +34,10 @@ def make_town(
         ("directory", make_directory),
         ("networks", make_cooperation),
         ("results", make_results),
-        ("meetings", make_gatherings),
+        ("meetings", make_meetings),
+        ("invitations", make_invitations),
+        ("attendance", make_attendance),
+        ("minutes", make_minutes),
         ("checklists", make_checklists),
         ("school holidays, blocked times", make_closed_days),
         ("reminders, mails, monitoring", make_last_steps),
