@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.users import create_user, update_user
 from accounts.models import Role, User
-from common.forms import KtFilterForm, KtFormMixin, KtModelForm
+from common.filters import KtFilterForm
+from common.forms import KtFormMixin, KtModelForm
 
 ROLE_HELP = _(
     "Coordinators run networks. Everybody else sees what their organisation or a network shares with them."

@@ -11,15 +11,12 @@
 
 The mixin settles for every field: dates and times as native controls, numbers with decimal comma, wall times in the
 municipality's zone (a model's DateTimeField becomes a ``LocalDateTimeField``), the sentences of errors, keyboards on
-phones. A form that adds fields in its ``__init__`` calls ``settle_fields()`` after that. ``KtFilterForm`` is for the
-GET forms of lists (``common.views.FilteredListView``). ``cancel_url`` may be set
-on the class, handed to the form, or comes from the view.
+phones. A form that adds fields in its ``__init__`` calls ``settle_fields()`` after that. ``cancel_url`` may be set on
+the class, handed to the form, or comes from the view. The forms above lists: ``common.filters``.
 """
 
-import re
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import date, datetime, time
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div
@@ -27,137 +24,17 @@ from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import BLANK_CHOICE_DASH, BaseConstraint, CheckConstraint, F, Model, Q
-from django.http import QueryDict
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from common import dates
+from common.fields import (
+    DATE_FORMATS,
+    TIME_FORMATS,
+    DateInput,
+    LocalDateTimeField,
+    NumberInput,
+    TimeInput,
+)
 from common.keeping import keeps_itself
-
-DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
-TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%H.%M"]
-
-
-# --- controls ----------------------------------------------------------------------------------------------
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date control; what is typed without one is read day first."""
-
-    input_type = "date"
-    part_label = _("Date")
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-    part_label = _("Time")
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%H:%M")
-
-
-class NumberInput(forms.TextInput):
-    """A number as the language writes it; the field behind sees "1200.5" or, unreadable, what was typed."""
-
-    def __init__(self, attrs=None, *, whole: bool = False):
-        keyboard = {"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"}
-        super().__init__({**keyboard, **(attrs or {})})
-
-    def value_from_datadict(self, data, files, name):
-        value = super().value_from_datadict(data, files, name)
-        return value if value is None else plain_number(value)
-
-    def format_value(self, value):
-        text = super().format_value(value)
-        if text is None or not re.fullmatch(r"-?\d+(\.\d+)?", text):
-            return text
-        whole, _point, fraction = text.partition(".")
-        fraction = fraction.rstrip("0")
-        return f"{whole}{',' if _writes_comma() else '.'}{fraction}" if fraction else whole
-
-
-def _writes_comma() -> bool:
-    return (get_language() or "de").startswith("de")
-
-
-def plain_number(text: str) -> str:
-    """ "1.200,5" or "1 200,5" to "1200.5"; what is not clearly a number comes back unchanged.
-
-    A single separator of the other language counts as a decimal sign unless exactly three digits follow it where
-    the language groups with it: German "1.200" is 1200, "1.2" is 1.2; English "1,200" is 1200, "12,5" is 12.5.
-    """
-    bare = re.sub(r"[\s\u00a0\u202f'’]", "", text.strip()).replace("−", "-")
-    point, comma = ",", "."
-    if not _writes_comma():
-        point, comma = comma, point
-    grouped = rf"-?\d{{1,3}}(?:{re.escape(comma)}\d{{3}})+(?:{re.escape(point)}\d+)?"
-    simple = r"-?\d*[.,]?\d+"
-    if re.fullmatch(grouped, bare):
-        return bare.replace(comma, "").replace(point, ".")
-    if re.fullmatch(simple, bare):
-        return bare.replace(",", ".")
-    return text
-
-
-# --- fields ------------------------------------------------------------------------------------------------
-
-
-class LocalDateTimeWidget(forms.MultiWidget):
-    """Date and time side by side; shows an instant as the municipality's wall time."""
-
-    def __init__(self, attrs=None):
-        super().__init__({"date": DateInput(), "time": TimeInput()}, attrs)
-
-    def decompress(self, value):
-        if value is None:
-            return [None, None]
-        value = dates.local(value, dates.zone()) if timezone.is_aware(value) else value
-        return [value.date(), value.time()]
-
-
-class LocalDateTimeField(forms.MultiValueField):
-    """A wall time entered in the municipality's zone, cleaned to an instant in UTC.
-
-    Refuses a time the clocks skip in spring, naming the gap; of a time that exists twice it takes the first. Refuses a
-    year with too few digits typed, and those at whose edge calendars cannot count on.
-    """
-
-    widget = LocalDateTimeWidget
-    years = range(1900, 2200)
-
-    def __init__(self, **kwargs):
-        parts = (
-            forms.DateField(
-                input_formats=DATE_FORMATS,
-                error_messages={
-                    "incomplete": _("Enter the date"),
-                    "invalid": _("Enter a date, for example 26.03.2026"),
-                },
-            ),
-            forms.TimeField(
-                input_formats=TIME_FORMATS,
-                error_messages={
-                    "incomplete": _("Enter the time"),
-                    "invalid": _("Enter a time, for example 16:30"),
-                },
-            ),
-        )
-        super().__init__(fields=parts, require_all_fields=False, **kwargs)
-
-    def compress(self, data_list: list[date | time | None]) -> datetime | None:
-        if not data_list or None in data_list:
-            return None
-        day, at = data_list
-        if day.year not in self.years:
-            raise ValidationError(_("Enter a date, for example 26.03.2026"), code="invalid")
-        try:
-            return dates.to_utc(day, at, dates.zone())
-        except dates.NonexistentTime as gap:
-            raise ValidationError(gap.message, code="nonexistent") from gap
 
 
 class Row2(Div):
@@ -237,7 +114,7 @@ def _settle_messages(field: forms.Field, label) -> None:
         _settle_messages(field.base_field, label)
 
 
-def _plain(widget: forms.Widget, *kinds: type[forms.Widget]) -> bool:
+def is_plain(widget: forms.Widget, *kinds: type[forms.Widget]) -> bool:
     """Whether the widget is Django's default for the field, not one the form chose."""
     return type(widget) in kinds
 
@@ -245,11 +122,11 @@ def _plain(widget: forms.Widget, *kinds: type[forms.Widget]) -> bool:
 def _settle_control(field: forms.Field) -> None:
     control = field.widget
     replacement = None
-    if isinstance(field, forms.DateField) and _plain(control, forms.DateInput, forms.TextInput):
+    if isinstance(field, forms.DateField) and is_plain(control, forms.DateInput, forms.TextInput):
         replacement, field.input_formats = DateInput(control.attrs), DATE_FORMATS
-    elif isinstance(field, forms.TimeField) and _plain(control, forms.TimeInput, forms.TextInput):
+    elif isinstance(field, forms.TimeField) and is_plain(control, forms.TimeInput, forms.TextInput):
         replacement, field.input_formats = TimeInput(control.attrs), TIME_FORMATS
-    elif isinstance(field, forms.IntegerField) and _plain(control, forms.NumberInput, forms.TextInput):
+    elif isinstance(field, forms.IntegerField) and is_plain(control, forms.NumberInput, forms.TextInput):
         whole = not isinstance(field, forms.DecimalField | forms.FloatField)
         attrs = {k: v for k, v in control.attrs.items() if k not in {"step", "min", "max"}}
         replacement, field.localize = NumberInput(attrs, whole=whole), False
@@ -386,53 +263,3 @@ class KtForm(KtFormMixin, forms.Form):
 
 class KtModelForm(KtFormMixin, forms.ModelForm):
     pass
-
-
-def _without_nulls(data):
-    """PostgreSQL's texts know no NUL, and not every field refuses it: an address may be typed by anybody."""
-    if not isinstance(data, QueryDict) or not any("\x00" in v for name in data for v in data.getlist(name)):
-        return data
-    data = data.copy()
-    for name in list(data):
-        data.setlist(name, [value.replace("\x00", "") for value in data.getlist(name)])
-    return data
-
-
-class KtFilterForm(KtFormMixin, forms.Form):
-    """A GET form above a list. Its fields are optional; ``apply(queryset)`` narrows by ``cleaned_data``.
-
-    What cannot be read is shown at its field and does not narrow, so an old bookmark still finds the list.
-    """
-
-    submit_label = _("Filter")
-
-    def __init__(self, data=None, **kwargs):
-        super().__init__(_without_nulls(data or {}), **kwargs)
-        for field in self.fields.values():
-            field.required = False
-            if isinstance(field, forms.CharField) and _plain(field.widget, forms.TextInput):
-                field.widget.input_type = "search"
-
-    def apply(self, queryset):
-        raise NotImplementedError
-
-    def applied(self) -> list[tuple[str, str, str]]:
-        """(name, label, shown value) of every filter in force."""
-        shown = []
-        for name, field in self.fields.items():
-            value = self.cleaned_data.get(name)
-            if value in (None, "", [], False) or (hasattr(value, "exists") and not value):
-                continue
-            shown.append((name, str(field.label), self._shown(field, value)))
-        return shown
-
-    @staticmethod
-    def _shown(field: forms.Field, value) -> str:
-        if isinstance(field, forms.BooleanField):
-            return str(_("yes"))
-        if isinstance(field, forms.ModelMultipleChoiceField | forms.MultipleChoiceField):
-            words = dict(field.choices) if not isinstance(field, forms.ModelMultipleChoiceField) else {}
-            return ", ".join(str(words.get(item, item)) for item in value)
-        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-            return str(dict(field.choices).get(value, value))
-        return str(value)

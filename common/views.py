@@ -1,9 +1,4 @@
-"""The bases of the product's pages: who, which rows, which form, where next.
-
-    class MemberList(FilteredListView):                       # needs no permission of its own: visible_to decides
-        model = Membership; template_name = "networks/membership_list.html"; page_title = _("Members")
-        filter_form_class = MemberFilter                      # a KtFilterForm
-        sortings = {"name": ("actor__sort_key",), "since": ("started_on", "pk")}; default_sort = "name"
+"""The bases of the product's pages: who, which rows, which form, where next. Those of lists: ``common.lists``.
 
     class MeetingMove(FormPage):                              # an object's form; the object is found by slug or ref
         model = Meeting; permission_required = "meetings.move_meeting"; form_class = MoveForm
@@ -32,7 +27,7 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import DetailView, FormView, ListView, TemplateView, View
+from django.views.generic import DetailView, FormView, TemplateView, View
 
 from common.db import decode_id
 from common.forms import KtForm
@@ -170,98 +165,6 @@ class ObjectPage(PageTitle, PermissionRequired, VisibleObject, DetailView):
 
     def get_page_title(self):
         return self.page_title or str(self.object)
-
-
-class FilteredListView(PageTitle, PermissionRequired, VisibleRows, ListView):
-    """A list with a filter form (GET), sorting links and pages.
-
-    ``sortings`` maps the word in the URL to the columns it orders by; "-word" turns them round. In the context:
-    ``filter_form``, ``applied_filters`` (label, value, url without it), ``sort``, ``count``, ``page_obj``.
-    """
-
-    filter_form_class = None
-    sortings: dict[str, tuple[str, ...]] = {}
-    default_sort = ""
-    paginate_by = 50
-
-    def get_permission_object(self):
-        return None
-
-    @cached_property
-    def filter_form(self):
-        if self.filter_form_class is None:
-            return None
-        form = self.filter_form_class(self.request.GET, **self.get_filter_kwargs())
-        form.full_clean()
-        return form
-
-    def get_filter_kwargs(self) -> dict:
-        return {}
-
-    @property
-    def sort(self) -> str:
-        wanted = self.request.GET.get("sort", "")
-        return wanted if wanted.removeprefix("-") in self.sortings else self.default_sort
-
-    def whole(self):
-        """The visible rows as the list is mostly opened, unfiltered and in its own order: ``PreparedList.of``."""
-
-    def get_queryset(self):
-        form = self.filter_form
-        if self.sort == self.default_sort and not (form and form.applied()):
-            if (whole := self.whole()) is not None:
-                return whole
-        queryset = super().get_queryset()
-        if form is not None:
-            queryset = form.apply(queryset)
-        return self.sorted(queryset)
-
-    def sorted(self, queryset):
-        if not self.sort:
-            return queryset
-        columns = self.sortings[self.sort.removeprefix("-")]
-        if self.sort.startswith("-"):
-            columns = [c.removeprefix("-") if c.startswith("-") else f"-{c}" for c in columns]
-        return queryset.order_by(*columns)
-
-    def paginate_queryset(self, queryset, page_size):
-        """A page number that does not exist shows the nearest one: rows come and go under a bookmark."""
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.request.GET.get(self.page_kwarg))
-        return paginator, page, page.object_list, page.has_other_pages()
-
-    def get_result(self, total: int) -> str:
-        """The headline: what waits of all there is. Part of a list, and an empty one, keep the list's name."""
-        return ""
-
-    def count_where(self, **condition) -> int:
-        return self.get_queryset().order_by().filter(**condition).count()
-
-    def applied_filters(self) -> list[dict]:
-        if self.filter_form is None:
-            return []
-        found = []
-        for name, label, value in self.filter_form.applied():
-            query = self.request.GET.copy()
-            for key in (name, self.page_kwarg):
-                query.pop(key, None)
-            found.append({"label": label, "value": value, "url": f"{self.request.path}?{query.urlencode()}"})
-        return found
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        paginator = context.get("paginator")
-        count = context["count"] = paginator.count if paginator else len(context["object_list"])
-        applied = self.applied_filters()
-        if count and not applied and (result := self.get_result(count)):
-            context |= {"heading": result, "lead": context["lead"] or context["page_title"]}
-        return {
-            **context,
-            "filter_form": self.filter_form,
-            "applied_filters": applied,
-            "sort": self.sort,
-            **kwargs,
-        }
 
 
 class Refusals:

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.forms import KtFilterForm
+from common.filters import KtFilterForm
 from common.views import ConfirmForm
 from outbox.domain.switch import pause_outbox
 from outbox.models import UNSENT, WAITING, Category, MessageStatus

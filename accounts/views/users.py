@@ -11,7 +11,8 @@ from accounts.domain.users import deactivate_user, lock_user, reactivate_user
 from accounts.forms import UserCreateForm, UserFilter, UserUpdateForm
 from accounts.models import User
 from common.display import amount
-from common.views import ActionView, ConfirmView, FilteredListView, FormPage
+from common.lists import FilteredListView
+from common.views import ActionView, ConfirmView, FormPage
 
 LIST = reverse_lazy("accounts:user-list")
 TO_SETUP = (_("Set-up"), reverse_lazy("portal:setup"))

@@ -10,7 +10,8 @@ from actors.domain.municipality import NO_HOST
 from actors.models import Actor, Municipality, TargetGroup
 from actors.models.actors import STRENGTH_WORDS
 from common import dates
-from common.forms import KtFilterForm, KtForm, KtModelForm, Row2
+from common.filters import KtFilterForm
+from common.forms import KtForm, KtModelForm, Row2
 from common.prepared import Prepared
 
 ALL = ("", _("all"))

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from actors.domain.people import add_role, create_person, end_role, update_person
 from actors.models import Actor, Channel, Person
 from common import dates
-from common.forms import KtFilterForm, KtForm, KtModelForm, Row2
+from common.filters import KtFilterForm
+from common.forms import KtForm, KtModelForm, Row2
 
 ALL = ("", _("all"))
 

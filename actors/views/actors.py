@@ -22,7 +22,8 @@ from actors.models import Actor
 from actors.queries import active_roles, directory_on
 from actors.views.frames import BelowEntry
 from common import dates
-from common.views import ConfirmView, FilteredListView, FormPage, ObjectPage, Offers
+from common.lists import FilteredListView
+from common.views import ConfirmView, FormPage, ObjectPage, Offers
 
 TO_LIST = (_("Actors"), reverse_lazy("actors:list"))
 

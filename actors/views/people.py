@@ -14,7 +14,8 @@ from actors.models import Actor, Person
 from actors.queries import active_roles
 from actors.views.frames import BelowEntry
 from common.display import amount
-from common.views import ActionView, ConfirmView, FilteredListView, FormPage, ObjectPage, Offers, named_in
+from common.lists import FilteredListView
+from common.views import ActionView, ConfirmView, FormPage, ObjectPage, Offers, named_in
 
 TO_LIST = (_("People"), reverse_lazy("actors:person-list"))
 

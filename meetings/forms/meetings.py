@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from actors.models import Person
-from common.forms import KtForm, KtModelForm, LocalDateTimeField, Row2
+from common.fields import LocalDateTimeField
+from common.forms import KtForm, KtModelForm, Row2
 from common.layouts import Folded
 from meetings.domain import agendas, meetings
 from meetings.models import AgendaKind, Meeting

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms import KtForm, LocalDateTimeField, Row2, missing
+from common.fields import LocalDateTimeField
+from common.forms import KtForm, Row2, missing
 from meetings.domain.plans import plan_year
 
 MOST = 12

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common import display
-from common.forms import KtForm, LocalDateTimeField
+from common.fields import LocalDateTimeField
+from common.forms import KtForm
 from common.layouts import Folded
 from meetings.domain import polls, votes
 from meetings.forms.invitations import person_label

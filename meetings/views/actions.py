@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common import dates
 from common.display import amount
+from common.lists import FilteredListView
 from common.undo import say_done
-from common.views import ActionView, FilteredListView
+from common.views import ActionView
 from meetings.domain.actions import finish_action, reopen_action
 from meetings.models import ActionItem
 

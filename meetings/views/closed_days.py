@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from common import dates
-from common.views import FilteredListView
+from common.lists import FilteredListView
 from meetings.domain import closed_days
 from meetings.domain.closed_days import Verdict
 from meetings.forms.closed_days import (

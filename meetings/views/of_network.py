@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common import display
-from common.views import FilteredListView
+from common.lists import FilteredListView
 from meetings.models import Meeting, MeetingStatus
 from networks.models import Network
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from common.display import amount
-from common.views import FilteredListView
+from common.lists import FilteredListView
 from meetings.models import Invitation, Meeting
 from meetings.notifications import poll_token
 from meetings.queries.polls import own_open_polls

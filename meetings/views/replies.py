@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common import display
-from common.views import ActionView, FilteredListView
+from common.lists import FilteredListView
+from common.views import ActionView
 from meetings.domain.replies import accept_reply, dismiss_reply
 from meetings.models import CalendarReply, Meeting
 from meetings.reasons import sentence

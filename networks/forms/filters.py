@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import KtFilterForm
+from common.filters import KtFilterForm
 from networks.models import Network, keys_seen_by, named
 
 ALL = ("", _("all"))

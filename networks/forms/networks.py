@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from actors.models import Person
 from common import dates
-from common.forms import KtFilterForm, KtForm, KtModelForm, Row2
+from common.filters import KtFilterForm
+from common.forms import KtForm, KtModelForm, Row2
 from networks.domain.networks import add_coordinator, add_reader, found_network, update_network
 from networks.domain.topics import add_goal, add_topic_area, update_goal, update_topic_area
 from networks.models import Goal, Network, NetworkKind, NetworkStatus, TopicArea

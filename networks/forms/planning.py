@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from common import dates
-from common.forms import KtFilterForm, KtModelForm, Row2
+from common.filters import KtFilterForm
+from common.forms import KtModelForm, Row2
 from networks.domain.planning import (
     create_process,
     record_participation,

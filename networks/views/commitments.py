@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from common import dates
 from common.display import amount
-from common.views import FilteredListView, ObjectPage
+from common.lists import FilteredListView
+from common.views import ObjectPage
 from networks.domain import commitments as deeds
 from networks.forms.commitments import (
     CommitmentFilter,

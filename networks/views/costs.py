@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.display import amount, euro
-from common.views import FilteredListView
+from common.lists import FilteredListView
 from networks.domain.costs import delete_cost
 from networks.forms.costs import CostFilter, CostForm, NewCostForm
 from networks.models import CostRecord, Network

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from common.display import amount
-from common.views import FilteredListView, ObjectPage
+from common.lists import FilteredListView
+from common.views import ObjectPage
 from networks.domain import ideas as deeds
 from networks.forms.ideas import IdeaFilter, IdeaForm, MakeProjectForm, MergeForm, NewIdeaForm, SupportForm
 from networks.forms.networks import RequiredReasonForm

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Actor
 from common import dates
 from common.display import amount
-from common.views import FilteredListView, named_in
+from common.lists import FilteredListView
+from common.views import named_in
 from networks.domain.key_actors import unmark_key_actor
 from networks.domain.memberships import end_membership
 from networks.forms.members import AdmitForm, KeyActorForm, MemberForm

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common import dates
 from common.display import amount
-from common.views import FilteredListView, ObjectPage, Page
+from common.lists import FilteredListView
+from common.views import ObjectPage, Page
 from networks.domain import networks as deeds
 from networks.domain import topics
 from networks.forms import networks as forms

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from common import dates, display
-from common.views import FilteredListView
+from common.lists import FilteredListView
 from networks.domain.outreach import delete_note
 from networks.forms.outreach import (
     ContactEditForm,

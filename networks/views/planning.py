@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from common.display import amount
-from common.views import FilteredListView, ObjectPage, named_in
+from common.lists import FilteredListView
+from common.views import ObjectPage, named_in
 from networks.domain.planning import delete_participation, delete_process
 from networks.forms.planning import (
     NewParticipationForm,

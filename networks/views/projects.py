@@ -9,7 +9,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from common.display import amount
-from common.views import FilteredListView, ObjectPage
+from common.lists import FilteredListView
+from common.views import ObjectPage
 from networks.domain.projects import remove_partner
 from networks.forms.projects import NewProjectForm, PartnerForm, ProjectFilter, ProjectForm, StageForm
 from networks.models import Network, Project, ProjectStatus

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from common.views import ActionView, FilteredListView
+from common.lists import FilteredListView
+from common.views import ActionView
 from outbox.domain.inbound import read_again, set_mail_aside
 from outbox.inbound.sentences import sentence
 from outbox.models import InboundMail

@@ -16,7 +16,8 @@ from accounts.domain.heartbeats import is_alive
 from common import dates
 from common.display import amount
 from common.exports import csv_rows
-from common.views import ActionView, FilteredListView, ObjectPage, PermissionRequired, VisibleObject
+from common.lists import FilteredListView
+from common.views import ActionView, ObjectPage, PermissionRequired, VisibleObject
 from outbox import answers
 from outbox.delivery import UNDELIVERABLE, is_paused
 from outbox.domain.messages import send_again, set_aside

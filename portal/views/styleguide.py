@@ -17,7 +17,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from common.forms import KtFilterForm, KtForm
+from common.filters import KtFilterForm
+from common.forms import KtForm
 from common.shapes import Cell, Column, MatrixRow, PlanRow, PlanSlot, Point, Series, Undelivered
 from portal.today.moment import Todo
 

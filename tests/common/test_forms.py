@@ -11,7 +11,9 @@ from django import forms
 from django.db.models import BLANK_CHOICE_DASH
 from django.utils import translation
 
-from common.forms import KtFilterForm, KtForm, LocalDateTimeField, Row2, plain_number
+from common.fields import LocalDateTimeField, plain_number
+from common.filters import KtFilterForm
+from common.forms import KtForm, Row2
 
 # In 2026 Germany's clocks go forward on 29 March at 2:00 and back on 25 October at 3:00.
 SPRING, AUTUMN = "2026-03-29", "2026-10-25"

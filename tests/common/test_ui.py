@@ -12,7 +12,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from common import display, seats
-from common.forms import KtFilterForm
+from common.filters import KtFilterForm
 from tests.common.drawing import classes, draw
 
 # --- seats ---------------------------------------------------------------------------------------------------

@@ -8,9 +8,11 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
-from common.forms import KtFilterForm, KtForm
+from common.filters import KtFilterForm
+from common.forms import KtForm
+from common.lists import FilteredListView
 from common.transitions import TransitionRefused
-from common.views import ActionView, ConfirmView, FilteredListView, FormPage, ObjectPage
+from common.views import ActionView, ConfirmView, FormPage, ObjectPage
 from networks.models import Network, NetworkStatus
 from tests.factories.networks import make_network
 
