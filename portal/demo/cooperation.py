@@ -1,6 +1,7 @@
 """Networks, topic areas, members, outreach."""
 
 from datetime import time
+from itertools import islice
 
 from django.utils.text import slugify
 
@@ -167,9 +168,8 @@ def make_members(world: World) -> None:
             )
             outreach.append(row)
             transitions.append((row, Stage.IDENTIFIED, Stage.MEMBER, joined))
-        others = [actor for actor in actors if actor not in members][
-            : 12 if world.size.organisations < 100 else 40
-        ]
+        most = 12 if world.size.organisations < 100 else 40
+        others = list(islice((actor for actor in actors if actor not in members), most))
         stages = (Stage.IDENTIFIED, Stage.APPROACHED, Stage.IN_TALKS, Stage.DECLINED)
         for place, actor in enumerate(others):
             stage = stages[place % 4]

@@ -1,15 +1,23 @@
 """What the makers of the demo town share: its size, its chance, its clock."""
 
+import io
+import json
 import random
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import BooleanField, CharField, Field, JSONField, TextField
 
 from common.dates import to_utc
 
 ZONE = ZoneInfo("Europe/Berlin")
-BATCH = 2_000
+BATCH = 20_000
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,55 @@ class World:
         return to_utc(day, time(hour, minute), ZONE)
 
 
-def fill(model, rows):
-    """Insert rows and give them back with their keys."""
-    return model.objects.bulk_create(rows, batch_size=BATCH)
+def fill(model: Any, rows: list) -> list:
+    """Insert rows by COPY, several times faster than by INSERT, and give them back with their keys."""
+    if not rows:
+        return rows
+    fields = [field for field in model._meta.local_concrete_fields if not field.generated]
+    quote, meta = connection.ops.quote_name, model._meta
+    columns = ", ".join(quote(field.column) for field in fields)
+    written = [(field.attname, _written(field)) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [quote(meta.db_table), meta.pk.column, len(rows)],
+        )
+        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = key
+            row._state.adding, row._state.db = False, connection.alias
+        for first in range(0, len(rows), BATCH):
+            lines = (
+                "\t".join(
+                    [
+                        "\\N" if (value := getattr(row, name)) is None else write(value)
+                        for name, write in written
+                    ]
+                )
+                for row in rows[first : first + BATCH]
+            )
+            # All names are the model's own.
+            cursor.copy_expert(
+                f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN", io.StringIO("\n".join(lines))
+            )
+    return rows
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _escaped(text: str) -> str:
+    return str.translate(text, _ESCAPED)
+
+
+def _written(field: Field) -> Callable[[Any], str]:
+    """How COPY wants to read a field's values."""
+    if isinstance(field, BooleanField):
+        return lambda value: "t" if value else "f"
+    if isinstance(field, JSONField):
+        return lambda value: _escaped(json.dumps(value, cls=field.encoder))
+    if isinstance(field, ArrayField):
+        # JSON quotes and escapes as PostgreSQL's arrays do.
+        return lambda value: _escaped(f"{{{json.dumps(list(value), ensure_ascii=False)[1:-1]}}}")
+    if isinstance(field, CharField | TextField):
+        return _escaped
+    return str

@@ -1,5 +1,7 @@
 """``manage.py seed``: fill an empty database with the made-up town Birkenfurt."""
 
+import gc
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -19,6 +21,11 @@ class Command(BaseCommand):
     def handle(self, *, size, seed, **options):
         if Municipality.objects.exists():
             raise CommandError("The database already holds a municipality. Seeding needs an empty one.")
-        make_town(size, seed=seed, now=timezone.now(), step=lambda name: self.stderr.write(f"  {name} …"))
+        # A million rows that stay, no cycles among them: looking for some again and again takes a third of the time.
+        gc.disable()
+        try:
+            make_town(size, seed=seed, now=timezone.now(), step=lambda name: self.stderr.write(f"  {name} …"))
+        finally:
+            gc.enable()
         refresh_words()
         self.stderr.write(self.style.SUCCESS("Birkenfurt is there."))
