@@ -23,6 +23,8 @@ from django.db.models import Expression, Field, Func, IntegerField, Model, Query
 from django.db.models.query import FlatValuesListIterable, ValuesListIterable
 from django.db.models.sql import UpdateQuery
 
+_PLAIN_ARRAYS = {"bigint[]", "uuid[]"}
+
 
 class _Named:
     """The place of a value among the parameters of the SQL. ``kind``: its type, where the SQL says it."""
@@ -31,6 +33,9 @@ class _Named:
         self.name, self.field, self.kind = name, field, kind
 
     def adapted(self, value):
+        if self.kind in _PLAIN_ARRAYS:
+            # Of a thousand keys written one by one PostgreSQL would read and convert each as an expression.
+            return f"{{{','.join(map(str, value))}}}"
         if isinstance(value, (set, frozenset)):
             return list(value)
         return value if self.field is None else self.field.get_db_prep_value(value, connection)
