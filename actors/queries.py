@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from django.db import connection
 from django.db.models import Prefetch
 
 from actors.models import AccessibilityStatement, Actor, Person, PersonRole, SiteText, TextKind
@@ -52,6 +53,27 @@ _DIRECTORY = PreparedList(
 def directory_on(day: date):
     """The whole list as its page shows it, for those who see all of it."""
     return _DIRECTORY.of(day=day)
+
+
+# From one sector to the next along the index: as many steps as there are sectors, not as there are actors.
+_SECTORS = """
+    WITH RECURSIVE used AS (
+        (SELECT sector FROM actors_actor WHERE merged_into_id IS NULL AND sector > '' ORDER BY sector LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT sector FROM actors_actor
+            WHERE merged_into_id IS NULL AND sector > used.sector ORDER BY sector LIMIT 1
+        )
+        FROM used WHERE used.sector IS NOT NULL
+    )
+    SELECT sector FROM used WHERE sector IS NOT NULL
+"""
+
+
+def sectors_in_use() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SECTORS)
+        return [sector for (sector,) in cursor.fetchall()]
 
 
 def directory_rows(user, *, today, with_notes: bool) -> Iterator[list]:

@@ -9,6 +9,7 @@ from actors.domain.actors import create_actor, mark_key_actor, unmark_key_actor,
 from actors.domain.municipality import NO_HOST
 from actors.models import Actor, Municipality, TargetGroup
 from actors.models.actors import STRENGTH_WORDS
+from actors.queries import sectors_in_use
 from common import dates
 from common.filters import KtFilterForm
 from common.forms import KtForm, KtModelForm, Row2
@@ -18,15 +19,6 @@ ALL = ("", _("all"))
 STRENGTHS = [("", _("not estimated")), *((str(value), word) for value, word in STRENGTH_WORDS.items())]
 
 
-_SECTORS = Prepared(
-    lambda: (
-        Actor.objects.current()
-        .exclude(sector="")
-        .order_by("sector")
-        .values_list("sector", flat=True)
-        .distinct()
-    )
-)
 _TOWNS = Prepared(lambda: Municipality.objects.values_list("public_id", "name"))
 
 
@@ -40,7 +32,7 @@ class ActorFilter(KtFilterForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         # The directory is open to none but those who see all of it.
-        self.fields["sector"].choices = [ALL, *((name, name) for name in _SECTORS.rows())]
+        self.fields["sector"].choices = [ALL, *((name, name) for name in sectors_in_use())]
         towns = _TOWNS.rows()
         if len(towns) < 2:
             del self.fields["municipality"]

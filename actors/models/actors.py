@@ -156,6 +156,8 @@ class Actor(PublicId, PostalAddress):
         )
         indexes = (
             models.Index(fields=["sort_key"], name="actors_actor_sort_key"),
+            # Of those that stand in the directory: how many, and of which sectors.
+            models.Index(fields=["sector"], condition=Q(merged_into=None), name="actors_actor_sectors"),
             word_index("actors_actor_words", "name", "sector", "email", "public_notes"),
         )
 

@@ -107,6 +107,21 @@ def test_actor_list_finds(query, found, coordinator, sign_in):
     assert names(response) == found
 
 
+def test_the_filter_offers_each_sector_of_the_directory_once(coordinator, sign_in):
+    for sector in ("Handwerk", "", "Energie", "Handwerk", "Wohnen"):
+        merged = make_actor(sector=sector)
+    make_actor(sector="Aufgegangen", merged_into=merged)
+    page = sign_in(coordinator).get(reverse("actors:list"))
+    offered = [value for value, _label in page.context["filter_form"].fields["sector"].choices]
+    assert offered == ["", "Energie", "Handwerk", "Wohnen"]
+
+
+def test_without_a_sector_there_is_none_to_choose(coordinator, sign_in):
+    make_actor(sector="")
+    page = sign_in(coordinator).get(reverse("actors:list"))
+    assert [value for value, _label in page.context["filter_form"].fields["sector"].choices] == [""]
+
+
 def test_actor_list_filters_by_municipality(coordinator, sign_in):
     neighbour = make_municipality(name="Gemeinde Hollerbach")
     make_actor(name="Hier")
