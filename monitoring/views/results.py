@@ -22,6 +22,7 @@ from monitoring.sheet import Sheet, drawn
 from monitoring.sheet.gaps import find_gaps, find_patchy
 from monitoring.sheet.trend import past_results
 from monitoring.views.scope import ScopeOfPage, result_url, scope_url, sees_all_networks
+from networks.forms.filters import InNetworkFilter, is_typed
 from networks.models import keys_seen_by, named
 
 FIRST_GAPS = 3
@@ -61,7 +62,20 @@ class Result(ScopeOfPage, Page):
             return chosen
         return self.snapshots[0][0] if self.snapshots else None
 
+    @property
+    def asks_for_network(self) -> bool:
+        return self.network is None and is_typed(keys_seen_by(self.request.user))
+
+    @cached_property
+    def network_form(self) -> InNetworkFilter:
+        form = InNetworkFilter(self.request.GET, user=self.request.user)
+        form.full_clean()
+        return form
+
     def get(self, request, *args, **kwargs):
+        if self.asks_for_network:
+            if network := self.network_form.cleaned_data.get("network"):
+                return HttpResponseRedirect(result_url(self.year, network))
         chosen = self.choose()
         if chosen is None:
             self.template_name = self.empty_template_name
@@ -85,7 +99,9 @@ class Result(ScopeOfPage, Page):
             "next_url": result_url(self.year + 1, self.network),
             "all_url": result_url(self.year, None) if sees_all_networks(user) else "",
         }
-        if self.network is None:
+        if self.asks_for_network:
+            context["network_form"] = self.network_form
+        elif self.network is None:
             context["networks"] = [
                 (name, address("monitoring:network", self.year, slug))
                 for slug, name in named(keys_seen_by(user))

@@ -173,6 +173,22 @@ def test_overview_sends_on(client, coordinator, member, network, outsider, words
     assert "Zweites" in words(answer(member))
 
 
+def test_of_many_networks_one_is_found_by_its_name(monkeypatch, client, read, coordinator, network):
+    second = make_network(name="Zweites Netz")
+    second.coordinator_links.create(user=coordinator, since=date(2025, 1, 1))
+    make_example("E1")
+    assert {network.name, "Zweites Netz"} <= set(
+        re.findall("Zweites Netz|" + network.name, read(YEAR, coordinator))
+    )
+    monkeypatch.setattr("networks.forms.filters.MOST_OFFERED", 1)
+    text = read(YEAR, coordinator)
+    assert "Name of the network or a part of it" in text
+    assert "Zweites Netz" not in text
+    answer = client.get(YEAR, {"network": "zweites"})
+    assert answer.headers["Location"] == f"{YEAR}networks/{second.slug}/"
+    assert "No network has this in its name" in read(f"{YEAR}?network=unbekannt", coordinator)
+
+
 # --- buttons and forms -----------------------------------------------------------------------------------------
 
 

@@ -380,6 +380,39 @@ def test_the_second_click_on_a_button_says_what_happened(signed_in, membership, 
 # --- ideas, projects, planning, costs ------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("asked", "found", "shown", "refused"),
+    [
+        ("", ["A", "B"], "", ""),
+        ("netz-a", ["A"], "Netz A", ""),
+        ("NETZ a", ["A"], "Netz A", ""),
+        ("zwei", ["B"], "Zweites Netz", ""),
+        ("netz", ["A", "B"], "netz", "Several networks have this in their names: write more of it"),
+        ("fremd", ["A", "B"], "fremd", "No network has this in its name"),
+    ],
+)
+def test_of_many_networks_the_name_is_typed(
+    monkeypatch, signed_in, coordinator, admin, asked, found, shown, refused
+):
+    monkeypatch.setattr("networks.forms.filters.MOST_OFFERED", 1)
+    first, second = make_network(name="Netz A", slug="netz-a"), make_network(name="Zweites Netz")
+    for network in (first, second):
+        network.coordinator_links.create(user=coordinator, since=date(2025, 1, 1))
+    for network, title in ((first, "A"), (second, "B"), (make_network(name="Das fremde"), "C")):
+        make_idea(make_topic_area(network), title=title)
+    page = signed_in(coordinator).get("/ideas/", {"network": asked, "sort": "title"})
+    assert sorted(idea.title for idea in page.context["object_list"]) == found
+    field = page.context["filter_form"]["network"]
+    assert (field.value() or "", [str(error) for error in field.errors]) == (
+        shown,
+        [refused] if refused else [],
+    )
+    assert "<select" not in str(field)
+    assert [(name, value) for name, _label, value in page.context["filter_form"].applied()] == (
+        [("network", shown)] if len(found) == 1 else []
+    )
+
+
 def test_an_idea_becomes_a_project_page(signed_in, topic_area, coordinator):
     idea = make_idea(topic_area)
     response = signed_in(coordinator).post(
