@@ -10,7 +10,10 @@ import time
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--size", default="town", help="town (the budgets' size) or demo (to try something out)"
+        "--size",
+        default="town",
+        help="town (the budgets' size), state (its pages are held against the town's, measured first) or demo (to try "
+        "something out)",
     )
     parser.add_argument(
         "--only", nargs="*", choices=PARTS, default=PARTS, help="measure these parts, keep no record"
@@ -42,6 +45,12 @@ def run(size: str, parts: list[str], *, keep: bool, mails: int):
     from bench import settings, town
     from config import database
 
+    small = {}
+    if size == "state" and "pages" in parts and not keep:
+        tell("pages of the town")
+        from bench import processes
+
+        small = processes.result_of("bench.small")
     tell("database")
     if keep:
         database.ensure_running(settings.PG_DATA_DIR)
@@ -59,7 +68,8 @@ def run(size: str, parts: list[str], *, keep: bool, mails: int):
             from bench import pages, processes
 
             with processes.web_server() as port:
-                figures += pages.measure(port)
+                measured = pages.measure(port, size=size)
+            figures += measured + pages.grown(measured, small)
         if "rush" in parts:
             tell("rush")
             from bench import processes, rush

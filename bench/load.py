@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # As many as the two workers answer at a time without queueing for their interpreter lock.
 THREADS = 4
@@ -33,10 +34,17 @@ def one(port: int, request: Request) -> bytes:
         connection.close()
 
 
-def rate(port: int, request: Request, *, seconds: float, most: int = 5_000) -> float:
-    """Requests a second over ``seconds``, at most ``most`` requests. Raises ``NotMeasured`` at the first bad answer."""
+class Load(NamedTuple):
+    """Requests a second, and the seconds within which 95 of 100 were answered."""
+
+    rate: float
+    p95: float
+
+
+def load(port: int, request: Request, *, seconds: float, most: int = 5_000) -> Load:
+    """Over ``seconds``, at most ``most`` requests. Raises ``NotMeasured`` at the first bad answer."""
     left = iter(range(most))
-    done = itertools.count()
+    waited: list[float] = []
     failures: list[str] = []
     ends = time.perf_counter() + seconds
 
@@ -46,8 +54,9 @@ def rate(port: int, request: Request, *, seconds: float, most: int = 5_000) -> f
             while time.perf_counter() < ends and not failures:
                 if next(left, None) is None:
                     return
+                asked = time.perf_counter()
                 _ask(connection, request)
-                next(done)
+                waited.append(time.perf_counter() - asked)
         except (NotMeasured, OSError, http.client.HTTPException) as error:
             failures.append(str(error) or type(error).__name__)
         finally:
@@ -62,7 +71,7 @@ def rate(port: int, request: Request, *, seconds: float, most: int = 5_000) -> f
     taken = time.perf_counter() - begun
     if failures:
         raise NotMeasured(failures[0])
-    return next(done) / taken
+    return Load(len(waited) / taken, sorted(waited)[int(len(waited) * 0.95)])
 
 
 def _ask(connection: http.client.HTTPConnection, request: Request) -> bytes:

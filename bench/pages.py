@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from bench.figures import Figure, middle
-from bench.load import NotMeasured, Request, one, pages, rate
+from bench.load import THREADS, Load, NotMeasured, Request, load, one, pages
 from bench.town import session_of
 
 ROUNDS = 8
@@ -23,40 +23,65 @@ CSRF = "benchbenchbenchbenchbenchbenchbe"
 
 @dataclass(frozen=True)
 class Page:
+    """``grows``: its budget against the floor is the town's; at ``state`` it is held against the town's page."""
+
     name: str
     budget: float
     request: Callable[[], Request]
+    grows: bool = False
 
 
-def measure(port: int) -> list[Figure]:
+# At ``state`` 95 of 100 may wait so many times as long as at ``town``.
+GROWTH = 2
+
+
+def measure(port: int, *, size: str = "town") -> list[Figure]:
     floor_request, found = prepare()
     floor = Figure("page floor", "req/s")
-    figures = {page.name: Figure(page.name, "req/s", budget=page.budget) for page, _request in found}
+    figures = {
+        page.name: Figure(page.name, "req/s", budget=None if page.grows and size == "state" else page.budget)
+        for page, _request in found
+    }
     ready = {}
     for page, request in found:
         try:
             if isinstance(request, NotMeasured):
                 raise request
             one(port, request)
-            rate(port, request, seconds=WARM_UP)
+            load(port, request, seconds=WARM_UP)
             ready[page.name] = request
         except NotMeasured as reason:
             figures[page.name].missing = str(reason)
-    rate(port, floor_request, seconds=WARM_UP)
-    rates: dict[str, list[tuple[float, float]]] = {name: [] for name in ready}
+    load(port, floor_request, seconds=WARM_UP)
+    rounds: dict[str, list[tuple[Load, Load]]] = {name: [] for name in ready}
     for _round in range(ROUNDS):
         for name, request in ready.items():
-            base = rate(port, floor_request, seconds=SECONDS)
-            rates[name].append((rate(port, request, seconds=SECONDS), base))
-    floor.value = middle(base for pairs in rates.values() for _value, base in pairs)
-    for name, pairs in rates.items():
+            base = load(port, floor_request, seconds=SECONDS)
+            rounds[name].append((load(port, request, seconds=SECONDS), base))
+    floor.value = middle(base.rate for pairs in rounds.values() for _page, base in pairs)
+    for name, pairs in rounds.items():
         figure = figures[name]
-        figure.value, figure.floor = (
-            middle(value for value, _base in pairs),
-            middle(base for _v, base in pairs),
-        )
-        figure.ratio = middle(value / base for value, base in pairs)
+        figure.value = middle(page.rate for page, _base in pairs)
+        figure.floor = middle(base.rate for _page, base in pairs)
+        figure.ratio = middle(page.rate / base.rate for page, base in pairs)
+        figure.p95 = middle(page.p95 / (THREADS / base.rate) for page, base in pairs)
     return [floor, *figures.values()]
+
+
+def grown(figures: list[Figure], small: dict[str, float]) -> list[Figure]:
+    """The pages of a state against the same of a town (``small``: its ``p95`` by name), each in floors of its moment."""
+    return [
+        Figure(
+            f"{figure.name}, p95 to town's",
+            "×",
+            value=figure.p95 / small[figure.name],
+            budget=GROWTH,
+            at_most=True,
+            note=f"{figure.p95:.1f} floors, town {small[figure.name]:.1f}",
+        )
+        for figure in figures
+        if figure.p95 is not None and figure.name in small
+    ]
 
 
 def prepare() -> tuple[Request, list[tuple[Page, Request | NotMeasured]]]:
@@ -75,11 +100,11 @@ def prepare() -> tuple[Request, list[tuple[Page, Request | NotMeasured]]]:
     wanted = [
         Page("answer page", 1 / 3, lambda: Request(pages(answer_pages()), cookies=guest)),
         Page("answer committed", 1 / 6, lambda: Request(answers(), cookies=guest, expects=302)),
-        Page("Today", 1 / 5, signed_in("portal:today")),
-        Page("list of networks", 1 / 5, signed_in("networks:list")),
-        Page("a network", 1 / 5, signed_in("networks:detail", slug=network.slug)),
-        Page("a meeting", 1 / 5, signed_in("meetings:detail", ref=meeting.public_id)),
-        Page("list of actors", 1 / 5, signed_in("actors:list")),
+        Page("Today", 1 / 5, signed_in("portal:today"), grows=True),
+        Page("list of networks", 1 / 5, signed_in("networks:list"), grows=True),
+        Page("a network", 1 / 5, signed_in("networks:detail", slug=network.slug), grows=True),
+        Page("a meeting", 1 / 5, signed_in("meetings:detail", ref=meeting.public_id), grows=True),
+        Page("list of actors", 1 / 5, signed_in("actors:list"), grows=True),
         Page("monitoring overview", 1 / 4, signed_in("monitoring:year", year=newest_year())),
     ]
     found: list[tuple[Page, Request | NotMeasured]] = []
