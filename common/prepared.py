@@ -33,7 +33,7 @@ class _Named:
         self.name, self.field, self.kind = name, field, kind
 
     def adapted(self, value):
-        if self.kind in _PLAIN_ARRAYS:
+        if self.kind in _PLAIN_ARRAYS and not isinstance(value, str):
             # Of a thousand keys written one by one PostgreSQL would read and convert each as an expression.
             return f"{{{','.join(map(str, value))}}}"
         if isinstance(value, (set, frozenset)):
@@ -55,7 +55,7 @@ class given(Expression):
 
 
 class many(given):
-    """Keys that come with each question, behind ``__in``; an empty list finds nothing."""
+    """Keys that come with each question, behind ``__in``, also as the text of an array; an empty list finds nothing."""
 
     def __init__(self, name: str, kind: str = "bigint"):
         super().__init__(name)

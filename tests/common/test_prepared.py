@@ -61,7 +61,16 @@ def test_many_keys_and_none_at_all():
     first, _second, third = make_actor(), make_actor(), make_actor()
     question = Prepared(lambda: Actor.objects.filter(pk__in=many("keys")).order_by("pk"))
     assert question.rows(keys=frozenset({first.pk, third.pk})) == [first, third]
+    assert question.rows(keys=f"{{{first.pk},{third.pk}}}") == [first, third]
     assert question.rows(keys=[]) == []
+
+
+def test_many_ids_of_other_kinds():
+    first, second = make_actor(name='Jägerhof, "alt" {1}'), make_actor()
+    by_id = Prepared(lambda: Actor.objects.filter(public_id__in=many("ids", "uuid")))
+    assert by_id.rows(ids=[first.public_id]) == [first]
+    by_name = Prepared(lambda: Actor.objects.filter(name__in=many("names", "text")).order_by("pk"))
+    assert by_name.rows(names=[first.name, second.name]) == [first, second]
 
 
 def test_a_value_named_several_times_goes_out_once_beside_others_of_the_same_kind():
