@@ -30,6 +30,9 @@ SCHEDULE = {
     "meetings.release_silent_seats": every(5 * MINUTE, "meetings.release_silent_seats"),
     # Files asked for while no worker listened, or whose worker died.
     "monitoring.build_reports": every(MINUTE, "monitoring.build_reports"),
+    "meetings.build_letter_files": every(MINUTE, "meetings.build_letter_files"),
+    # Printed letters are kept for a day.
+    "meetings.forget_letter_files": every(HOUR, "meetings.forget_letter_files"),
     # The embedded broker keeps delivered messages; Redis has nothing to clear, and the task says so by doing nothing.
     "config.clear_broker": every(HOUR, "config.clear_broker"),
     # Words to suggest when a search finds nothing; an erased person's name is out of it at the next one.

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from meetings.domain import polls, reminders, substitutes, votes
+from meetings.domain import letter_files, polls, reminders, substitutes, votes
 
 
 @shared_task(name="meetings.queue_due_reminders", ignore_result=True)
@@ -21,3 +21,13 @@ def tend_polls():
 @shared_task(name="meetings.release_silent_seats", ignore_result=True)
 def release_silent_seats():
     substitutes.release_silent(timezone.now())
+
+
+@shared_task(name="meetings.build_letter_files", ignore_result=True)
+def build_letter_files():
+    letter_files.build_letter_files(clock=timezone.now)
+
+
+@shared_task(name="meetings.forget_letter_files", ignore_result=True)
+def forget_letter_files():
+    letter_files.forget_letter_files(now=timezone.now())

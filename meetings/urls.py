@@ -160,6 +160,11 @@ urlpatterns = [
         name="letters-pdf",
     ),
     path(
+        "meetings/<ref:ref>/letters/<str:kind>/<int:version>/make/",
+        letters.LettersMake.as_view(),
+        name="letters-make",
+    ),
+    path(
         "meetings/<ref:ref>/letters/<str:kind>/<int:version>/printed/",
         letters.LettersPrinted.as_view(),
         name="letters-printed",

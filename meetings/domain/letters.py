@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
 from meetings import notifications
-from meetings.models import Letter, LetterKind, Meeting
+from meetings.models import Letter, LetterFile, LetterKind, Meeting
 from meetings.queries import open_invitations_at
 from meetings.queries.polls import open_polls_at
 
@@ -52,6 +52,8 @@ def mark_posted(meeting: Meeting, kind: str, version: int, *, by, at: datetime) 
     if not rows.exclude(printed_at=None).exists():
         raise ValidationError(_("Print the letters first."), code="unprinted")
     posted = rows.filter(posted_at=None).exclude(printed_at=None).update(posted_at=at, by=by)
+    if not rows.filter(printed_at=None).exists():
+        LetterFile.objects.filter(meeting=meeting, kind=kind, version=version).delete()
     return _note("post_letters", meeting, posted, by=by, at=at)
 
 

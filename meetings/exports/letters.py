@@ -1,8 +1,10 @@
 """All letters of one mailing as one PDF: window address (DIN 5008, form B), the mail's words, a way to answer.
 
-Made when it is asked for and kept nowhere: its codes open answer pages.
+Its codes open answer pages: made when it is asked for and kept nowhere, a large mailing sealed for a day
+(``domain/letter_files.py``).
 """
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,9 +25,24 @@ from outbox.letterhead import letterhead
 STYLE = Path(__file__).with_name("letters.css")
 
 
-def write_letters(meeting: Meeting, letters: Iterable[Letter], *, language: str) -> bytes:
+def write_letters(
+    meeting: Meeting, letters: Iterable[Letter], *, language: str, limits: pdf.Limits | None = None
+) -> bytes:
     """``language``: of the file's title; each letter is in its reader's. Raises ``pdf.PdfNotMade``."""
-    return pdf.render(letters_html(meeting, letters, language=language), STYLE)
+    return pdf.render(letters_html(meeting, letters, language=language), STYLE, limits=limits)
+
+
+def digest_of(meeting: Meeting, letters: Iterable[Letter]) -> str:
+    """Of what the letters say that may change before they are printed."""
+    about = [
+        *(meeting.title, meeting.purpose, meeting.place, meeting.access_note, bool(meeting.online_link)),
+        *(meeting.starts_at, meeting.ends_at, meeting.answer_by),
+    ]
+    said = [
+        (row.pk, row.link_version, row.recipient.link_version, recipient_lines(row.recipient), row.details)
+        for row in letters
+    ]
+    return hashlib.sha256(repr((about, said)).encode()).hexdigest()
 
 
 def letters_html(meeting: Meeting, letters: Iterable[Letter], *, language: str) -> str:

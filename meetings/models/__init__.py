@@ -6,7 +6,7 @@ from meetings.models.checklists import FARTHEST, ChecklistItem, ChecklistLine
 from meetings.models.closed_days import BlockedKind, BlockedTime, SchoolHoliday, Severity
 from meetings.models.feeds import Feed
 from meetings.models.invitations import TAKEN, Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
-from meetings.models.letters import ASKING, DATE_LETTERS, Letter, LetterKind
+from meetings.models.letters import ASKING, DATE_LETTERS, FileState, Letter, LetterFile, LetterKind
 from meetings.models.meetings import (
     PLANNED,
     DeclaredHow,
@@ -67,9 +67,11 @@ __all__ = [
     "Decision",
     "DeclaredHow",
     "Feed",
+    "FileState",
     "Invitation",
     "ItemState",
     "Letter",
+    "LetterFile",
     "LetterKind",
     "MailWords",
     "Meeting",

@@ -1,4 +1,4 @@
-"""What goes by post, because no mail reaches the invited person."""
+"""What goes by post, because no mail reaches the invited person; and the files it is printed from."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.db import PublicId
+from common.pdf import Fault
 from meetings.models.invitations import Invitation
+from meetings.models.meetings import Meeting
 from meetings.models.polls import PollParticipant
 from networks.models import read_by
 
@@ -144,3 +146,61 @@ class Letter(PublicId):
     def asks(self) -> bool:
         """There is something to answer: the letter has a reply slip."""
         return self.kind in ASKING
+
+
+class FileState(models.TextChoices):
+    """Progress of the making, set by the worker alone; asking again starts anew."""
+
+    WAITING = "waiting", _("is being made")
+    READY = "ready", pgettext_lazy("file", "ready")
+    FAILED = "failed", pgettext_lazy("file", "failed")
+
+
+class LetterFile(PublicId):
+    """The PDF of a large mailing, made by a worker and kept for a day; ``content`` is sealed, its codes open pages.
+
+    ``digest``: of the letters as they were when it was made.
+    """
+
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="letter_files", verbose_name=_("meeting")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=LetterKind)
+    version = models.PositiveIntegerField(_("version"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    state = models.CharField(_("state"), max_length=10, choices=FileState, default=FileState.WAITING)
+    content = models.BinaryField(_("content"), null=True, blank=True)
+    digest = models.CharField(_("digest of the letters"), max_length=64, blank=True)
+    error = models.CharField(_("error"), max_length=10, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    claimed_at = models.DateTimeField(_("being made since"), null=True, blank=True)
+    requested_at = models.DateTimeField(_("requested at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("file of letters")
+        verbose_name_plural = _("files of letters")
+        ordering = ("-requested_at", "-pk")
+        constraints = (
+            # Asked for fifty times, made once.
+            models.UniqueConstraint(
+                fields=["meeting", "kind", "version"],
+                name="meetings_letterfile_once",
+                violation_error_message=_("This file exists already."),
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.meeting}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == FileState.WAITING
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == FileState.READY
+
+    @property
+    def fault(self) -> Fault | None:
+        return Fault(self.error) if self.error else None

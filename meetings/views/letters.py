@@ -12,10 +12,12 @@ from django.views.generic import View
 from common.pdf import Fault, PdfNotMade
 from common.undo import say_done
 from common.views import ActionView, ObjectPage, PermissionRequired, VisibleObject
+from meetings.domain import letter_files as files
 from meetings.domain import letters as domain
 from meetings.exports.letters import has_address, write_letters
 from meetings.exports.table import write_table
-from meetings.queries.letters import Mailing, mailings_of
+from meetings.models import Meeting
+from meetings.queries.letters import Mailing, mailing_of, mailings_of
 from meetings.views.meetings import MeetingPage
 
 
@@ -29,8 +31,17 @@ class Letters(MeetingPage, ObjectPage):
         for mailing in mailings:
             for row in mailing.letters:
                 row.needs_address = not has_address(row.recipient)
+            if mailing.file is not None:
+                mailing.has_current_file = files.has_current_file(self.object, mailing)
+                mailing.fault = _why(mailing.file.fault) if mailing.file.fault else ""
         waiting = sum(len(mailing.unprinted) for mailing in mailings)
-        kwargs |= {"meeting": self.object, "mailings": mailings, "heading": _sentence(waiting)}
+        kwargs |= {
+            "meeting": self.object,
+            "mailings": mailings,
+            "heading": _sentence(waiting),
+            "waits": any(mailing.is_being_made for mailing in mailings),
+            "said": _said(mailings),
+        }
         return super().get_context_data(**kwargs)
 
 
@@ -40,16 +51,31 @@ def _sentence(waiting: int) -> str:
     return ngettext("%(n)d letter to print", "%(n)d letters to print", waiting) % {"n": waiting}
 
 
+def _said(mailings: list[Mailing]) -> str:
+    """To those who wait for a file and do not see the page."""
+    made = sorted((row for row in mailings if row.file), key=lambda row: row.file.requested_at)
+    if not made or any(row.is_being_made for row in mailings):
+        return ""
+    return made[-1].fault or _("The PDF is ready.")
+
+
 class _Printed(MeetingPage, PermissionRequired, VisibleObject, View):
-    """A PDF made on the spot. What cannot be made is said on the page it was asked for from."""
+    """A PDF made on the spot, unless it takes long. What cannot be made is said on the page it was asked for from."""
 
     http_method_names = ["get", "head", "options"]
+
+    def content(self) -> bytes | None:
+        """``None``: a worker has to make it first."""
+        raise NotImplementedError
 
     def get(self, request, **kwargs):
         try:
             content = self.content()
         except PdfNotMade as error:
             messages.error(request, _why(error.fault))
+            return HttpResponseRedirect(self.page())
+        if content is None:
+            messages.info(request, _("Have the file made first; it takes a moment."))
             return HttpResponseRedirect(self.page())
         headers = {
             "Content-Disposition": f'attachment; filename="{self.file_name()}"',
@@ -69,32 +95,27 @@ def _why(fault: Fault) -> str:
     return _("The PDF could not be made. Please try again, or ask the administration.")
 
 
+def _mailing(meeting: Meeting, wanted: dict) -> Mailing:
+    if (found := mailing_of(meeting, wanted["kind"], wanted["version"])) is None:
+        raise Http404
+    return found
+
+
 class LettersPdf(_Printed):
     permission_required = "meetings.invite"
 
     @cached_property
     def mailing(self) -> Mailing:
-        wanted = (self.kwargs["kind"], self.kwargs["version"])
-        found = [row for row in mailings_of(self.object) if (row.kind.value, row.version) == wanted]
-        if not found:
-            raise Http404
-        return found[0]
+        return _mailing(self.object, self.kwargs)
 
-    @cached_property
-    def part(self) -> int:
-        """Of the mailing's files, from 1."""
-        wanted = self.request.GET.get("part", "1")
-        if wanted not in map(str, range(1, len(self.mailing.files) + 1)):
-            raise Http404
-        return int(wanted)
-
-    def content(self) -> bytes:
-        letters = self.mailing.files[self.part - 1]
-        return write_letters(self.object, letters, language=translation.get_language())
+    def content(self) -> bytes | None:
+        mailing = self.mailing
+        if not mailing.is_large:
+            return write_letters(self.object, mailing.to_print, language=translation.get_language())
+        return files.read_letter_file(mailing.file) if files.has_current_file(self.object, mailing) else None
 
     def file_name(self) -> str:
-        part = f"-{self.part}" if len(self.mailing.files) > 1 else ""
-        return _("letters") + f"-{self.mailing.key}{part}.pdf"
+        return _("letters") + f"-{self.mailing.key}.pdf"
 
     def page(self):
         return reverse("meetings:letters", args=[self.object.ref])
@@ -123,6 +144,25 @@ class _OneMailing(MeetingPage, ActionView):
 
     def sentence(self) -> str:
         return ""
+
+    def get_success_url(self):
+        return reverse("meetings:letters", args=[self.object.ref])
+
+
+class LettersMake(MeetingPage, ActionView):
+    """Orders the file of a large mailing."""
+
+    permission_required = "meetings.invite"
+
+    def perform(self):
+        mailing = _mailing(self.object, self.kwargs)
+        files.request_letter_file(
+            self.object,
+            mailing.kind,
+            mailing.version,
+            language=translation.get_language(),
+            at=timezone.now(),
+        )
 
     def get_success_url(self):
         return reverse("meetings:letters", args=[self.object.ref])

@@ -203,6 +203,7 @@ ACCESS = {
     "meetings:guest-add": Row(kwargs=meeting, get=OF_COORDINATORS, post=OF_COORDINATORS),
     "meetings:letters": Row(kwargs=meeting, get=OF_COORDINATORS),
     "meetings:letters-pdf": Row(kwargs=mailing, get=OF_COORDINATORS),
+    "meetings:letters-make": Row(kwargs=mailing, get=None, post=OF_COORDINATORS),
     "meetings:letters-printed": Row(kwargs=mailing, get=None, post=OF_COORDINATORS),
     "meetings:letters-posted": Row(kwargs=mailing, get=None, post=OF_COORDINATORS),
     "meetings:letters-back": Row(kwargs=mailing, get=None, post=OF_COORDINATORS),

@@ -1,7 +1,9 @@
 """/meetings/<ref>/letters/: what is to be printed and posted, and its row on Today."""
 
+import io
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.core.management import call_command
 from django.utils import timezone, translation
@@ -12,7 +14,8 @@ from common import dates
 from common.privacy import tables
 from config.settings import BASE_DIR
 from meetings.domain.invitations import invite
-from meetings.models import Letter, LetterKind, MeetingStatus
+from meetings.domain.letter_files import build_letter_files, request_letter_file
+from meetings.models import Letter, LetterFile, LetterKind, MeetingStatus
 from outbox.models import OutboxMessage
 from portal.today.moment import Moment
 from portal.today.round_tables import meetings_waiting
@@ -79,22 +82,80 @@ def test_the_file_is_kept_nowhere(client, coordinator, letter, url):
     assert client.get(f"{url}minutes/1/letters.pdf").status_code == 404
 
 
+@pytest.fixture
+def large(monkeypatch):
+    """Two letters are many."""
+    monkeypatch.setattr("meetings.queries.letters.MOST", 1)
+
+
+def buttons(page):
+    tree = html.fromstring(page)
+    found = tree.xpath("//*[@id='letters']//*[contains(@class, 'btn')]")
+    return [" ".join(button.text_content().split()).removesuffix(": Invitation") for button in found]
+
+
 @pytest.mark.pango
-def test_a_large_mailing_is_several_files(client, coordinator, coming, url, monkeypatch):
-    monkeypatch.setattr("meetings.queries.letters.MOST", 2)
+def test_a_large_mailing_is_one_file_made_by_a_worker(client, coordinator, coming, url, large):
     rows = [make(coming) for _number in range(3)]
-    page = html.fromstring(sign_in(client, coordinator).get(url).content)
-    links = page.xpath("//a[contains(@href, 'letters.pdf')]")
-    assert [" ".join(link.text_content().split()) for link in links] == [
-        "PDF 1 of 2 with 2 letters",
-        "PDF 2 of 2 with 1 letter",
-    ]
-    texts = [pdf_text(client.get(link.get("href")).content) for link in links]
-    found = [[row.invitation.name in text for text in texts] for row in rows]
-    # The newest first.
-    assert found == [[False, True], [True, False], [True, False]]
-    for part in ("0", "3", "x"):
-        assert client.get(f"{url}invitation/1/letters.pdf?part={part}").status_code == 404
+    sign_in(client, coordinator)
+    mailing = f"{url}invitation/1/"
+    assert buttons(client.get(url).content) == ["Make the PDF with 3 letters", "Mark as printed"]
+    assert "Have the file made first" in text(client.get(f"{mailing}letters.pdf", follow=True))
+    waiting = client.post(f"{mailing}make/", follow=True)
+    assert buttons(waiting.content) == ["Load again", "Mark as printed"]
+    assert "The PDF with 3 letters is being made" in text(waiting)
+    assert 'data-every="3"' in text(waiting)
+    assert build_letter_files(clock=timezone.now) == 1
+    ready = client.get(url)
+    assert buttons(ready.content) == ["PDF with 3 letters", "Mark as printed"]
+    assert "data-every" not in text(ready)
+    response = client.get(f"{mailing}letters.pdf")
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Cache-Control"] == "no-store, private"
+    with pikepdf.open(io.BytesIO(response.content)) as opened:
+        assert len(opened.pages) == 3
+    assert all(row.invitation.name in pdf_text(response.content) for row in rows)
+    # Printed, they are the same letters; posted, nobody needs the file any more.
+    client.post(f"{mailing}printed/")
+    assert buttons(client.get(url).content)[0] == "PDF with 3 letters"
+    client.post(f"{mailing}posted/")
+    assert not LetterFile.objects.exists()
+
+
+@pytest.mark.pango
+def test_what_has_changed_is_made_anew(client, coordinator, coming, url, large):
+    rows = [make(coming) for _number in range(2)]
+    sign_in(client, coordinator)
+    client.post(f"{url}invitation/1/make/")
+    build_letter_files(clock=timezone.now)
+    rows[0].invitation.person.street = "Neue Straße 1"
+    rows[0].invitation.person.save()
+    page = client.get(url)
+    assert buttons(page.content)[0] == "Make the PDF with 2 letters"
+    assert "The letters have changed since the last file was made." in text(page)
+    assert client.get(f"{url}invitation/1/letters.pdf").status_code == 302
+
+
+def test_a_file_that_could_not_be_made_says_why(
+    client, coordinator, coming, url, large, monkeypatch, tmp_path
+):
+    for _number in range(2):
+        make(coming)
+    (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    sign_in(client, coordinator)
+    client.post(f"{url}invitation/1/make/")
+    build_letter_files(clock=timezone.now)
+    page = client.get(url)
+    assert "Pango is missing" in text(page)
+    assert buttons(page.content)[0] == "Make the PDF with 2 letters"
+
+
+def test_there_is_no_file_of_letters_nobody_wrote(client, coordinator, coming, letter, url):
+    sign_in(client, coordinator)
+    for mailing in ("minutes/1", "invitation/2", "letters/1"):
+        assert client.post(f"{url}{mailing}/make/").status_code == 404
+    assert not LetterFile.objects.exists()
 
 
 def test_missing_pango_is_said(client, coordinator, letter, url, monkeypatch, tmp_path):
@@ -103,6 +164,19 @@ def test_missing_pango_is_said(client, coordinator, letter, url, monkeypatch, tm
     sign_in(client, coordinator)
     assert "Pango is missing" in text(client.get(f"{url}invitation/1/letters.pdf", follow=True))
     assert "Pango is missing" in text(client.get(f"{url[:-8]}table.pdf", follow=True))
+
+
+@pytest.mark.parametrize("rows", [2, 4])
+def test_queries_do_not_grow_with_a_file(
+    rows, client, coordinator, coming, url, large, django_assert_num_queries
+):
+    for _number in range(rows):
+        make(coming)
+    request_letter_file(coming, "invitation", 1, language="en", at=timezone.now())
+    sign_in(client, coordinator)
+    client.get(url)
+    with django_assert_num_queries(8):
+        assert client.get(url).status_code == 200
 
 
 @pytest.mark.parametrize("rows", [1, 3])
