@@ -22,6 +22,12 @@ def record_event(
     )
 
 
+def last_event(action: str, *, subject) -> AuditEvent | None:
+    """The newest ``action`` on ``subject``."""
+    kind = subject._meta.label_lower
+    return AuditEvent.objects.filter(action=action, subject_kind=kind, subject_id=subject.public_id).first()
+
+
 def last_change(subject, field: str, since: datetime) -> tuple[User | None, datetime] | None:
     """Who last changed ``field`` of ``subject``, and when; an event that names no fields may have been it, or
     a change of its state."""

@@ -286,6 +286,8 @@ def confirm_held(meeting: Meeting, *, by, at: datetime) -> Meeting:
         return meeting
     refuse_held_too_early(locked, at=at)
     supersede_reminders(locked, at=at, reason=notifications.CLOSED)
+    # Invitations that nobody printed in time.
+    notifications.take_back_unprinted(locked.invitations.all())
     held_on = locked.local_start.date()
     move(locked, MeetingStatus.HELD, by=by, at=at, effective_on=held_on)
     if locked.kind == MeetingKind.KICK_OFF and locked.network.status != NetworkStatus.CLOSED:

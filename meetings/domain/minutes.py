@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -27,6 +28,7 @@ from meetings.models import (
     ActionItem,
     AgendaItem,
     Decision,
+    Invitation,
     ItemState,
     Meeting,
     MeetingIdea,
@@ -316,17 +318,31 @@ def is_written(minutes: Minutes) -> bool:
     return meeting.agenda.exclude(notes="").exists() or meeting.decisions.exists() or meeting.actions.exists()
 
 
-def recipients_of(minutes: Minutes) -> list:
-    """The invitations that get the minutes by mail; one for each address and person."""
-    rows = minutes.meeting.invitations.sent().select_related(
-        "person", "actor", "meeting__topic_area__network__municipality"
-    )
-    return [row for row in rows if row.takes_mail]
+@dataclass(frozen=True)
+class Recipients:
+    """Everybody who was invited, by mail or, where none reaches them, by post."""
+
+    mailed: list[Invitation]
+    by_post: list[Invitation]
+
+    @property
+    def everybody(self) -> list[Invitation]:
+        return [*self.mailed, *self.by_post]
+
+
+def recipients_of(minutes: Minutes) -> Recipients:
+    meeting = minutes.meeting
+    sender = notifications.Sender(meeting)
+    found = Recipients([], [])
+    rows = meeting.invitations.sent().select_related("person", "actor")
+    for row in rows.select_related("meeting__topic_area__network__municipality"):
+        (found.mailed if sender.reaches(row) else found.by_post).append(row)
+    return found
 
 
 @transaction.atomic
 def circulate_minutes(minutes: Minutes, *, by, at: datetime) -> int:
-    """Mail the present version to everybody invited; a later version may be mailed again. Returns how many mails.
+    """Send the present version to everybody invited; a later version may be sent again. Returns how many mails.
 
     Raises ``ValidationError`` for empty minutes.
     """
@@ -336,7 +352,7 @@ def circulate_minutes(minutes: Minutes, *, by, at: datetime) -> int:
     if minutes.status == MinutesStatus.DRAFT:
         move(minutes, MinutesStatus.CIRCULATED, by=by, at=at)
     carry_over(minutes.meeting.topic_area, by=by)
-    recipients = recipients_of(minutes)
+    recipients = recipients_of(minutes).everybody
     sent = notifications.minutes_sent(minutes, recipients, at=at)
     notifications.actions_sent(minutes, recipients, at=at)
     minutes_circulated.send(Minutes, minutes=minutes, by=by, at=at)

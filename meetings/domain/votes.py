@@ -87,6 +87,7 @@ def vote_in_poll(
     unseen = seen_version is not None and seen_version != row.version
     row.answered_at, row.answered_how, row.version = at, how, row.version + 1
     row.save(update_fields=["answered_at", "answered_how", "version"])
+    notifications.take_back_poll_letters([row])
     if how == AnsweredHow.COORDINATION:
         record_event("meetings.enter_vote", subject=poll.meeting, by=by, at=at, after={"for": row.ref})
     return VoteOutcome(row, changed=True, replaced=unseen and bool(before))

@@ -15,8 +15,8 @@ from meetings.notifications.answers import (
     substitute_silent,
 )
 from meetings.notifications.gate import CANCELLED, CLOSED, DEADLINE_OVER, MOVED, SUPERSEDED, reason_against
-from meetings.notifications.letters import Sender, answer_link, answer_token, words_of
-from meetings.notifications.paper import take_back_poll_letters, write_letter
+from meetings.notifications.letters import Sender, answer_link, answer_token, day_words, words_of
+from meetings.notifications.paper import take_back_poll_letters, take_back_unprinted, write_letter
 from meetings.notifications.polls import (
     date_chosen,
     date_told,
@@ -70,6 +70,7 @@ __all__ = [
     "cancelled",
     "date_chosen",
     "date_told",
+    "day_words",
     "gave_way",
     "invited",
     "link_renewed",
@@ -100,6 +101,7 @@ __all__ = [
     "take_back_poll_letters",
     "take_back_poll_mail",
     "take_back_poll_question",
+    "take_back_unprinted",
     "withdrawn",
     "words_of",
     "write_letter",

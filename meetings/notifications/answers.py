@@ -5,12 +5,14 @@ from datetime import datetime
 from meetings.models import Invitation
 from meetings.notifications import parts
 from meetings.notifications.letters import PERSONAL, Sender, send
+from meetings.notifications.paper import take_back_answered
 from meetings.notifications.schedule import note_sequence
 from meetings.queries import waiting_position
 
 
 def answered(invitation: Invitation, *, at: datetime) -> None:
-    """What we understood, right after the answer."""
+    """What we understood, right after the answer; what waits on paper is no longer needed."""
+    take_back_answered(invitation)
     kind = "waiting" if invitation.is_waiting else f"confirmation_{invitation.answer}"
     _confirm(kind, invitation, key=f"meetings.{kind}:{invitation.public_id}:{invitation.version}", at=at)
 
@@ -67,6 +69,7 @@ def substitute_invited(substitute: Invitation, *, first: Invitation, at: datetim
 
 
 def substitute_named(first: Invitation, *, substitute: Invitation, at: datetime) -> None:
+    take_back_answered(first)
     _to_first("substitute_named", first, substitute, at=at)
 
 
@@ -81,6 +84,7 @@ def substitute_silent(first: Invitation, *, substitute: Invitation, at: datetime
 
 def gave_way(invitation: Invitation, *, colleague: Invitation, at: datetime) -> None:
     """Somebody of the same organisation comes in their place."""
+    take_back_answered(invitation)
     send(
         "gave_way",
         invitation,

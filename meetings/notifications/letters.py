@@ -11,14 +11,14 @@ from accounts.models import User
 from common import display, links
 from common.links import Purpose, make_token
 from meetings.models import Invitation, Meeting
-from meetings.notifications.paper import ON_PAPER, write_letter
+from meetings.notifications.paper import ON_PAPER, SUBJECT_KIND, write_letter
 from meetings.notifications.wording import Own, around, own_words_of
 from meetings.queries import coordinator_of
+from meetings.queries.people import version_in
 from outbox.models import Category
 from outbox.post import post
 from outbox.queries import refused_addresses
 
-SUBJECT_KIND = "meetings.invitation"
 # Somebody waits at the screen for these; hundreds of invitations must not stand before them.
 PERSONAL = 5
 
@@ -194,11 +194,6 @@ def values_of(
     return values | around(kind, language, values, own or {})
 
 
-def _version_in(key: str) -> int:
-    tail = key.rpartition(":")[2]
-    return int(tail) if tail.isdecimal() else 0
-
-
 def send(
     kind: str,
     invitation: Invitation,
@@ -217,7 +212,7 @@ def send(
     """Compose and enqueue; whoever takes no mail gets a letter, if this is news for paper. Returns the mail's row,
     ``None`` when there is none."""
     if kind in ON_PAPER and not sender.reaches(invitation):
-        write_letter(kind, invitation, version=_version_in(key), details=context or {}, at=at)
+        write_letter(kind, invitation, version=version_in(key), details=context or {}, at=at)
         return None
     if not invitation.takes_mail:
         return None

@@ -4,11 +4,28 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from common.links import code_digest, make_code
-from meetings.models import DATE_LETTERS, Invitation, Letter, LetterKind, PollParticipant
+from meetings.models import (
+    DATE_LETTERS,
+    Answer,
+    AnsweredHow,
+    Invitation,
+    Letter,
+    LetterKind,
+    PollParticipant,
+)
+from meetings.queries.delivery import DATE_KINDS
+from outbox.models import MessageStatus, OutboxMessage
+
+SUBJECT_KIND = "meetings.invitation"
 
 ON_PAPER = frozenset(LetterKind.values)
 # They take back what somebody was told; who was told nothing needs none.
 _TAKING_BACK = (LetterKind.CANCELLED, LetterKind.WITHDRAWN)
+# What any answer makes untrue, and what is asked until there is one that settles it.
+_ABOUT_ANSWER = (LetterKind.PROMOTED, LetterKind.POLL_CHOSEN, LetterKind.POLL_RESULT)
+_QUESTIONS = (LetterKind.INVITATION, LetterKind.SUBSTITUTE, LetterKind.MOVED)
+# Answers that are nobody's own: who gave none has perhaps not heard of the date.
+_NOT_THEIRS = (AnsweredHow.POLL, AnsweredHow.COLLEAGUE)
 
 # What the words need that nobody knows any more when the letter is printed. Personal links are none of it: they are
 # kept nowhere.
@@ -74,15 +91,41 @@ def take_back_poll_letters(participants: Iterable[PollParticipant]) -> None:
 
 
 def _was_told(invitation: Invitation) -> bool:
-    if invitation.last_sequence_sent is not None:
+    """Of the meeting: on paper that left, by a mail that did not come back, or else they could not have answered."""
+    if invitation.letters.exclude(printed_at=None).exists():
         return True
-    return invitation.letters.exclude(printed_at=None).exists()
+    if invitation.events.exclude(how__in=_NOT_THEIRS).exists():
+        return True
+    if invitation.last_sequence_sent is None:
+        return False
+    kinds = [f"meetings.{kind}" for kind in DATE_KINDS]
+    mails = OutboxMessage.objects.about(SUBJECT_KIND, invitation.public_id).filter(kind__in=kinds)
+    states = set(mails.values_list("status", flat=True))
+    return not states or MessageStatus.SENT in states
 
 
 def take_back_unprinted(invitations: Iterable[Invitation]) -> None:
     """Letters about a date that no longer holds: nobody needs to print them any more."""
     keys = [row.pk for row in invitations]
     Letter.objects.filter(invitation__in=keys, kind__in=DATE_LETTERS, printed_at=None).delete()
+
+
+def take_back_answered(invitation: Invitation) -> None:
+    """What nobody has printed yet and the answer makes unnecessary. "Maybe" is asked again; a new place is news to
+    those who come."""
+    kinds: tuple[LetterKind, ...] = _ABOUT_ANSWER
+    if invitation.answer in (Answer.YES, Answer.NO):
+        kinds += _QUESTIONS
+    if invitation.answer == Answer.NO:
+        kinds += (LetterKind.PLACE,)
+    Letter.objects.filter(invitation=invitation.pk, kind__in=kinds, printed_at=None).delete()
+
+
+def take_back_minutes(invitations: Iterable[Invitation], *, before: int) -> None:
+    """Minutes nobody has printed yet, older than version ``before``."""
+    keys = [row.pk for row in invitations]
+    rows = Letter.objects.filter(invitation__in=keys, kind=LetterKind.MINUTES, printed_at=None)
+    rows.filter(version__lt=before).delete()
 
 
 def renew_codes(row: Invitation | PollParticipant) -> None:

@@ -29,7 +29,7 @@ from meetings.notifications.letters import (
     send,
     words_of,
 )
-from meetings.notifications.paper import renew_codes, take_back_unprinted
+from meetings.notifications.paper import renew_codes, take_back_minutes, take_back_unprinted
 from meetings.notifications.polls import poll_asked_on_paper, poll_link
 from meetings.notifications.wording import around
 from meetings.queries.guest import own_actions
@@ -134,9 +134,11 @@ def asked_again(meeting: Meeting, invitations: Iterable[Invitation], *, at: date
 
 
 def minutes_sent(minutes: Minutes, invitations: Iterable[Invitation], *, at: datetime) -> int:
-    """To everybody invited, with what concerns them: one mail for each version of the minutes. Returns how many."""
+    """To everybody invited, with what concerns them: one mail or letter for each version of the minutes. Returns how
+    many mails."""
     meeting = minutes.meeting
     sender = Sender(meeting)
+    take_back_minutes(invitations, before=minutes.version)
     protocol = protocol_of(meeting, minutes, inside=False)
     decisions = [f"{row.text} ({row.agreed})" if row.agreed else row.text for row in protocol.decisions]
     actions = protocol.actions

@@ -60,6 +60,16 @@ class Delivery:
     letter: Letter | None = None
 
     @property
+    def spared_letter(self) -> str:
+        """Why nobody has to print a letter although no mail arrived ("cancelled", "answered"); else empty."""
+        row = self.invitation
+        if self.letter or row.invited_at is None or (self.mail is not None and not self.came_back):
+            return ""
+        if row.meeting.is_cancelled:
+            return "cancelled"
+        return "answered" if row.answer in (Answer.YES, Answer.NO) else ""
+
+    @property
     def phone(self) -> str:
         row = self.invitation
         return (row.person.phone if row.person else "") or (row.actor.phone if row.actor else "")

@@ -10,6 +10,7 @@ from actors.models import Actor, Person
 from common.prepared import Prepared, given, many
 from meetings.models import Attendance, Invitation, Meeting, MeetingStatus, Presence
 from networks.models import Membership, Network
+from outbox.models import NEEDS_SOMEBODY, WAITING, OutboxMessage
 
 _COORDINATORS = Prepared(
     lambda: User.objects.filter(coordinator_links__network=given("network"), is_active=True).order_by(
@@ -75,15 +76,42 @@ def invitees_of(meeting: Meeting) -> list[Invitable]:
     return found
 
 
-def open_invitations_at(address: str, *, now: datetime):
-    """Invitations of coming meetings whose mail goes to ``address``; several people may share it."""
+def invitations_at(address: str):
+    """Those whose mail goes to ``address``, also withdrawn ones; several people may share it."""
     return (
-        Invitation.objects.sent()
-        .filter(meeting__status=MeetingStatus.INVITED, meeting__starts_at__gt=now)
+        Invitation.objects.exclude(invited_at=None)
         .filter(Q(guest_email__iexact=address) | Q(person__email__iexact=address, person__channel="email"))
         .select_related("meeting__topic_area__network__municipality", "person", "actor")
         .order_by("meeting__starts_at", "pk")
     )
+
+
+def open_invitations_at(address: str, *, now: datetime):
+    """As above, the standing ones of coming meetings."""
+    coming = {"meeting__status": MeetingStatus.INVITED, "meeting__starts_at__gt": now}
+    return invitations_at(address).standing().filter(**coming)
+
+
+def unread_mails_at(address: str, *, since: datetime) -> list[tuple[Invitation, str, int]]:
+    """What was written about invitations to ``address`` and came back or will never leave: invitation, kind, version."""
+    invitations = {row.public_id: row for row in invitations_at(address)}
+    mails = OutboxMessage.objects.filter(
+        subject_kind="meetings.invitation",
+        subject_id__in=list(invitations),
+        to_email__iexact=address,
+        status__in=(*WAITING, *NEEDS_SOMEBODY),
+        created_at__gt=since,
+    )
+    return [
+        (invitations[subject], kind.removeprefix("meetings."), version_in(key))
+        for subject, kind, key in mails.order_by("pk").values_list("subject_id", "kind", "dedupe_key")
+    ]
+
+
+def version_in(key: str) -> int:
+    """The version a mail's key ends with; 0 where it has none."""
+    tail = key.rpartition(":")[2]
+    return int(tail) if tail.isdecimal() else 0
 
 
 _ATTENDED = Prepared(

@@ -12,11 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from common.keeping import Kept
 from common.views import ActionView, ConfirmView, FormPage, ObjectPage
 from meetings.domain.attendance import AttendanceConflict
-from meetings.domain.minutes import (
-    adopt_minutes,
-    circulate_minutes,
-    recipients_of,
-)
+from meetings.domain.minutes import Recipients, adopt_minutes, circulate_minutes, recipients_of
 from meetings.domain.together import MinutesConflict, seen_of
 from meetings.forms.minutes import MinutesForm
 from meetings.forms.records import AttendanceForm, stamp_of
@@ -160,8 +156,23 @@ class MinutesCirculate(MinutesOf, ConfirmView):
     cancel_label = gettext_lazy("Back")
 
     @cached_property
+    def recipients(self) -> Recipients:
+        return recipients_of(self.minutes)
+
+    @cached_property
     def count(self) -> int:
-        return len(recipients_of(self.minutes))
+        return len(self.recipients.everybody)
+
+    @cached_property
+    def letters(self) -> str:
+        """The sentence about them; empty without any."""
+        count = len(self.recipients.by_post)
+        sentence = ngettext(
+            "%(n)d person whom no mail reaches gets a letter; you print it.",
+            "%(n)d people whom no mail reaches get a letter; you print them.",
+            count,
+        )
+        return sentence % {"n": count} if count else ""
 
     @property
     def submit_label(self):
@@ -178,18 +189,26 @@ class MinutesCirculate(MinutesOf, ConfirmView):
     def success_message(self):
         if not self.count:
             return _("The minutes are complete. Nobody is invited, so nobody gets a mail.")
-        return _("The minutes will leave in the next few minutes.")
+        if not self.recipients.mailed:
+            return _("The letters wait to be printed.")
+        if not self.letters:
+            return _("The minutes will leave in the next few minutes.")
+        return _("The minutes will leave in the next few minutes; the letters wait to be printed.")
 
     def get_consequence(self):
         if not self.count:
             return _(
                 "Nobody is invited to this meeting, so nobody gets a mail. The minutes can be adopted then."
             )
-        return ngettext(
+        mailed = len(self.recipients.mailed)
+        if not mailed:
+            return self.letters
+        sentence = ngettext(
             "%(n)d person gets an e-mail with the decisions, their own actions and a link to the minutes.",
             "%(n)d people get an e-mail with the decisions, their own actions and a link to the minutes.",
-            self.count,
-        ) % {"n": self.count}
+            mailed,
+        ) % {"n": mailed}
+        return f"{sentence} {self.letters}".strip()
 
     def perform(self, form):
         return circulate_minutes(self.minutes, by=self.request.user, at=timezone.now())

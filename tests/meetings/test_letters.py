@@ -10,9 +10,16 @@ from django.utils import timezone
 
 from common.links import CODE_LENGTH, code_behind, in_groups, possible_digests
 from common.logs import masked
-from meetings.domain.invitations import answer_invitation, invite, renew_link, withdraw_invitation
+from meetings.domain.invitations import (
+    answer_invitation,
+    invite,
+    name_substitute,
+    renew_link,
+    withdraw_invitation,
+)
 from meetings.domain.letters import mark_posted, mark_printed, take_back_mark
-from meetings.domain.meetings import cancel_meeting, move_meeting
+from meetings.domain.meetings import cancel_meeting, confirm_held, move_meeting, update_meeting
+from meetings.domain.minutes import circulate_minutes, write_minutes
 from meetings.exports.letters import letters_html, write_letters
 from meetings.exports.table import table_html, write_table
 from meetings.models import Answer, Invitation, Letter, LetterKind, Meeting, Place
@@ -102,6 +109,67 @@ def test_what_never_left_needs_no_correction(by_post, meeting, coordinator, now,
     assert not Letter.objects.exists()
 
 
+@pytest.mark.parametrize(("answer", "left"), [("yes", []), ("no", []), ("maybe", [LetterKind.INVITATION])])
+def test_who_has_answered_needs_no_invitation(by_post, coordinator, now, answer, left):
+    """By phone, before anybody printed; a "maybe" is asked again."""
+    answer_invitation(by_post.invitation, answer=answer, how="coordination", by=coordinator, at=now)
+    assert list(Letter.objects.values_list("kind", flat=True)) == left
+
+
+def test_a_printed_invitation_stays_when_its_person_has_answered(by_post, meeting, coordinator, now):
+    mark_printed(meeting, "invitation", 1, by=coordinator, at=now)
+    answer_invitation(by_post.invitation, answer="yes", how="coordination", by=coordinator, at=now)
+    assert Letter.objects.get() == by_post
+
+
+def test_only_who_has_answered_is_spared(by_post, meeting, maren, coordinator, now):
+    other = make_person(actor=make_actor(), channel="post")
+    invite(meeting, people=[(None, other)], by=coordinator, at=now)
+    answer_invitation(by_post.invitation, answer="no", how="coordination", by=coordinator, at=now)
+    assert [row.invitation.person for row in Letter.objects.all()] == [other]
+
+
+def test_who_answered_by_phone_hears_on_paper_of_what_comes_later(by_post, meeting, coordinator, now, start):
+    """Their first letter was never printed, yet they know of the date."""
+    answer_invitation(by_post.invitation, answer="yes", how="coordination", by=coordinator, at=now)
+    later = start + timedelta(days=7)
+    move_meeting(meeting, starts_at=later, ends_at=later + timedelta(hours=2), by=coordinator, at=now)
+    letter = Letter.objects.get()
+    assert (letter.kind, letter.version, letter.details["old_day"]) == ("moved", 2, "26. März")
+    cancel_meeting(meeting, reason="Hochwasser", by=coordinator, at=now)
+    assert list(Letter.objects.values_list("kind", flat=True)) == ["cancelled"]
+
+
+def test_whose_mail_came_back_and_letter_never_left_hears_of_no_cancellation(meeting, coordinator, now):
+    kim = make_person(email="kim@example.org")
+    invite(meeting, people=[(None, kim)], by=coordinator, at=now)
+    came_back(kim, now)
+    assert list(Letter.objects.values_list("kind", flat=True)) == ["invitation"]
+    cancel_meeting(meeting, reason="", by=coordinator, at=now)
+    assert not Letter.objects.exists()
+
+
+def test_who_names_a_substitute_needs_no_letter(by_post, coordinator, now):
+    name_substitute(
+        by_post.invitation, name="Bo", email="bo@example.org", how="coordination", by=coordinator, at=now
+    )
+    assert not Letter.objects.exists()
+
+
+def test_a_new_place_is_news_to_those_who_come(by_post, meeting, coordinator, now):
+    mark_printed(meeting, "invitation", 1, by=coordinator, at=now)
+    update_meeting(meeting, place="Stadthalle", by=coordinator, at=now)
+    answer_invitation(by_post.invitation, answer="yes", how="coordination", by=coordinator, at=now)
+    assert Letter.objects.filter(kind=LetterKind.PLACE).exists()
+    answer_invitation(by_post.invitation, answer="no", how="coordination", by=coordinator, at=now)
+    assert not Letter.objects.filter(kind=LetterKind.PLACE).exists()
+
+
+def test_after_the_meeting_nobody_is_invited(by_post, meeting, coordinator):
+    confirm_held(meeting, by=coordinator, at=meeting.ends_at)
+    assert not Letter.objects.exists()
+
+
 def test_withdrawn_after_the_letter_left(by_post, meeting, coordinator, now):
     mark_printed(meeting, "invitation", 1, by=coordinator, at=now)
     withdraw_invitation(by_post.invitation, by=coordinator, at=now)
@@ -151,6 +219,111 @@ def test_who_was_not_reached_gets_a_letter_once(meeting, coordinator, now):
     ]
     address_failed.send(MailAddress, address=kim.email, at=now)
     assert Letter.objects.count() == 1
+
+
+def returned(kind, at):
+    """The newest mail of this kind left before and comes back."""
+    message = OutboxMessage.objects.filter(kind=f"meetings.{kind}").latest("pk")
+    OutboxMessage.objects.filter(pk=message.pk).update(status=MessageStatus.SENT, sent_at=at)
+    raw = bounce(message.message_id, recipient=message.to_email)
+    take_in(read_mail(raw), raw, uid=message.pk, uidvalidity=1, at=at)
+
+
+@pytest.fixture
+def reached(meeting, coordinator, now):
+    """The invitation arrived."""
+    kim = make_person(email="kim@example.org")
+    invite(meeting, people=[(None, kim)], by=coordinator, at=now)
+    OutboxMessage.objects.update(status=MessageStatus.SENT, sent_at=now)
+    return meeting.invitations.get(person=kim)
+
+
+def letters():
+    return list(Letter.objects.values_list("kind", "version", "details"))
+
+
+def test_a_new_date_that_came_back_goes_by_post(reached, meeting, coordinator, now, start):
+    later = start + timedelta(days=7)
+    move_meeting(
+        meeting, starts_at=later, ends_at=later + timedelta(hours=2), reason="Krank", by=coordinator, at=now
+    )
+    returned("moved", now)
+    assert letters() == [("moved", 2, {"old_day": "26. März", "reason_given": "Krank"})]
+    address_failed.send(MailAddress, address=reached.email, at=now)
+    assert len(letters()) == 1
+
+
+def test_a_new_date_is_an_invitation_where_the_first_one_came_back_too(
+    reached, meeting, coordinator, now, start
+):
+    later = start + timedelta(days=7)
+    move_meeting(meeting, starts_at=later, ends_at=later + timedelta(hours=2), by=coordinator, at=now)
+    returned("invitation", now)
+    returned("moved", now)
+    assert [(kind, version) for kind, version, _details in letters()] == [("invitation", 2)]
+
+
+def test_a_cancellation_that_came_back_goes_by_post(reached, meeting, coordinator, now):
+    cancel_meeting(meeting, reason="Hochwasser", by=coordinator, at=now)
+    returned("cancelled", now)
+    meeting.refresh_from_db()
+    assert letters() == [("cancelled", meeting.sequence, {"reason_given": "Hochwasser"})]
+
+
+def test_a_cancellation_nobody_needs_any_more(reached, meeting, coordinator, now):
+    cancel_meeting(meeting, reason="Hochwasser", by=coordinator, at=now)
+    returned("cancelled", meeting.starts_at)
+    assert letters() == []
+
+
+def test_a_new_place_that_came_back_goes_by_post(reached, meeting, coordinator, now):
+    update_meeting(meeting, place="Stadthalle", by=coordinator, at=now)
+    answer_invitation(reached, answer="yes", how="link", by=None, at=now)
+    returned("place", now)
+    meeting.refresh_from_db()
+    assert letters() == [("place", meeting.sequence, {"online_link": meeting.online_link})]
+
+
+def test_a_withdrawal_that_came_back_goes_by_post(reached, coordinator, now):
+    withdraw_invitation(reached, by=coordinator, at=now)
+    returned("withdrawn", now)
+    assert letters() == [("withdrawn", 0, {})]
+
+
+def minutes_of(meeting, coordinator, text, seen):
+    return write_minutes(
+        meeting, text=text, seen_version=seen, decisions=["Drei Gebäude"], by=coordinator, at=meeting.ends_at
+    )
+
+
+def test_minutes_that_came_back_go_by_post(reached, meeting, coordinator):
+    held = confirm_held(meeting, by=coordinator, at=meeting.ends_at)
+    circulate_minutes(minutes_of(held, coordinator, "Eins", 0), by=coordinator, at=held.ends_at)
+    returned("minutes", held.ends_at)
+    ((kind, version, details),) = letters()
+    assert (kind, version, details["decisions"]) == ("minutes", 1, ["Drei Gebäude"])
+
+
+def test_old_minutes_that_came_back_go_nowhere(reached, meeting, coordinator):
+    """A newer version is on its way; only that one is true."""
+    held = confirm_held(meeting, by=coordinator, at=meeting.ends_at)
+    circulate_minutes(minutes_of(held, coordinator, "Eins", 0), by=coordinator, at=held.ends_at)
+    OutboxMessage.objects.update(status=MessageStatus.SENT, sent_at=held.ends_at)
+    first = OutboxMessage.objects.get(kind="meetings.minutes")
+    minutes_of(held, coordinator, "Zwei", 1)
+    raw = bounce(first.message_id, recipient=first.to_email)
+    take_in(read_mail(raw), raw, uid=1, uidvalidity=1, at=held.ends_at)
+    assert letters() == []
+
+
+def test_who_wants_letters_gets_the_minutes_as_one(by_post, meeting, coordinator):
+    held = confirm_held(meeting, by=coordinator, at=meeting.ends_at)
+    for text, seen in (("Eins", 0), ("Zwei", 1)):
+        minutes = minutes_of(held, coordinator, text, seen)
+        circulate_minutes(minutes, by=coordinator, at=held.ends_at)
+    # The first version was never printed.
+    ((kind, version, details),) = letters()
+    assert (kind, version, details["decision_count"]) == ("minutes", minutes.version, 1)
 
 
 def test_who_gets_the_link_at_a_corrected_address_needs_no_letter(meeting, coordinator, now):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.domain.invitations import answer_invitation, invite
-from meetings.domain.meetings import move_meeting
+from meetings.domain.meetings import cancel_meeting, move_meeting
 from meetings.models import MeetingStatus
 from outbox.models import MessageStatus, OutboxMessage
 from tests.factories.actors import make_actor, make_person
@@ -75,6 +75,26 @@ def test_each_shows_the_date_told_the_mail_and_the_answer(office, meeting, invit
     OutboxMessage.objects.filter(subject_id=ben.public_id).update(attempts=3)
     text = shown(office, meeting).content.decode()
     assert (text.count("the present date"), text.count("tried 3 times")) == (2, 1)
+
+
+def test_a_letter_nobody_needs_any_more_says_why(office, meeting, coordinator):
+    now = timezone.now()
+    ada, ben = [
+        make_person(actor=make_actor(), given_name=name, channel="post", email="") for name in ("Ada", "Ben")
+    ]
+    invite(meeting, people=[(None, ada), (None, ben)], by=coordinator, at=now)
+    answer_invitation(
+        meeting.invitations.get(person=ada), answer="yes", how="coordination", by=coordinator, at=now
+    )
+    text = shown(office, meeting).content.decode()
+    assert text.count("Letter no longer needed: has answered") == 1
+    assert text.count("to be printed") == 1
+    meeting.refresh_from_db()
+    cancel_meeting(meeting, reason="", by=coordinator, at=now)
+    text = shown(office, meeting).content.decode()
+    # Ada has said that she comes: she hears of it on paper.
+    assert text.count("Letter no longer needed: the meeting was cancelled") == 1
+    assert text.count("to be printed") == 1
 
 
 def test_calls_are_five_at_most_and_the_best_first(office, meeting, invited):
