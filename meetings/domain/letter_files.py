@@ -120,7 +120,9 @@ def has_current_file(meeting: Meeting, mailing: Mailing) -> bool:
 def read_letter_file(file: LetterFile) -> bytes | None:
     """The PDF; ``None`` when it was forgotten or its key is gone."""
     row = LetterFile.objects.filter(pk=file.pk, state=FileState.READY).first()
-    return unseal(bytes(row.content), row.ref) if row else None
+    if row is None or row.content is None:
+        return None
+    return unseal(bytes(row.content), row.ref)
 
 
 def forget_letter_files(*, now: datetime) -> int:
