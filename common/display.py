@@ -159,6 +159,7 @@ def amount(value, unit: str = "") -> str:
     """A number, with its unit after a no-break space; "–" where there is none (missing is not zero)."""
     if value is None or value == "":
         return "–"
+    unit = unit.replace("t CO₂", f"t{NO_BREAK_SPACE}CO₂")
     return f"{grouped(value)}{NO_BREAK_SPACE}{unit}" if unit else grouped(value)
 
 

@@ -64,7 +64,7 @@ def _next_step(standing, today: date) -> SafeString:
     return html(
         "<br>{} {}",
         standing.next_step,
-        status("stop", due) if late else html('<span class="soft small">{}</span>', due),
+        status("stop", due) if late else html('<span class="soft small nowrap">{}</span>', due),
     )
 
 
@@ -113,9 +113,11 @@ def _rhythm(rhythm) -> SafeString:
         "missing": rhythm.missing,
     }
     return html(
-        '{} <span class="soft small nowrap" aria-hidden="true">{}</span>',
+        '{} <span class="soft small" aria-hidden="true">{}</span>',
         seats.row(rhythm.seats, label=words, size=13),
-        _("%(held)s of %(target)s") % {"held": rhythm.held, "target": rhythm.target},
+        (_("%(held)s of %(target)s") % {"held": rhythm.held, "target": rhythm.target}).replace(
+            " ", display.NO_BREAK_SPACE
+        ),
     )
 
 
