@@ -151,7 +151,7 @@ class KeyActorForm(KtForm):
 
 
 class KeyActorEndForm(KeyActorForm):
-    submit_label = _("End it")
+    submit_label = _("No longer a key actor")
     on = forms.DateField(label=_("From this day no longer"), initial=dates.today)
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 

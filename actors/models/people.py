@@ -47,7 +47,7 @@ class DataSource(models.Model):
         ordering = ("-at", "pk")
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.detail}".strip()
+        return ": ".join(filter(None, (self.get_kind_display(), self.detail)))
 
 
 class PersonQuerySet(models.QuerySet):

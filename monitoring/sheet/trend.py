@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from common.memory import Unchanging
@@ -92,7 +93,7 @@ def _sentence(key: str, results: list[PastResult]) -> str:
     """First and last; a change of the model is named, because then the two are not of one measure."""
     first, last = results[0], results[-1]
     words = _("%(before)s in %(first)s, %(now)s in %(last)s.") % {
-        "before": _number(key, first),
+        "before": capfirst(_number(key, first)),
         "first": first.year,
         "now": _number(key, last),
         "last": last.year,

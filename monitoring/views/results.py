@@ -143,6 +143,7 @@ class Gaps(Result):
     """What is missing, heaviest first, with the way to the records and to a nil report."""
 
     template_name = "monitoring/gaps.html"
+    page_title = gettext_lazy("Missing figures")
     permission_required = "monitoring.compute"
 
     def get_trail(self):

@@ -162,7 +162,7 @@ class NewGoalForm(GoalForm):
 class PeopleForm(KtForm):
     """Give somebody with a login a part in the network."""
 
-    submit_label = _("Add")
+    submit_label = _("Add somebody")
     COORDINATOR, READER = "coordinator", "reader"
     part = forms.ChoiceField(
         label=_("What this person may do"),

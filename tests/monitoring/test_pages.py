@@ -345,7 +345,7 @@ def test_course_over_the_years(client, coordinator):
         ]
         assert points[-1].value == sheet.factors[0].dots
         assert course[sheet.factors[0].name].sentence == (
-            f"not rated in 2022, {sheet.factors[0].number} in 2025."
+            f"Not rated in 2022, {sheet.factors[0].number} in 2025."
         )
 
 
