@@ -172,6 +172,7 @@ class CommitmentDetail(_OneCommitment, ObjectPage):
             report.may = may_by_status[report.status]
         context = {
             "reports": reports,
+            "is_to_check": bool(reports) and reports[0].may["check"],
             "sees_files": find_commitment(user, self.object.public_id) is not None,
             "history": history_of(self.object),
             "projects": self.object.projects.visible_to(user),
@@ -255,10 +256,14 @@ class ProgressCreate(_OneCommitment, Form):
     permission_required = "networks.report_progress"
     form_class = ProgressForm
     page_title = _("Report progress")
-    success_message = _("Thank you. The coordination looks at it.")
 
     def get_lead(self):
         return self.object.text
+
+    def get_success_message(self):
+        if self.request.user.has_perm("networks.check_report", self.result):
+            return _("The progress is noted. Mark it as checked once the number is right.")
+        return _("Thank you. The coordination looks at it.")
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
