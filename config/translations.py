@@ -11,7 +11,10 @@ import polib
 # type them; ``common.display.plain`` takes both out again where a text leaves the pages.
 _TOGETHER = (
     (re.compile(r"\bE-(?=Mail)"), "E-\u2060"),
-    (re.compile(r"(?<=[0-9]) (?=(?:Uhr|Punkte?|t CO₂e)\b|€)|(?<=\)s) (?=(?:Uhr|Punkte?|t CO₂e)\b|€)"), "\u00a0"),
+    (
+        re.compile(r"(?<=[0-9]) (?=(?:Uhr|Punkte?|t CO₂e)\b|€)|(?<=\)s) (?=(?:Uhr|Punkte?|t CO₂e)\b|€)"),
+        "\u00a0",
+    ),
     (re.compile(r"(?<=\bt) (?=CO₂e)"), "\u00a0"),
     (re.compile(r"(?<=±) (?=[0-9])"), "\u00a0"),
 )

@@ -59,7 +59,9 @@ def test_compiled_catalogue_answers(locale_dir, source):
 def test_compiling_keeps_in_one_line_what_belongs_together(locale_dir):
     compile_catalogues(locale_dir)
     text = gettext.translation("django", locale_dir, ["de"]).gettext("write at %(time)s")
-    assert text == ("E-\u2060Mail um %(time)s\u00a0Uhr, ±\u00a01\u00a0Punkt, 3\u00a0t\u00a0CO₂e; keine ME-Mail")
+    assert text == (
+        "E-\u2060Mail um %(time)s\u00a0Uhr, ±\u00a01\u00a0Punkt, 3\u00a0t\u00a0CO₂e; keine ME-Mail"
+    )
     assert display.plain(text) == "E-Mail um %(time)s Uhr, ± 1 Punkt, 3 t CO₂e; keine ME-Mail"
 
 
