@@ -112,9 +112,13 @@ def _how_moved(invitation: Invitation) -> dict | None:
 
 
 @transaction.atomic
-def mark_printed(meeting: Meeting, kind: str, version: int, *, by, at: datetime) -> int:
-    """All of a mailing that were not yet; returns how many."""
+def mark_printed(
+    meeting: Meeting, kind: str, version: int, *, by, at: datetime, last: int | None = None
+) -> int:
+    """All of a mailing that were not yet; returns how many. ``last``: the key of the last one that was there to print."""
     rows = _mailing(meeting, kind, version).filter(printed_at=None)
+    if last is not None:
+        rows = rows.filter(pk__lte=last)
     return _note("print_letters", meeting, rows.update(printed_at=at, by=by), by=by, at=at)
 
 

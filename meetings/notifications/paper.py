@@ -1,6 +1,6 @@
 """Letters: written where a mail would have been, in the same transaction, printed by somebody later."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from common.links import code_digest, make_code
@@ -50,6 +50,9 @@ def write_letter(kind: str, invitation: Invitation, *, version: int, details: Ma
             return
         # The first letter never left: the new date is the first they hear of.
         kind, details = LetterKind.INVITATION, {"personal": invitation.personal_words}
+    elif kind == LetterKind.MOVED and (unheard := _unheard_moves(invitation).first()):
+        # Moved twice before anybody printed: they know the first of the dates.
+        details = {**details, "old_day": unheard.details["old_day"]}
     _write(kind, invitation, version=version, details=details, at=at, invitation=invitation)
 
 
@@ -104,10 +107,22 @@ def _was_told(invitation: Invitation) -> bool:
     return not states or MessageStatus.SENT in states
 
 
-def take_back_unprinted(invitations: Iterable[Invitation]) -> None:
+def take_back_unprinted(invitations: Iterable[Invitation], *, but: Collection[LetterKind] = ()) -> None:
     """Letters about a date that no longer holds: nobody needs to print them any more."""
+    kinds = [kind for kind in DATE_LETTERS if kind not in but]
     keys = [row.pk for row in invitations]
-    Letter.objects.filter(invitation__in=keys, kind__in=DATE_LETTERS, printed_at=None).delete()
+    Letter.objects.filter(invitation__in=keys, kind__in=kinds, printed_at=None).delete()
+
+
+def _unheard_moves(invitation: Invitation):
+    return invitation.letters.filter(kind=LetterKind.MOVED, printed_at=None).order_by("version")
+
+
+def take_back_moves(invitations: Iterable[Invitation], *, before: int) -> None:
+    """New dates nobody has printed yet, older than version ``before`` of the date."""
+    keys = [row.pk for row in invitations]
+    rows = Letter.objects.filter(invitation__in=keys, kind=LetterKind.MOVED, printed_at=None)
+    rows.filter(version__lt=before).delete()
 
 
 def take_back_answered(invitation: Invitation) -> None:
@@ -128,9 +143,15 @@ def take_back_minutes(invitations: Iterable[Invitation], *, before: int) -> None
     rows.filter(version__lt=before).delete()
 
 
-def renew_codes(row: Invitation | PollParticipant) -> None:
-    """The link was renewed: what is on paper opens nothing any more. What was not posted yet is printed again."""
-    if not (rows := row.letters.filter(posted_at=None)):
+def renew_codes(row: Invitation | PollParticipant, *, by_post: bool) -> None:
+    """The link was renewed: what is on paper opens nothing any more. What was not posted yet is printed again; where no
+    mail brings the new link (``by_post``), the newest letter in any case."""
+    keys = set(row.letters.filter(posted_at=None).values_list("pk", flat=True))
+    if by_post and not keys:
+        keys = set(row.letters.order_by("-created_at", "-pk").values_list("pk", flat=True)[:1])
+    if not keys:
         return
-    code = make_code(row.public_id, row.link_version)
-    rows.update(code_digest=code_digest(code), link_version=row.link_version, printed_at=None, by=None)
+    digest = code_digest(make_code(row.public_id, row.link_version))
+    Letter.objects.filter(pk__in=keys).update(
+        code_digest=digest, link_version=row.link_version, printed_at=None, posted_at=None, by=None
+    )

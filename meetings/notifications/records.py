@@ -232,10 +232,11 @@ def _actions_of(items, language: str) -> list[dict]:
 
 def link_renewed(invitation: Invitation, *, at: datetime) -> None:
     sender = Sender(invitation.meeting)
-    if sender.reaches(invitation):
+    reached = sender.reaches(invitation)
+    if reached:
         # The address was corrected: what waited to be printed goes by mail.
         take_back_unprinted([invitation])
-    renew_codes(invitation)
+    renew_codes(invitation, by_post=not reached)
     send(
         "links",
         invitation,
@@ -249,7 +250,7 @@ def link_renewed(invitation: Invitation, *, at: datetime) -> None:
 
 def poll_link_renewed(participant: PollParticipant, *, at: datetime) -> None:
     """The question with the old link is not sent any more."""
-    renew_codes(participant)
+    renew_codes(participant, by_post=not participant.takes_mail)
     if not participant.takes_mail:
         poll_asked_on_paper(participant, at=at)
         return

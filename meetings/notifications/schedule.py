@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from common import links
-from meetings.models import Answer, Invitation, Meeting
+from meetings.models import Answer, Invitation, LetterKind, Meeting
 from meetings.notifications import parts
-from meetings.notifications.gate import ANSWER_KINDS, DATE_KINDS, WITHDRAWN
+from meetings.notifications.gate import ANSWER_KINDS, DATE_KINDS, MOVED, WITHDRAWN
 from meetings.notifications.letters import PERSONAL, Sender, day_words, send, values_of
-from meetings.notifications.paper import take_back_unprinted
+from meetings.notifications.paper import take_back_moves, take_back_unprinted
 from outbox.compose import compose
 from outbox.queue import supersede as supersede_mail
 
@@ -68,6 +68,7 @@ def moved(
             method="REQUEST",
             expires_at=meeting.starts_at,
         )
+    take_back_moves(invitations, before=meeting.schedule_version)
     note_sequence(meeting, invitations)
 
 
@@ -159,7 +160,8 @@ def _supersede_rows(rows: Iterable[Invitation], meeting: Meeting, *, at: datetim
             f"promote:{row.public_id}:{row.version}",
             f"meetings.place:{row.public_id}:{meeting.sequence}",
         ]
-    take_back_unprinted(rows)
+    # What a letter says of the date before stays at hand until the next one is written.
+    take_back_unprinted(rows, but=(LetterKind.MOVED,) if reason == MOVED else ())
     return supersede_mail(at=at, keys=keys, reason=reason)
 
 

@@ -41,15 +41,16 @@ _NEWEST = Prepared(
 _LETTERS = Prepared(
     lambda: (
         Letter.objects.filter(invitation__in=many("invitations"))
+        .defer("details")
         .order_by("invitation_id", "-created_at", "-pk")
-        .distinct("invitation_id")
     )
 )
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """``told``: when a mail server took the newest mail about the date; ``is_current``: that date is the meeting's."""
+    """``told``: when a mail server took the newest mail about the date, or the letter left; ``is_current``: that date is
+    the meeting's."""
 
     invitation: Invitation
     organisation: str
@@ -94,7 +95,9 @@ def deliveries_of(meeting: Meeting, *, now: datetime) -> Deliveries:
         for subject, key, at in _TOLD.rows(kind="meetings.invitation", subjects=[r.public_id for r in rows])
     }
     newest = {event.invitation_id: event for event in _NEWEST.rows(invitations=[row.pk for row in rows])}
-    letters = {letter.invitation_id: letter for letter in _LETTERS.rows(invitations=[row.pk for row in rows])}
+    letters: dict[int, list[Letter]] = {}
+    for letter in _LETTERS.rows(invitations=[row.pk for row in rows]):
+        letters.setdefault(letter.invitation_id, []).append(letter)
     entries, to_call = [], []
     for seat in plan.seats:
         found = [_delivery(row, seat, meeting, told, newest, letters) for row in seat.invitations]
@@ -107,6 +110,11 @@ def deliveries_of(meeting: Meeting, *, now: datetime) -> Deliveries:
 
 def _delivery(row: Invitation, seat: OrganisationSeat, meeting: Meeting, told, newest, letters) -> Delivery:
     at, version = told.get(row.public_id, (None, None))
+    written = letters.get(row.pk, [])
+    for letter in written:
+        left = letter.posted_at or letter.printed_at
+        if left and letter.kind in DATE_KINDS and (at is None or at < left):
+            at, version = left, letter.version
     return Delivery(
         row,
         seat.name,
@@ -114,7 +122,7 @@ def _delivery(row: Invitation, seat: OrganisationSeat, meeting: Meeting, told, n
         version == meeting.schedule_version,
         row.delivery,
         newest.get(row.pk) if row.answered_at else None,
-        letters.get(row.pk),
+        written[0] if written else None,
     )
 
 

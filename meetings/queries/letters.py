@@ -50,6 +50,10 @@ class Mailing:
         return self.unprinted or self.letters
 
     @property
+    def last(self) -> int:
+        return max(row.pk for row in self.letters)
+
+    @property
     def is_being_made(self) -> bool:
         return self.is_large and self.file is not None and self.file.is_waiting
 

@@ -13,6 +13,7 @@ from meetings.domain.invitations import InviteOutcome, renew_link, withdraw_invi
 from meetings.domain.polls import PollOutcome
 from meetings.forms.invitations import ChooseForm, EnterAnswerForm, GuestForm, SendForm
 from meetings.models import Invitation
+from meetings.notifications import Sender
 from meetings.queries import guest, invitees_of, seats_of
 from meetings.views.meetings import MeetingPage
 
@@ -209,7 +210,6 @@ class EnterAnswer(InvitationPage, FormPage):
 
 class InvitationWithdraw(InvitationPage, ConfirmView):
     permission_required = "meetings.invite"
-    consequence = gettext_lazy("The person gets a mail, and the entry in their calendar is cancelled.")
     submit_label = gettext_lazy("Withdraw the invitation")
     submit_kind = "danger"
     success_message = gettext_lazy("The invitation is withdrawn.")
@@ -217,18 +217,38 @@ class InvitationWithdraw(InvitationPage, ConfirmView):
     def get_question(self):
         return _("Withdraw the invitation of %(name)s?") % {"name": self.object.name}
 
+    def get_consequence(self):
+        if Sender(self.object.meeting).reaches(self.object):
+            return _("The person gets a mail, and the entry in their calendar is cancelled.")
+        return _("No mail reaches this person. If a letter has left already, another one tells them.")
+
     def perform(self, form):
         return withdraw_invitation(self.object, by=self.request.user, at=timezone.now())
 
 
 class InvitationRenew(InvitationPage, ConfirmView):
     permission_required = "meetings.invite"
-    consequence = gettext_lazy("All links sent so far stop working. The person gets a mail with the new one.")
     submit_label = gettext_lazy("Send a new link")
-    success_message = gettext_lazy("A new link is on its way.")
 
     def get_question(self):
         return _("Send %(name)s a new link?") % {"name": self.object.name}
+
+    @cached_property
+    def is_mailed(self) -> bool:
+        return Sender(self.object.meeting).reaches(self.object)
+
+    def get_consequence(self):
+        if self.is_mailed:
+            return _("All links sent so far stop working. The person gets a mail with the new one.")
+        return _(
+            "All links sent so far stop working. No mail reaches this person: "
+            "their letter has to be printed again."
+        )
+
+    def get_success_message(self):
+        if self.is_mailed:
+            return _("A new link is on its way.")
+        return _("The links sent so far no longer work.")
 
     def perform(self, form):
         return renew_link(self.object, by=self.request.user, at=timezone.now())

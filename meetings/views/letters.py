@@ -137,10 +137,14 @@ class _OneMailing(MeetingPage, ActionView):
 
     def perform(self):
         kind, version = self.kwargs["kind"], self.kwargs["version"]
-        self.count = self.deed(self.object, kind, version, by=self.request.user, at=timezone.now())
+        about = {"by": self.request.user, "at": timezone.now()}
+        self.count = self.deed(self.object, kind, version, **about, **self.seen())
         if self.count and (sentence := self.sentence()):
             back = reverse("meetings:letters-back", args=[self.object.ref, kind, version])
             say_done(self.request, sentence, undo=back)
+
+    def seen(self) -> dict:
+        return {}
 
     def sentence(self) -> str:
         return ""
@@ -169,6 +173,11 @@ class LettersMake(MeetingPage, ActionView):
 
 
 class LettersPrinted(_OneMailing):
+    def seen(self):
+        """A letter that came after the page was loaded is not printed."""
+        last = self.request.POST.get("last", "")
+        return {"last": int(last)} if last.isdecimal() and len(last) < 19 else {}
+
     def sentence(self):
         return ngettext(
             "%(n)d letter is marked as printed.", "%(n)d letters are marked as printed.", self.count

@@ -46,7 +46,7 @@ class PollLinkRenew(OnePerson, ConfirmView):
             return _("All links sent so far stop working. The person gets a mail with the new one.")
         return _(
             "All links sent so far stop working. No mail reaches this person: "
-            "a letter that was not posted yet has to be printed again."
+            "their letter has to be printed again."
         )
 
     def perform(self, form):

@@ -191,6 +191,39 @@ def test_marks_and_taking_them_back(by_post, meeting, coordinator, now):
     assert take_back_mark(meeting, "invitation", 1, by=coordinator, at=now) == 0
 
 
+def test_what_came_after_the_page_was_loaded_is_not_printed(by_post, meeting, coordinator, now):
+    invite(meeting, people=[(None, make_person(channel="post"))], by=coordinator, at=now)
+    assert mark_printed(meeting, "invitation", 1, by=coordinator, at=now, last=by_post.pk) == 1
+    assert Letter.objects.get(printed_at=None) != by_post
+
+
+def test_moved_twice_before_anybody_printed(by_post, meeting, coordinator, now, start):
+    """The letter names the date they know."""
+    mark_printed(meeting, "invitation", 1, by=coordinator, at=now)
+    for days in (7, 14):
+        later = start + timedelta(days=days)
+        move_meeting(meeting, starts_at=later, ends_at=later + timedelta(hours=2), by=coordinator, at=now)
+    letter = Letter.objects.get(printed_at=None)
+    assert (letter.kind, letter.version, letter.details["old_day"]) == ("moved", 3, "26. März")
+    mark_printed(meeting, "moved", 3, by=coordinator, at=now)
+    later = start + timedelta(days=21)
+    move_meeting(meeting, starts_at=later, ends_at=later + timedelta(hours=2), by=coordinator, at=now)
+    assert Letter.objects.get(printed_at=None).details["old_day"] == "9. April"
+
+
+def test_a_corrected_address_ends_the_letters_about_a_new_date(
+    by_post, maren, meeting, coordinator, now, start
+):
+    mark_printed(meeting, "invitation", 1, by=coordinator, at=now)
+    for days in (7, 14):
+        later = start + timedelta(days=days)
+        move_meeting(meeting, starts_at=later, ends_at=later + timedelta(hours=2), by=coordinator, at=now)
+        maren[0].channel = "email"
+        maren[0].save()
+    assert not Letter.objects.filter(printed_at=None).exists()
+    assert OutboxMessage.objects.filter(kind="meetings.moved", to_email=maren[0].email).count() == 1
+
+
 # --- later than the invitation -----------------------------------------------------------------------------------
 
 
@@ -424,6 +457,17 @@ def test_renewed_link_closes_the_code(client, by_post, meeting, coordinator, now
     by_post.invitation.refresh_from_db()
     assert client.get(f"/k/{old}").status_code == 404
     assert by_post.printed_at is None
+    assert client.get(f"/k/{code_of(by_post)}").status_code == 302
+
+
+def test_renewed_link_of_a_posted_letter_goes_on_paper_again(client, by_post, meeting, coordinator, now):
+    """No mail brings it."""
+    for mark in (mark_printed, mark_posted):
+        mark(meeting, "invitation", 1, by=coordinator, at=now)
+    renew_link(by_post.invitation, by=coordinator, at=now)
+    by_post.refresh_from_db()
+    by_post.invitation.refresh_from_db()
+    assert (by_post.printed_at, by_post.posted_at) == (None, None)
     assert client.get(f"/k/{code_of(by_post)}").status_code == 302
 
 

@@ -36,6 +36,14 @@ def letters(meeting):
     return [make_letter(make_invitation(meeting, person=one, last_sequence_sent=None)) for one in people]
 
 
+def first_words_at(page):
+    """In CSS pixels: where the first word of a page stands."""
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "Tm":
+            return [round(float(number)) for number in operands[4:]]
+    raise AssertionError("an empty page")
+
+
 def order(meeting, at):
     return request_letter_file(meeting, "invitation", 1, language="de", at=at)
 
@@ -50,7 +58,8 @@ def test_made_once_with_a_page_for_each(meeting, letters, now):
     assert (file.state, file.attempts, file.finished_at, file.error) == (FileState.READY, 1, now, "")
     content = read_letter_file(file)
     with pikepdf.open(io.BytesIO(content)) as opened:
-        assert len(opened.pages) == 3
+        # Every window shows its address: all letters stand in the same place, 25 mm from the left.
+        assert [first_words_at(page) for page in opened.pages] == 3 * [[94, 387]]
         assert "/StructTreeRoot" in opened.Root
         assert not opened.is_encrypted
     codes = [code_behind(row.code_digest, row.invitation.public_id, row.link_version) for row in letters]

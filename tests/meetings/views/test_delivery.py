@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.domain.invitations import answer_invitation, invite
+from meetings.domain.letters import mark_printed
 from meetings.domain.meetings import cancel_meeting, move_meeting
 from meetings.models import MeetingStatus
 from outbox.models import MessageStatus, OutboxMessage
@@ -95,6 +96,20 @@ def test_a_letter_nobody_needs_any_more_says_why(office, meeting, coordinator):
     # Ada has said that she comes: she hears of it on paper.
     assert text.count("Letter no longer needed: the meeting was cancelled") == 1
     assert text.count("to be printed") == 1
+
+
+def test_a_letter_tells_the_date_too(office, meeting, coordinator):
+    now = timezone.now()
+    invite(meeting, people=[(None, make_person(channel="post"))], by=coordinator, at=now)
+    assert "none yet" in shown(office, meeting).content.decode()
+    mark_printed(meeting, "invitation", 1, by=coordinator, at=now)
+    assert "the present date" in shown(office, meeting).content.decode()
+    start = meeting.starts_at + timedelta(days=1)
+    meeting.refresh_from_db()
+    move_meeting(meeting, starts_at=start, ends_at=start + timedelta(hours=2), by=coordinator, at=now)
+    # The letter about the new one is still to be printed.
+    text = shown(office, meeting).content.decode()
+    assert ("none yet" in text, "an earlier date" in text) == (False, True)
 
 
 def test_calls_are_five_at_most_and_the_best_first(office, meeting, invited):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pikepdf
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone, translation
 from lxml import html
 
@@ -156,6 +157,30 @@ def test_there_is_no_file_of_letters_nobody_wrote(client, coordinator, coming, l
     for mailing in ("minutes/1", "invitation/2", "letters/1"):
         assert client.post(f"{url}{mailing}/make/").status_code == 404
     assert not LetterFile.objects.exists()
+
+
+def test_a_letter_that_came_meanwhile_is_not_marked(client, coordinator, coming, letter, url):
+    page = html.fromstring(sign_in(client, coordinator).get(url).content)
+    (button,) = page.xpath("//button[@name='last']")
+    make(coming)
+    response = client.post(f"{url}invitation/1/printed/", {"last": button.get("value")}, follow=True)
+    assert "1 letter is marked as printed." in text(response)
+    assert "1 letter to print" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("page", "by_mail", "by_post"),
+    [
+        ("renew", "The person gets a mail with the new one.", "their letter has to be printed again."),
+        ("withdraw", "The person gets a mail, and the entry", "If a letter has left already, another one"),
+    ],
+)
+def test_whom_no_mail_reaches_is_told_on_paper(client, coordinator, letter, page, by_mail, by_post):
+    sign_in(client, coordinator)
+    rows = (make_invitation(letter.invitation.meeting), letter.invitation)
+    texts = [text(client.get(reverse(f"meetings:invitation-{page}", args=[row.ref]))) for row in rows]
+    assert [by_mail in said for said in texts] == [True, False]
+    assert [by_post in said for said in texts] == [False, True]
 
 
 def test_missing_pango_is_said(client, coordinator, letter, url, monkeypatch, tmp_path):
