@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db import connection
 from django.db.models import Prefetch
 
 from actors.models import AccessibilityStatement, Actor, Person, PersonRole, SiteText, TextKind
-from common.prepared import PreparedList, given
+from common.prepared import PreparedList, PreparedSql, given
 
 # Columns of the export; the import knows them (``actors.imports.columns.Field``).
 EXPORT_FIELDS = (
@@ -56,7 +55,7 @@ def directory_on(day: date):
 
 
 # From one sector to the next along the index: as many steps as there are sectors, not as there are actors.
-_SECTORS = """
+_SECTORS = PreparedSql("""
     WITH RECURSIVE used AS (
         (SELECT sector FROM actors_actor WHERE merged_into_id IS NULL AND sector > '' ORDER BY sector LIMIT 1)
         UNION ALL
@@ -67,13 +66,11 @@ _SECTORS = """
         FROM used WHERE used.sector IS NOT NULL
     )
     SELECT sector FROM used WHERE sector IS NOT NULL
-"""
+""")
 
 
 def sectors_in_use() -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_SECTORS)
-        return [sector for (sector,) in cursor.fetchall()]
+    return [sector for (sector,) in _SECTORS.rows()]
 
 
 def directory_rows(user, *, today, with_notes: bool) -> Iterator[list]:

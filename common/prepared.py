@@ -238,6 +238,19 @@ class _Answered:
         return iter(self.found)
 
 
+class PreparedSql:
+    """A question Django has no words for: ``sql`` with a ``%s`` for each of ``values``. Its rows are tuples."""
+
+    def __init__(self, sql: str, *values: given):
+        self.statement = _Statement(sql, [value.named for value in values])
+
+    def rows(self, **values) -> list[tuple]:
+        """Raises ``KeyError`` for a value that is missing."""
+        with connection.cursor() as cursor:
+            self.statement.run(cursor, values)
+            return cursor.fetchall()
+
+
 class PreparedUpdate:
     """An UPDATE of the rows of ``build()``: each column gets the value of its own name."""
 

@@ -1,51 +1,76 @@
 """The directory of actors as the networks see it: in which they are, how far they are, what is next."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from common.prepared import Prepared, many
-from networks.models import Network, Outreach, Stage, keys_read_by, reach_of
+from common.prepared import PreparedSql, many
+from networks.models import Network, Outreach, Stage, keys_read_by, keys_run_by, reach_of
 
 # Words of the filter beside the stages and days.
 IN_NONE, LATE, SET, UNSET = "none", "late", "set", "unset"
 
 
-@dataclass
-class Standing:
-    """One actor: the networks it is in, its furthest stage, and the next step those who run the network noted."""
+# Of the networks an actor is in so many are named.
+MOST_NAMED = 4
 
-    member_of: list[str] = field(default_factory=list)
+
+@dataclass(frozen=True)
+class Standing:
+    """One actor: the networks it is in, its furthest stage, and the next step those who run the network noted.
+
+    ``member_of`` names the first networks, ``others`` counts the rest.
+    """
+
+    member_of: tuple[str, ...] = ()
+    others: int = 0
     stage: Stage | None = None
     next_step: str = ""
     due_on: date | None = None
 
 
-_STANDINGS = Prepared(
-    lambda: (
-        Outreach.objects.filter(network__in=many("networks"), actor__in=many("actors"))
-        .order_by("due_on", "network__sort_key", "pk")
-        .values_list("actor_id", "network_id", "network__name", "status", "next_step", "due_on")
-    )
+_FURTHEST_LAST = sorted(Stage, key=lambda stage: stage.rank)
+# One row an actor. That its key is missing never holds: with it PostgreSQL goes through the rows of these actors, not
+# through those of every network.
+_STANDINGS = PreparedSql(
+    f"""
+    SELECT known.actor_id, known.stage, known.memberships,
+        ARRAY(SELECT name FROM networks_network WHERE id = ANY (known.networks) ORDER BY sort_key, id),
+        coalesce(step.next_step, ''), step.due_on
+    FROM (
+        SELECT actor_id,
+            max(array_position(%s::text[], status::text)) AS stage,
+            count(*) FILTER (WHERE status = '{Stage.MEMBER}') AS memberships,
+            (array_agg(network_id ORDER BY network_id) FILTER (WHERE status = '{Stage.MEMBER}'))[1:{MOST_NAMED}]
+                AS networks,
+            min(ARRAY[due_on - DATE '1900-01-01', id])
+                FILTER (WHERE next_step > '' AND network_id IN (SELECT unnest(%s::bigint[]))) AS step
+        FROM networks_outreach
+        WHERE actor_id IN (SELECT unnest(%s::bigint[]))
+            AND (network_id IN (SELECT unnest(%s::bigint[])) OR actor_id IS NULL)
+        GROUP BY actor_id
+    ) AS known
+    LEFT JOIN networks_outreach AS step ON step.id = known.step[2]
+    """,  # noqa: S608 - a constant and a number
+    many("stages", "text"),
+    many("run"),
+    many("actors"),
+    many("read"),
 )
 
 
 def standings_of(actors: Iterable[int], user, *, network: Network | None = None) -> dict[int, Standing]:
     """By actor, of all networks ``user`` reads or of one. One question, the most urgent step first."""
-    reach, found = reach_of(user), {key: Standing() for key in actors}
-    keys = keys_read_by(user)
+    found = dict.fromkeys(actors, Standing())
+    read = keys_read_by(user)
     if network is not None:
-        keys = [network.pk] if network.pk in keys else []
-    for actor, network_id, name, status, step, due_on in _STANDINGS.rows(networks=keys, actors=list(found)):
-        standing, stage = found[actor], Stage(status)
-        if stage == Stage.MEMBER:
-            standing.member_of.append(name)
-        if standing.stage is None or stage.rank > standing.stage.rank:
-            standing.stage = stage
-        if step and not standing.next_step and reach.runs(network_id):
-            standing.next_step, standing.due_on = step, due_on
+        read = [network.pk] if reach_of(user).reads(network.pk) else []
+    rows = _STANDINGS.rows(actors=list(found), read=read, run=keys_run_by(user), stages=_FURTHEST_LAST)
+    for actor, stage, memberships, names, next_step, due_on in rows:
+        others = memberships - len(names)
+        found[actor] = Standing(tuple(names), others, _FURTHEST_LAST[stage - 1], next_step, due_on)
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from actors.models import TargetGroup
 from common import display, icons, seats
@@ -45,13 +46,20 @@ def directory_rows(actors, today: date, shows_steps: bool) -> SafeString:
                 actor.name,
                 groups.get(actor.target_group, "–"),
                 actor.sector or "–",
-                ", ".join(actor.standing.member_of) or "–",
+                _member_of(actor.standing) or "–",
                 stages.get(actor.standing.stage, NOTHING)
                 + (_next_step(actor.standing, today) if shows_steps else ""),
             )
             for actor in actors
         ],
     )
+
+
+def _member_of(standing) -> str:
+    if not standing.others:
+        return ", ".join(standing.member_of)
+    others = ngettext("%(n)s more", "%(n)s more", standing.others) % {"n": display.amount(standing.others)}
+    return ", ".join([*standing.member_of, others])
 
 
 def _next_step(standing, today: date) -> SafeString:

@@ -281,6 +281,26 @@ def test_furthest_stage_and_most_urgent_step_speak_for_an_actor(admin, network, 
     assert (shown.standing.stage, shown.standing.next_step) == (Stage.DECLINED, "Später")
 
 
+def test_of_many_networks_the_first_are_named_and_the_others_counted(admin, actor):
+    for number in range(6):
+        make_outreach(make_network(name=f"Netz {6 - number}"), actor, status=Stage.MEMBER)
+    page = page_for(admin, "/actors/")
+    (shown,) = page.context["object_list"]
+    assert (shown.standing.member_of, shown.standing.others) == (("Netz 3", "Netz 4", "Netz 5", "Netz 6"), 2)
+    assert "Netz 3, Netz 4, Netz 5, Netz 6, 2 more" in words_of(page)
+
+
+def test_a_step_without_a_day_comes_after_those_with_one(coordinator, network, actor):
+    make_outreach(network, actor, next_step="Irgendwann", due_on=None)
+    second = make_network()
+    second.coordinator_links.create(user=coordinator, since=date(2025, 1, 1))
+    (shown,) = page_for(coordinator, "/actors/").context["object_list"]
+    assert (shown.standing.next_step, shown.standing.due_on) == ("Irgendwann", None)
+    make_outreach(second, actor, next_step="Im März", due_on=date(2026, 3, 1))
+    (shown,) = page_for(coordinator, "/actors/").context["object_list"]
+    assert (shown.standing.next_step, shown.standing.due_on) == ("Im März", date(2026, 3, 1))
+
+
 def test_headline_of_the_directory(coordinator, directory):
     assert "<h1>5 actors</h1>" in page_for(coordinator, "/actors/").content.decode()
     assert "<h1>Actors</h1>" in page_for(coordinator, "/actors/?stage=member").content.decode()
