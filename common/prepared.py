@@ -178,17 +178,20 @@ class PreparedList:
         self.page = Prepared(build, paged=True)
         self.size = Prepared(lambda: build().order_by().values_list(count, flat=True))
 
-    def of(self, **values) -> "_Listed":
-        return _Listed(self, values)
+    def of(self, *, count: int | None = None, **values) -> "_Listed":
+        """``count``: how many they are, where that is known without a question."""
+        return _Listed(self, values, count)
 
 
 class _Listed:
     """What of a queryset a paginator needs."""
 
-    def __init__(self, prepared: PreparedList, values: dict):
-        self.prepared, self.values = prepared, values
+    def __init__(self, prepared: PreparedList, values: dict, known: int | None):
+        self.prepared, self.values, self.known = prepared, values, known
 
     def count(self) -> int:
+        if self.known is not None:
+            return self.known
         return self.prepared.size.row(**self.values)
 
     def __getitem__(self, wanted: slice) -> list:

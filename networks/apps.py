@@ -17,4 +17,4 @@ class NetworksConfig(AppConfig):
         register_tables()
         register_sources()
         register_subjects()
-        register_scope("networks.network", lambda user: list(reach_of(user).public_ids))
+        register_scope("networks.network", lambda user: reach_of(user).public_ids)

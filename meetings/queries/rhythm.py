@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Func, Min, Q, UUIDField
+
 from common import dates
 from common.addresses import address
 from common.db import encode_id
@@ -39,15 +42,30 @@ class Rhythm:
         return address("meetings:detail", encode_id(self.next_id)) if self.next_id else ""
 
 
-_MEETINGS = Prepared(
-    lambda: (
+def _meetings():
+    """One row a topic area."""
+    held = Q(status=MeetingStatus.HELD)
+    this_year = Q(planned_at__gte=given("begin"), planned_at__lt=given("end"))
+    ahead = Q(status=MeetingStatus.INVITED, starts_at__gt=given("now"))
+    ids = ArrayAgg("public_id", filter=ahead, order_by=("starts_at", "pk"))
+    return (
         Meeting.objects.reached(read=many("read"), seen=many("seen"), people=many("people"))
         .filter(at_some_time(begin=given("begin")), topic_area__network__in=many("networks"))
         .exclude(status=MeetingStatus.CANCELLED)
-        .order_by("starts_at", "pk")
-        .values_list("topic_area__network_id", "topic_area_id", "status", PLANNED_AT, "public_id")
+        .order_by()
+        .annotate(planned_at=PLANNED_AT)
+        .values("topic_area__network_id", "topic_area_id")
+        .annotate(
+            held=Count("pk", filter=this_year & held),
+            planned=Count("pk", filter=this_year & ~held),
+            next_at=Min("starts_at", filter=ahead),
+            next_id=Func(ids, template="(%(expressions)s)[1]", output_field=UUIDField()),
+        )
+        .values_list("topic_area__network_id", "topic_area_id", "held", "planned", "next_at", "next_id")
     )
-)
+
+
+_MEETINGS = Prepared(_meetings)
 
 
 def rhythms_of(networks: Iterable[Network], user, *, today: date, now: datetime) -> dict[int, Rhythm]:
@@ -62,17 +80,16 @@ def rhythms_of(networks: Iterable[Network], user, *, today: date, now: datetime)
         people=reach_of(user).people,
         networks=list(found),
         begin=begin,
+        end=end,
+        now=now,
     )
-    for key, area, status, starts_at, public_id in rows:
+    for key, area, held, planned, next_at, next_id in rows:
         rhythm = found[key]
-        if starts_at is not None and begin <= starts_at < end:
-            rhythm.counted[area] += 1
-            if status == MeetingStatus.HELD:
-                rhythm.held += 1
-            else:
-                rhythm.planned += 1
-        if rhythm.next_id is None and status == MeetingStatus.INVITED and starts_at > now:
-            rhythm.next_at, rhythm.next_id = starts_at, public_id
+        rhythm.counted[area] = held + planned
+        rhythm.held += held
+        rhythm.planned += planned
+        if next_at is not None and (rhythm.next_at is None or next_at < rhythm.next_at):
+            rhythm.next_at, rhythm.next_id = next_at, next_id
     for network in networks:
         rhythm = found[network.pk]
         running = (area for area in network.areas if not is_over(area, today))

@@ -1,11 +1,13 @@
 """Networks and who runs them."""
 
-import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg, StringAgg
 from django.db import models
 from django.db.models import F, Q, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Municipality
@@ -59,7 +61,7 @@ class Reach:
     seen: frozenset[int] | None = frozenset()
     people: frozenset[int] = frozenset()
     actors: frozenset[int] = frozenset()
-    public_ids: frozenset[uuid.UUID] = frozenset()
+    public_ids: tuple[str, ...] = ()
     coordinated: frozenset[int] = frozenset()
     joined: frozenset[int] = frozenset()
     lent: frozenset[int] = frozenset()
@@ -81,23 +83,23 @@ def reach_of(user) -> Reach:
 def _ask_reach(user) -> Reach:
     if not user.is_authenticated or not user.is_active:
         return Reach()
-    links: dict[str, set] = {link: set() for link in ("run", "read", "member", "person", "actor", "public")}
-    for link, key, public_id in _LINKS.rows(user=user.pk):
-        links[link].add(key)
-        if public_id is not None:
-            links["public"].add(public_id)
-    run = None if user.is_administrator else frozenset(links["run"] if user.is_coordinator else ())
-    read = None if user.sees_everything else frozenset(links["run"] | links["read"])
+    links: dict[str, frozenset[int]] = defaultdict(frozenset)
+    public_ids: list[str] = []
+    for link, keys, ids in _LINKS.rows(user=user.pk):
+        links[link] = frozenset(keys or ())
+        public_ids += ids.split() if ids else ()
+    coordinated, lent = links["run"], links["read"]
+    read = None if user.sees_everything else coordinated | lent
     return Reach(
-        run=run,
+        run=None if user.is_administrator else coordinated if user.is_coordinator else frozenset(),
         read=read,
         seen=None if read is None else read | links["member"],
-        people=frozenset(links["person"]),
-        actors=frozenset(links["actor"]),
-        public_ids=frozenset(links["public"]),
-        coordinated=frozenset(links["run"]),
-        joined=frozenset(links["member"]),
-        lent=frozenset(links["read"]),
+        people=links["person"],
+        actors=links["actor"],
+        public_ids=tuple(public_ids),
+        coordinated=coordinated,
+        joined=links["member"],
+        lent=lent,
     )
 
 
@@ -305,24 +307,30 @@ class NetworkReader(models.Model):
 
 
 def _links():
-    """(what it is, its key, its public id if it is a network the login coordinates or reads itself)."""
-    none = Value(None, output_field=models.UUIDField())
+    """(what it is, its keys, the public ids of networks the login coordinates or reads itself, blanks between them)."""
     people = NetworkKeyActor._meta.get_field("actor").related_model._meta.get_field("roles").related_model
     roles = people.objects.filter(person__user=given("user"), to_on=None)
     own = people._meta.get_field("person").related_model.objects.filter(user=given("user"))
     memberships = Network._meta.get_field("memberships").related_model.objects.filter(
         actor__roles__person__user=given("user"), actor__roles__to_on=None, to_on=None
     )
-    coordinated = NetworkCoordinator.objects.filter(user=given("user"))
-    read = NetworkReader.objects.filter(user=given("user"))
+    public_ids = StringAgg(Cast("network__public_id", models.TextField()), " ")
     first, *others = (
-        coordinated.values_list(Value("run"), "network_id", "network__public_id"),
-        read.values_list(Value("read"), "network_id", "network__public_id"),
-        memberships.values_list(Value("member"), "network_id", none),
-        roles.values_list(Value("actor"), "actor_id", none),
-        own.values_list(Value("person"), "pk", none),
+        _gathered("run", NetworkCoordinator.objects.filter(user=given("user")), "network", public_ids),
+        _gathered("read", NetworkReader.objects.filter(user=given("user")), "network", public_ids),
+        _gathered("member", memberships, "network"),
+        _gathered("actor", roles, "actor"),
+        _gathered("person", own, "pk"),
     )
-    return first.order_by().union(*(rows.order_by() for rows in others), all=True)
+    return first.union(*others, all=True)
+
+
+def _gathered(link: str, rows, key: str, public_ids=None):
+    """One row with all keys: a state's coordinator runs hundreds of networks."""
+    none = Value(None, output_field=models.TextField())
+    rows = rows.order_by().annotate(link=Value(link)).values("link")
+    rows = rows.annotate(keys=ArrayAgg(key), ids=public_ids or none)
+    return rows.values_list("link", "keys", "ids")
 
 
 _LINKS = Prepared(_links)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import DateField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
@@ -43,12 +44,33 @@ def with_overview(networks: QuerySet) -> QuerySet:
 _SEEN = PreparedList(
     lambda: with_overview(Network.objects.filter(pk__in=many("networks"))).order_by("sort_key", "pk")
 )
-_AREAS = Prepared(lambda: TopicArea.objects.filter(network__in=many("networks")))
+
+
+class Area(NamedTuple):
+    """Of a topic area what lists of networks look at."""
+
+    pk: int
+    name: str
+    ended_on: date | None
+    own_target: int | None
+    network: Network
+
+    @property
+    def target(self) -> int:
+        return self.own_target or self.network.target_per_year
+
+
+_AREAS = Prepared(
+    lambda: TopicArea.objects.filter(network__in=many("networks")).values_list(
+        "pk", "name", "ended_on", "target_per_year", "network_id"
+    )
+)
 
 
 def networks_seen_by(user):
     """The whole list, by name, with ``with_overview``."""
-    return _SEEN.of(networks=keys_seen_by(user))
+    keys = keys_seen_by(user)
+    return _SEEN.of(networks=keys, count=len(keys))
 
 
 def give_areas(networks: Iterable[Network]) -> None:
@@ -56,9 +78,8 @@ def give_areas(networks: Iterable[Network]) -> None:
     found = {network.pk: network for network in networks}
     for network in found.values():
         network.areas = []
-    for area in _AREAS.rows(networks=list(found)):
-        area.network = found[area.network_id]
-        area.network.areas.append(area)
+    for *facts, key in _AREAS.rows(networks=list(found)):
+        found[key].areas.append(Area(*facts, found[key]))
 
 
 def role_in(network: Network, user) -> str:

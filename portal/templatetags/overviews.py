@@ -1,6 +1,7 @@
 """Rows of the lists that gather several floors: fifty a page, so they are written here and not in a template."""
 
 from datetime import date
+from typing import NamedTuple
 
 from django import template
 from django.utils.safestring import SafeString
@@ -11,7 +12,7 @@ from actors.models import TargetGroup
 from common import display, icons, seats
 from common.markup import html, html_each
 from common.templatetags.ui_lists import status
-from networks.models import Stage
+from networks.models import NetworkKind, NetworkStatus, Stage
 
 register = template.Library()
 
@@ -95,45 +96,69 @@ def lately(happened) -> SafeString:
 
 
 @register.simple_tag
-def network_row(network, year: int) -> SafeString:
-    """A network with its ``rhythm`` (``meetings.queries.rhythm``)."""
-    rests = html(" {}", status("idle", network.get_status_display())) if network.state.badge == "idle" else ""
-    return html(
-        '<tr><th scope="row"><a href="{}">{}</a>{}</th><td class="extra" data-label="{}">{}</td><td data-label="{}">{}</td>'
-        '<td class="num" data-label="{}">{}</td><td data-label="{}">{}</td><td class="nowrap" data-label="{}">{}</td>'
-        '<td class="extra" data-label="{}">{}</td></tr>',
-        *(network.get_absolute_url(), network.name, rests),
-        *(_("Kind"), network.get_kind_display()),
-        *(_("Topic areas"), ", ".join(area.name for area in network.areas)),
-        *(_("Members"), network.member_count or 0),
-        *(_("Rhythm %(year)s") % {"year": year}, _rhythm(network.rhythm)),
-        *(_("Next meeting"), _next_meeting(network)),
-        *(_("Your role"), network.my_role or "–"),
+def network_rows(networks, year: int) -> SafeString:
+    """Networks, each with its ``rhythm`` (``meetings.queries.rhythm``). What rows share is made once."""
+    cells = [
+        ("extra", _("Kind")),
+        ("", _("Topic areas")),
+        ("num", _("Members")),
+        ("", _("Rhythm %(year)s") % {"year": year}),
+        ("nowrap", _("Next meeting")),
+        ("extra", _("Your role")),
+    ]
+    row = html(
+        '<tr><th scope="row"><a href="{{}}">{{}}</a>{{}}</th>{}</tr>',
+        html_each('<td class="{}" data-label="{}">{{}}</td>', cells),
+    )
+    kinds = {value: str(label) for value, label in NetworkKind.choices}
+    rests = {
+        state: html(" {}", status("idle", state.label)) if state.badge == "idle" else ""
+        for state in NetworkStatus
+    }
+    words = _Words(
+        _("%(held)s held, %(planned)s planned, %(missing)s missing"),
+        _("%(held)s of %(target)s").replace(" ", display.NO_BREAK_SPACE),
+        html('<span class="soft">{}</span>', _("none set")),
+    )
+    return html_each(
+        row,
+        [
+            (
+                *(network.get_absolute_url(), network.name, rests[network.status]),
+                kinds[network.kind],
+                ", ".join([area.name for area in network.areas]),
+                network.member_count or 0,
+                _rhythm(network.rhythm, words),
+                _next_meeting(network, words),
+                network.my_role or "–",
+            )
+            for network in networks
+        ],
     )
 
 
-def _rhythm(rhythm) -> SafeString:
+class _Words(NamedTuple):
+    rhythm: str
+    tally: str
+    nothing_set: SafeString
+
+
+def _rhythm(rhythm, words: _Words) -> SafeString:
     if not rhythm.target:
         return NOTHING
-    words = _("%(held)s held, %(planned)s planned, %(missing)s missing") % {
-        "held": rhythm.held,
-        "planned": rhythm.planned,
-        "missing": rhythm.missing,
-    }
+    numbers = {"held": rhythm.held, "planned": rhythm.planned, "missing": rhythm.missing}
     return html(
         '{} <span class="soft small" aria-hidden="true">{}</span>',
-        seats.row(rhythm.seats, label=words, size=13),
-        (_("%(held)s of %(target)s") % {"held": rhythm.held, "target": rhythm.target}).replace(
-            " ", display.NO_BREAK_SPACE
-        ),
+        seats.row(rhythm.seats, label=words.rhythm % numbers, size=13),
+        words.tally % {"held": rhythm.held, "target": rhythm.target},
     )
 
 
-def _next_meeting(network) -> SafeString:
+def _next_meeting(network, words: _Words) -> SafeString:
     rhythm = network.rhythm
     if rhythm.next_at:
         return html(
             '<a href="{}">{}<span class="visually-hidden">, {}</span></a>',
             *(rhythm.next_url, display.day(rhythm.next_at), network.name),
         )
-    return NOTHING if network.is_closed else html('<span class="soft">{}</span>', _("none set"))
+    return NOTHING if network.is_closed else words.nothing_set

@@ -75,7 +75,7 @@ def add_topic(network, coordinator):
 
 # page -> (arguments, what adds a row, number of queries)
 LISTS = {
-    "networks:list": ((), add_network, 9),
+    "networks:list": ((), add_network, 8),
     "networks:topic-list": (("slug",), add_topic, 9),
     "networks:member-list": (("slug",), add_member, 12),
     "networks:outreach": ((), add_card, 8),
