@@ -15,6 +15,7 @@ from meetings.models import (
     Feed,
     Invitation,
     Letter,
+    LetterFile,
     Meeting,
     MinutesVersion,
     PollParticipant,
@@ -62,6 +63,8 @@ def _letters_to(person) -> QuerySet:
 
 
 def _forget_what_it_says(rows: QuerySet) -> None:
+    in_file = Q(meeting__invitations__letters__in=rows) | Q(meeting__polls__participants__letters__in=rows)
+    LetterFile.objects.filter(pk__in=LetterFile.objects.filter(in_file).values("pk")).delete()
     rows.update(details={})
 
 

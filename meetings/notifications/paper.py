@@ -21,6 +21,7 @@ SUBJECT_KIND = "meetings.invitation"
 ON_PAPER = frozenset(LetterKind.values)
 # They take back what somebody was told; who was told nothing needs none.
 _TAKING_BACK = (LetterKind.CANCELLED, LetterKind.WITHDRAWN)
+_NAMING_OLD_DAY = (LetterKind.MOVED, LetterKind.CANCELLED)
 # What any answer makes untrue, and what is asked until there is one that settles it.
 _ABOUT_ANSWER = (LetterKind.PROMOTED, LetterKind.POLL_CHOSEN, LetterKind.POLL_RESULT)
 _QUESTIONS = (LetterKind.INVITATION, LetterKind.SUBSTITUTE, LetterKind.MOVED)
@@ -50,8 +51,8 @@ def write_letter(kind: str, invitation: Invitation, *, version: int, details: Ma
             return
         # The first letter never left: the new date is the first they hear of.
         kind, details = LetterKind.INVITATION, {"personal": invitation.personal_words}
-    elif kind == LetterKind.MOVED and (unheard := _unheard_moves(invitation).first()):
-        # Moved twice before anybody printed: they know the first of the dates.
+    elif kind in _NAMING_OLD_DAY and (unheard := _unheard_moves(invitation).first()):
+        # Moved before, and nobody printed it: they know the first of the dates.
         details = {**details, "old_day": unheard.details["old_day"]}
     _write(kind, invitation, version=version, details=details, at=at, invitation=invitation)
 

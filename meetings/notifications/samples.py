@@ -248,7 +248,8 @@ _ABOUT = {
     "cancelled": (
         _("Meeting cancelled"),
         _("When a meeting is cancelled: to everyone invited."),
-        lambda words, meeting, language: {"reason_given": words["cancelled"]},
+        # On paper, where the date before was not told in time.
+        lambda words, meeting, language: {"reason_given": words["cancelled"], "old_day": ""},
     ),
     "withdrawn": (_("Invitation withdrawn"), _("When you withdraw an invitation.")),
     "poll": (_("Date poll"), _("When you start a date poll, and when you propose further dates."), _poll),

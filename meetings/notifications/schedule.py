@@ -6,7 +6,7 @@ from datetime import datetime
 from common import links
 from meetings.models import Answer, Invitation, LetterKind, Meeting
 from meetings.notifications import parts
-from meetings.notifications.gate import ANSWER_KINDS, DATE_KINDS, MOVED, WITHDRAWN
+from meetings.notifications.gate import ANSWER_KINDS, CANCELLED, DATE_KINDS, MOVED, WITHDRAWN
 from meetings.notifications.letters import PERSONAL, Sender, day_words, send, values_of
 from meetings.notifications.paper import take_back_moves, take_back_unprinted
 from outbox.compose import compose
@@ -112,6 +112,7 @@ def cancelled(meeting: Meeting, invitations: Iterable[Invitation], *, at: dateti
             method="CANCEL" if has_entry else "",
             expires_at=meeting.ends_at,
         )
+    take_back_moves(invitations, before=meeting.schedule_version + 1)
     note_sequence(meeting, invitations)
 
 
@@ -161,7 +162,7 @@ def _supersede_rows(rows: Iterable[Invitation], meeting: Meeting, *, at: datetim
             f"meetings.place:{row.public_id}:{meeting.sequence}",
         ]
     # What a letter says of the date before stays at hand until the next one is written.
-    take_back_unprinted(rows, but=(LetterKind.MOVED,) if reason == MOVED else ())
+    take_back_unprinted(rows, but=(LetterKind.MOVED,) if reason in (MOVED, CANCELLED) else ())
     return supersede_mail(at=at, keys=keys, reason=reason)
 
 

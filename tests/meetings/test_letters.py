@@ -211,6 +211,20 @@ def test_moved_twice_before_anybody_printed(by_post, meeting, coordinator, now, 
     assert Letter.objects.get(printed_at=None).details["old_day"] == "9. April"
 
 
+def test_a_cancellation_names_the_date_they_know(town, by_post, meeting, coordinator, now, start):
+    mark_printed(meeting, "invitation", 1, by=coordinator, at=now)
+    later = start + timedelta(days=7)
+    move_meeting(meeting, starts_at=later, ends_at=later + timedelta(hours=2), by=coordinator, at=now)
+    cancel_meeting(meeting, reason="Hochwasser", by=coordinator, at=now)
+    letter = Letter.objects.get(printed_at=None)
+    assert (letter.kind, letter.details["old_day"]) == ("cancelled", "26. März")
+    text = " ".join(letters_html(meeting, [letter], language="de").split())
+    assert (
+        "am Donnerstag, 2. April 2026, zuerst für den 26. März geplant, fällt aus: Hochwasser."
+        in text.replace("&nbsp;", " ")
+    )
+
+
 def test_a_corrected_address_ends_the_letters_about_a_new_date(
     by_post, maren, meeting, coordinator, now, start
 ):

@@ -21,7 +21,13 @@ from outbox.models import OutboxMessage
 from portal.today.moment import Moment
 from portal.today.round_tables import meetings_waiting
 from tests.factories.actors import make_person
-from tests.factories.meetings import make_invitation, make_letter, make_meeting
+from tests.factories.meetings import (
+    make_invitation,
+    make_letter,
+    make_meeting,
+    make_participant,
+    make_poll,
+)
 from tests.meetings.conftest import sign_in
 from tests.monitoring.pdf_text import pdf_text
 
@@ -272,3 +278,15 @@ def test_letters_are_in_the_registry(letter):
     table = {table.model: table for table in tables()}[Letter]
     rows = table.rows(letter.invitation.person)
     assert list(rows) == [letter]
+
+
+def test_a_file_goes_with_the_person_in_it(letter):
+    """Whose letter is in it, invited or asked about dates; others' files stay."""
+    asked = make_letter(participant=make_participant(make_poll(), person=letter.invitation.person))
+    other = make(make_meeting())
+    for row in (letter, asked, other):
+        meeting = row.invitation.meeting if row.invitation else row.participant.poll.meeting
+        request_letter_file(meeting, row.kind, row.version, language="de", at=timezone.now())
+    table = {table.model: table for table in tables()}[Letter]
+    table.erase(table.rows(letter.invitation.person))
+    assert LetterFile.objects.get().meeting == other.invitation.meeting
