@@ -21,6 +21,8 @@ class TransitionRefused(Exception):
     def message(self) -> str:
         if self.lost_race:
             return _("Somebody else has just changed this. Here is the new state.")
+        if self.source == self.target:
+            return _("This is “%(state)s” already.") % {"state": self.source.label}
         return _("“%(source)s” cannot become “%(target)s”.") % {
             "source": self.source.label,
             "target": self.target.label,
@@ -49,6 +51,13 @@ class Transition(models.Model):
         ordering = ("effective_on", "at", "pk")
 
 
+def refuse_step(obj, target) -> None:
+    """Raise ``TransitionRefused`` where ``target`` does not follow the present state of ``obj``."""
+    source = type(target)(obj.status)
+    if target not in source.successors:
+        raise TransitionRefused(source, target)
+
+
 @transaction.atomic
 def move(obj, target, *, by, at: datetime, reason: str = "", effective_on: date | None = None, **changes):
     """Move ``obj.status`` to ``target`` and write the history row.
@@ -58,10 +67,8 @@ def move(obj, target, *, by, at: datetime, reason: str = "", effective_on: date 
     ``effective_on`` is the date the user gives; without one the day of entry counts, in the zone of the town.
     Raises ``TransitionRefused``; then nothing was written and ``obj`` is unchanged.
     """
-    kind = type(target)
-    source = kind(obj.status)
-    if target not in source.successors:
-        raise TransitionRefused(source, target)
+    refuse_step(obj, target)
+    source = type(target)(obj.status)
     won = type(obj)._base_manager.filter(pk=obj.pk, status=source).update(status=target, **changes)
     if not won:
         raise TransitionRefused(source, target, lost_race=True)

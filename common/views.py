@@ -26,6 +26,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied, Valid
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, FormView, TemplateView, View
 
@@ -191,7 +192,41 @@ def _add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-class FormPage(SavedOnce, Refusals, PageTitle, PermissionRequired, VisibleObject, FormView):
+def refusal_of(check, *args, **kwargs) -> str:
+    """The sentence with which a domain's check refuses; empty where it lets pass."""
+    try:
+        check(*args, **kwargs)
+    except (TransitionRefused, ValidationError) as refusal:
+        return refusal.message if isinstance(refusal, TransitionRefused) else " ".join(refusal.messages)
+    return ""
+
+
+class Preconditions:
+    """Where the deed is impossible as things stand the page says why and leads on; it shows no form.
+
+    ``why_not`` is that sentence, empty where the deed is possible. The domain refuses by itself; this only keeps people
+    from filling in a form for nothing.
+    """
+
+    def why_not(self) -> str:
+        return ""
+
+    def get_way_out(self) -> tuple:
+        """(label, url) of what would make it possible; else only the page above is offered."""
+        return ()
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method in ("GET", "HEAD") and (sentence := self.why_not()):
+            return self.show_impossible(sentence)
+        return super().dispatch(request, *args, **kwargs)
+
+    def show_impossible(self, sentence: str):
+        ways = {"way_out": self.get_way_out(), "way_back": self.get_trail()[-1:]}
+        context = self.get_context_data(form=None, lead=sentence, **ways)
+        return TemplateResponse(self.request, "components/impossible.html", context)
+
+
+class FormPage(SavedOnce, Refusals, PageTitle, PermissionRequired, Preconditions, VisibleObject, FormView):
     """A form on a page of its own; with ``model`` set it edits the object the URL names, as ``form.instance``.
 
     ``form.save(by=user)`` makes the one domain call. Then ``success_message``, then ``get_success_url()``.
@@ -201,6 +236,8 @@ class FormPage(SavedOnce, Refusals, PageTitle, PermissionRequired, VisibleObject
 
     template_name = "components/form_page.html"
     success_message = ""
+    # True: what was sent in vain is shown again, in its form. There is much to type, and somebody was faster.
+    keeps_typed = False
 
     @cached_property
     def object(self):
@@ -240,6 +277,11 @@ class FormPage(SavedOnce, Refusals, PageTitle, PermissionRequired, VisibleObject
             self.forget_sending()
             raise
         return answer or self.form_invalid(form)
+
+    def form_invalid(self, form):
+        if not self.keeps_typed and (sentence := self.why_not()):
+            return self.show_impossible(sentence)
+        return super().form_invalid(form)
 
     def get_success_message(self):
         return self.success_message
@@ -295,6 +337,11 @@ class ConfirmView(FormPage):
     def get_context_data(self, **kwargs):
         texts = {"heading": self.get_question(), "consequence": self.get_consequence()}
         return super().get_context_data(**{**texts, **kwargs})
+
+    def show_impossible(self, sentence):
+        """The question does not arise; the deed has the name of its button."""
+        self.page_title = self.question = self.page_title or self.submit_label
+        return super().show_impossible(sentence)
 
 
 class ActionView(Refusals, PermissionRequired, VisibleObject, View):

@@ -55,7 +55,7 @@ def update_user(user: User, *, by, at: datetime, **fields) -> User:
     """Change ``email``, ``name``, ``role``, ``language`` or ``phone``. Raises ``ValidationError``."""
     before = lock_user(user)
     if fields.get("role", before.role) != Role.ADMINISTRATOR:
-        _refuse_for_the_last_administrator(before)
+        refuse_for_the_last_administrator(before)
     for field, value in fields.items():
         setattr(user, field, value)
     user.full_clean(exclude=["password"])
@@ -72,7 +72,7 @@ def update_user(user: User, *, by, at: datetime, **fields) -> User:
 def deactivate_user(user: User, *, by, at: datetime) -> None:
     """Close a login: its sessions end with the next request, its one-time links are void."""
     before = lock_user(user)
-    _refuse_for_the_last_administrator(before)
+    refuse_for_the_last_administrator(before)
     user.is_active = False
     user.save(update_fields=["is_active"])
     _void_links(user)
@@ -112,7 +112,7 @@ def lock_user(user: User) -> User:
     return {row.pk: row for row in rows}[user.pk]
 
 
-def _refuse_for_the_last_administrator(before: User) -> None:
+def refuse_for_the_last_administrator(before: User) -> None:
     if not before.is_administrator:
         return
     if not User.objects.active().filter(role=Role.ADMINISTRATOR).exclude(pk=before.pk).exists():

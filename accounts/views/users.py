@@ -7,12 +7,17 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.sign_in import send_sign_in_link
-from accounts.domain.users import deactivate_user, lock_user, reactivate_user
+from accounts.domain.users import (
+    deactivate_user,
+    lock_user,
+    reactivate_user,
+    refuse_for_the_last_administrator,
+)
 from accounts.forms import UserCreateForm, UserFilter, UserUpdateForm
 from accounts.models import User
 from common.display import amount
 from common.lists import FilteredListView
-from common.views import ActionView, ConfirmView, FormPage
+from common.views import ActionView, ConfirmView, FormPage, refusal_of
 
 LIST = reverse_lazy("accounts:user-list")
 TO_SETUP = (_("Set-up"), reverse_lazy("portal:setup"))
@@ -88,6 +93,11 @@ class UserDeactivate(ConfirmView):
     submit_kind = "danger"
     success_message = _("The login is closed.")
     success_url = LIST
+
+    def why_not(self):
+        if not self.object.is_active:
+            return gettext("This login is closed already.")
+        return refusal_of(refuse_for_the_last_administrator, self.object)
 
     def get_question(self):
         return gettext("Close the login of %(name)s?") % {"name": self.object.name}

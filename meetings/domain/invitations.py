@@ -21,7 +21,12 @@ from meetings.domain.places import (
     withdraw_row,
     write_answer,
 )
-from meetings.domain.refusals import refuse_late_answer, refuse_old_date, refuse_without_date
+from meetings.domain.refusals import (
+    refuse_late_answer,
+    refuse_old_date,
+    refuse_uninvitable,
+    refuse_withdrawn,
+)
 from meetings.domain.substitutes import name_substitute, tell_of_decline, withdraw_substitutes
 from meetings.models import (
     PLANNED,
@@ -125,11 +130,7 @@ def invite_guest(
 
 def _open_for_inviting(meeting: Meeting, *, at: datetime) -> Meeting:
     meeting = lock_meeting(meeting.pk)
-    if not meeting.is_planned:
-        raise ValidationError(
-            _("Nobody can be invited to a meeting that was held or cancelled."), code="closed"
-        )
-    refuse_without_date(meeting, at=at)
+    refuse_uninvitable(meeting, at=at)
     return meeting
 
 
@@ -255,8 +256,7 @@ def withdraw_invitation(invitation: Invitation, *, by, at: datetime, reason: str
     row = fresh_row(invitation, meeting)
     if row.withdrawn_at is not None:
         return row
-    if meeting.is_held:
-        raise ValidationError(_("The meeting was held; its invitations stay as they were."), code="over")
+    refuse_settled(meeting)
     # A cancellation must carry a higher sequence than the request it ends (RFC 5546, 2.1.4).
     meeting.sequence += 1
     meeting.save(update_fields=["sequence"])
@@ -268,13 +268,19 @@ def withdraw_invitation(invitation: Invitation, *, by, at: datetime, reason: str
     return row
 
 
+def refuse_settled(meeting: Meeting) -> None:
+    if meeting.is_held:
+        raise ValidationError(_("The meeting was held; its invitations stay as they were."), code="over")
+
+
 @transaction.atomic
 def renew_link(invitation: Invitation, *, by, at: datetime) -> Invitation:
-    """Make every link of this invitation so far worthless (it was forwarded) and mail a new one."""
+    """Make every link of this invitation so far worthless (it was forwarded) and mail a new one; withdrawn, it has none."""
     lock_meeting(invitation.meeting_id)
     row = Invitation.objects.select_related(
         "meeting__topic_area__network__municipality", "person", "actor"
     ).get(pk=invitation.pk)
+    refuse_withdrawn(row)
     row.link_version += 1
     row.save(update_fields=["link_version"])
     notifications.link_renewed(row, at=at)

@@ -18,10 +18,12 @@ from meetings.domain.moderation import declared_how, settle_declaration
 from meetings.domain.places import count_taken, lock_meeting, promote_waiting
 from meetings.domain.polls import end_poll_of
 from meetings.domain.refusals import (
+    refuse_cancelled,
     refuse_date_while_polling,
     refuse_held_too_early,
     refuse_nowhere,
     refuse_past_date,
+    refuse_unmovable,
 )
 from meetings.domain.reminders import supersede_reminders
 from meetings.models import Answer, Meeting, MeetingKind, MeetingStatus, Place, ResourceKind
@@ -96,8 +98,7 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
     invited = locked.is_open_for_answers
     if invited and changed & {"starts_at", "ends_at"}:
         raise ValidationError(_("People are invited to this date. Use “Move the meeting”."), code="move")
-    if locked.is_cancelled:
-        raise ValidationError(_("This meeting was cancelled. Open it again first."), code="cancelled")
+    refuse_cancelled(locked)
     if changed & {"starts_at", "ends_at", "answer_by"}:
         refuse_date_while_polling(locked)
     if "capacity" in changed:
@@ -166,9 +167,7 @@ def move_meeting(
     Raises ``ValidationError`` for a date in the past, an end before the start, and for a meeting held or cancelled.
     """
     locked = lock_meeting(meeting.pk)
-    if not locked.is_planned:
-        raise ValidationError(_("Only a planned meeting can be moved."), code="closed")
-    refuse_date_while_polling(locked)
+    refuse_unmovable(locked)
     refuse_past_date(starts_at, at=at)
     old_start = locked.starts_at
     _forget_resources(locked, {"starts_at"})
@@ -273,6 +272,11 @@ def reopen_meeting(meeting: Meeting, *, by, at: datetime) -> Meeting:
     return meeting
 
 
+def refuse_unholdable(meeting: Meeting, *, at: datetime) -> None:
+    refuse_cancelled(meeting)
+    refuse_held_too_early(meeting, at=at)
+
+
 @transaction.atomic
 def confirm_held(meeting: Meeting, *, by, at: datetime) -> Meeting:
     """The meeting took place. A kick-off meeting dates its network's kick-off and makes the network active.
@@ -284,7 +288,7 @@ def confirm_held(meeting: Meeting, *, by, at: datetime) -> Meeting:
     if locked.is_held:
         meeting.refresh_from_db()
         return meeting
-    refuse_held_too_early(locked, at=at)
+    refuse_unholdable(locked, at=at)
     supersede_reminders(locked, at=at, reason=notifications.CLOSED)
     # Invitations that nobody printed in time.
     notifications.take_back_unprinted(locked.invitations.all())
@@ -297,15 +301,20 @@ def confirm_held(meeting: Meeting, *, by, at: datetime) -> Meeting:
     return meeting
 
 
+def refuse_undeletable(meeting: Meeting) -> None:
+    if meeting.is_deletable:
+        return
+    sentence = _("Only a draft to which nobody was invited can be deleted.")
+    if meeting.is_planned:
+        sentence = _("Only a draft to which nobody was invited can be deleted. Cancel the meeting instead.")
+    raise ValidationError(sentence, code="sent")
+
+
 @transaction.atomic
 def delete_draft(meeting: Meeting, *, by, at: datetime) -> None:
     """Remove a draft nobody was ever invited to. Raises ``ValidationError`` for anything else."""
     locked = lock_meeting(meeting.pk)
-    if not locked.is_deletable:
-        raise ValidationError(
-            _("Only a draft to which nobody was invited can be deleted. Cancel the meeting instead."),
-            code="sent",
-        )
+    refuse_undeletable(locked)
     record_event("meetings.delete", subject=locked, by=by, at=at)
     locked.delete()
 
@@ -318,6 +327,7 @@ __all__ = [
     "default_deadline",
     "delete_draft",
     "move_meeting",
+    "refuse_undeletable",
     "reopen_meeting",
     "update_meeting",
 ]

@@ -129,12 +129,16 @@ def keep_text(
     return minutes
 
 
-def _begun(meeting: Meeting, *, seen_version: int | None, by, at: datetime) -> Minutes:
-    """The minutes of the locked meeting, made if there are none, as the writer saw them."""
+def refuse_unheld(meeting: Meeting) -> None:
     if not meeting.is_held:
         raise ValidationError(
             _("Minutes belong to a meeting that took place. Confirm that first."), code="not_held"
         )
+
+
+def _begun(meeting: Meeting, *, seen_version: int | None, by, at: datetime) -> Minutes:
+    """The minutes of the locked meeting, made if there are none, as the writer saw them."""
+    refuse_unheld(meeting)
     minutes = Minutes.objects.filter(meeting=meeting).first()
     if minutes is None:
         minutes = Minutes.objects.create(meeting=meeting)
@@ -318,6 +322,11 @@ def is_written(minutes: Minutes) -> bool:
     return meeting.agenda.exclude(notes="").exists() or meeting.decisions.exists() or meeting.actions.exists()
 
 
+def refuse_empty(minutes: Minutes) -> None:
+    if not is_written(minutes):
+        raise ValidationError(_("The minutes are still empty. Write them first."), code="empty")
+
+
 @dataclass(frozen=True)
 class Recipients:
     """Everybody who was invited, by mail or, where none reaches them, by post."""
@@ -347,8 +356,7 @@ def circulate_minutes(minutes: Minutes, *, by, at: datetime) -> int:
     Raises ``ValidationError`` for empty minutes.
     """
     minutes = Minutes.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=minutes.pk)
-    if not is_written(minutes):
-        raise ValidationError(_("The minutes are still empty. Write them first."), code="empty")
+    refuse_empty(minutes)
     if minutes.status == MinutesStatus.DRAFT:
         move(minutes, MinutesStatus.CIRCULATED, by=by, at=at)
     carry_over(minutes.meeting.topic_area, by=by)

@@ -52,8 +52,7 @@ def leave_moderation(meeting: Meeting, *, by, at: datetime) -> Meeting:
     Raises ``ValidationError`` once the meeting has begun, was held or cancelled.
     """
     locked = lock_meeting(meeting.pk)
-    if not may_leave(locked, at=at):
-        raise ValidationError(_("This meeting is over."), code="over")
+    refuse_leaving(locked, at=at)
     if locked.moderator_id is not None:
         asked = PollParticipant.objects.filter(poll__meeting=locked, person=locked.moderator_id, actor=None)
         asked.update(is_required=False, withdrawn_at=at)
@@ -64,6 +63,11 @@ def leave_moderation(meeting: Meeting, *, by, at: datetime) -> Meeting:
         record_event("meetings.leave_moderation", subject=locked, by=by, at=at)
     meeting.refresh_from_db()
     return meeting
+
+
+def refuse_leaving(meeting: Meeting, *, at: datetime) -> None:
+    if not may_leave(meeting, at=at):
+        raise ValidationError(_("This meeting is over."), code="over")
 
 
 def leave_coming_moderations(user: User, *, by, at: datetime) -> None:

@@ -22,6 +22,7 @@ from meetings.models import (
     MeetingStatus,
     Mode,
     Place,
+    Poll,
     PollOption,
     PollParticipant,
     VoteAnswer,
@@ -56,9 +57,7 @@ def choose_date(option: PollOption, *, by, at: datetime) -> DateOutcome:
     meeting = poll.meeting
     if poll.chosen_id == option.pk:
         return DateOutcome(meeting)
-    refuse_ended(poll)
-    refuse_past_date(option.starts_at, at=at)
-    refuse_nowhere(meeting)
+    refuse_option(option, poll, at=at)
     participants = _in_order_of_votes(poll)
     votes = dict(option.votes.values_list("participant_id", "answer"))
     notifications.take_back_poll_mail(poll, participants, at=at)
@@ -108,6 +107,12 @@ def choose_date(option: PollOption, *, by, at: datetime) -> DateOutcome:
         after={"starts_at": option.starts_at.isoformat(), "invited": len(outcome.known) + len(outcome.asked)},
     )
     return outcome
+
+
+def refuse_option(option: PollOption, poll: Poll, *, at: datetime) -> None:
+    refuse_ended(poll)
+    refuse_past_date(option.starts_at, at=at)
+    refuse_nowhere(poll.meeting)
 
 
 def _in_order_of_votes(poll) -> list[PollParticipant]:

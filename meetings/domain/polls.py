@@ -57,8 +57,7 @@ def check_new_poll(
     at: datetime,
 ) -> list[tuple[datetime, datetime]]:
     """The dates in order. Refuses what ``start_poll`` would, so that nobody is shown a mail that cannot leave."""
-    if meeting.status != MeetingStatus.DRAFT:
-        raise ValidationError(_("A date poll starts from a draft."), code="no_draft")
+    refuse_undraft(meeting)
     wanted = _checked(options, fewest=FEWEST_DATES, most=MOST_DATES, at=at)
     _refuse_deadline(deadline, first=wanted[0][0], at=at)
     if not people:
@@ -234,6 +233,11 @@ def lock_poll(poll: Poll) -> Poll:
     fresh = Poll.objects.select_related("chosen").get(pk=poll.pk)
     fresh.meeting = meeting
     return fresh
+
+
+def refuse_undraft(meeting: Meeting) -> None:
+    if meeting.status != MeetingStatus.DRAFT:
+        raise ValidationError(_("A date poll starts from a draft."), code="no_draft")
 
 
 def refuse_ended(poll: Poll) -> None:

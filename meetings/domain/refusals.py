@@ -74,6 +74,32 @@ def refuse_date_while_polling(meeting: Meeting) -> None:
         )
 
 
+def refuse_unmovable(meeting: Meeting) -> None:
+    if meeting.is_held:
+        raise ValidationError(_("This meeting took place and can no longer be moved."), code="closed")
+    refuse_cancelled(meeting)
+    refuse_date_while_polling(meeting)
+
+
+def refuse_cancelled(meeting: Meeting) -> None:
+    if meeting.is_cancelled:
+        raise ValidationError(_("This meeting was cancelled. Open it again first."), code="cancelled")
+
+
+def refuse_uninvitable(meeting: Meeting, *, at: datetime) -> None:
+    """Nobody can be invited once a meeting is over, nor without a date in the future and a place or a link."""
+    if not meeting.is_planned:
+        raise ValidationError(
+            _("Nobody can be invited to a meeting that was held or cancelled."), code="closed"
+        )
+    refuse_without_date(meeting, at=at)
+
+
+def refuse_withdrawn(invitation: Invitation) -> None:
+    if invitation.withdrawn_at is not None:
+        raise ValidationError(_("This invitation was withdrawn."), code="withdrawn")
+
+
 def refuse_nowhere(meeting: Meeting) -> None:
     if not (meeting.place or meeting.online_link):
         raise ValidationError(_("Enter the place or the online link first."), code="no_place")

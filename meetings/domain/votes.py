@@ -93,6 +93,11 @@ def vote_in_poll(
     return VoteOutcome(row, changed=True, replaced=unseen and bool(before))
 
 
+def refuse_unasked(participant: PollParticipant) -> None:
+    if participant.withdrawn_at is not None:
+        raise ValidationError(_("This person is no longer asked in this poll."), code="withdrawn")
+
+
 @transaction.atomic
 def renew_poll_link(participant: PollParticipant, *, by, at: datetime) -> PollParticipant:
     """Make every link of this person to the poll so far worthless (it was forwarded) and mail a new one.
@@ -102,8 +107,7 @@ def renew_poll_link(participant: PollParticipant, *, by, at: datetime) -> PollPa
     poll = lock_poll(participant.poll)
     refuse_ended(poll)
     row = PollParticipant.objects.select_related("person", "actor").get(pk=participant.pk)
-    if row.withdrawn_at is not None:
-        raise ValidationError(_("This person is no longer asked in this poll."), code="withdrawn")
+    refuse_unasked(row)
     row.poll, row.link_version = poll, row.link_version + 1
     row.save(update_fields=["link_version"])
     notifications.take_back_poll_question(poll, [row], at=at)

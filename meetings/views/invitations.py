@@ -1,18 +1,20 @@
 """Inviting: choose, see the mail, send; guests; answers entered by hand; reminding; taking back."""
 
 from django.contrib import messages
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from common.views import ActionView, ConfirmView, FormPage
+from common.views import ActionView, ConfirmView, FormPage, refusal_of
 from meetings import notifications
 from meetings.domain import reminders
-from meetings.domain.invitations import InviteOutcome, renew_link, withdraw_invitation
+from meetings.domain.invitations import InviteOutcome, refuse_settled, renew_link, withdraw_invitation
 from meetings.domain.polls import PollOutcome
+from meetings.domain.refusals import refuse_uninvitable, refuse_withdrawn
 from meetings.forms.invitations import ChooseForm, EnterAnswerForm, GuestForm, SendForm
-from meetings.models import Invitation
+from meetings.models import Invitation, Meeting, MeetingStatus
 from meetings.notifications import Sender
 from meetings.queries import guest, invitees_of, seats_of
 from meetings.views.meetings import MeetingPage
@@ -39,6 +41,13 @@ def tell_of_letters(request, outcome: InviteOutcome | PollOutcome) -> None:
         messages.warning(request, sentence % {"n": len(rows), "names": names})
 
 
+def way_to_date(meeting: Meeting) -> tuple:
+    """To the page where a draft gets the date and the place it lacks; a date poll decides about that of others."""
+    if meeting.status != MeetingStatus.DRAFT:
+        return ()
+    return _("Enter date and place"), reverse("meetings:edit", args=[meeting.ref])
+
+
 class Invite(MeetingPage, FormPage):
     """Three steps on one address: choose (GET), see the mail (POST), send (POST with ``step=send``)."""
 
@@ -46,6 +55,12 @@ class Invite(MeetingPage, FormPage):
     form_class = ChooseForm
     template_name = "meetings/invite.html"
     page_title = gettext_lazy("Invite")
+
+    def why_not(self):
+        return refusal_of(refuse_uninvitable, self.object, at=timezone.now())
+
+    def get_way_out(self):
+        return way_to_date(self.object)
 
     @cached_property
     def invitables(self):
@@ -59,7 +74,11 @@ class Invite(MeetingPage, FormPage):
         return {**kwargs, "invitables": self.invitables}
 
     def form_valid(self, form):
-        return super().form_valid(form) if isinstance(form, SendForm) else self._show_mail(form)
+        if isinstance(form, SendForm):
+            return super().form_valid(form)
+        if sentence := self.why_not():
+            return self.show_impossible(sentence)
+        return self._show_mail(form)
 
     def save(self, form):
         outcome = form.save(self.object, by=self.request.user)
@@ -88,7 +107,6 @@ class Invite(MeetingPage, FormPage):
     def _consequences(self, people, mailed, form) -> dict:
         actor, person = (mailed or people)[0]
         meeting = self.object
-        can_preview = meeting.starts_at is not None
         preview = [
             (
                 language,
@@ -101,7 +119,6 @@ class Invite(MeetingPage, FormPage):
                 ),
             )
             for language in ("de", "en")
-            if can_preview
         ]
         return {
             "question": ngettext(
@@ -127,6 +144,12 @@ class GuestAdd(MeetingPage, FormPage):
     form_class = GuestForm
     page_title = gettext_lazy("Invite somebody else")
     lead = gettext_lazy("The invitation leaves at once.")
+
+    def why_not(self):
+        return refusal_of(refuse_uninvitable, self.object, at=timezone.now())
+
+    def get_way_out(self):
+        return way_to_date(self.object)
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
@@ -175,6 +198,11 @@ class EnterAnswer(InvitationPage, FormPage):
     form_class = EnterAnswerForm
     success_message = gettext_lazy("The answer is entered.")
 
+    def why_not(self):
+        if not self.object.meeting.is_open_for_answers:
+            return _("Answers no longer count for this meeting.")
+        return refusal_of(refuse_withdrawn, self.object)
+
     def get_page_title(self):
         return _("Answer of %(name)s") % {"name": self.object.name}
 
@@ -214,6 +242,9 @@ class InvitationWithdraw(InvitationPage, ConfirmView):
     submit_kind = "danger"
     success_message = gettext_lazy("The invitation is withdrawn.")
 
+    def why_not(self):
+        return refusal_of(refuse_withdrawn, self.object) or refusal_of(refuse_settled, self.object.meeting)
+
     def get_question(self):
         return _("Withdraw the invitation of %(name)s?") % {"name": self.object.name}
 
@@ -229,6 +260,9 @@ class InvitationWithdraw(InvitationPage, ConfirmView):
 class InvitationRenew(InvitationPage, ConfirmView):
     permission_required = "meetings.invite"
     submit_label = gettext_lazy("Send a new link")
+
+    def why_not(self):
+        return refusal_of(refuse_withdrawn, self.object)
 
     def get_question(self):
         return _("Send %(name)s a new link?") % {"name": self.object.name}

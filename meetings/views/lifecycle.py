@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common import display
-from common.views import ActionView, ConfirmView, FormPage
+from common.views import ActionView, ConfirmView, FormPage, refusal_of
 from meetings.domain import meetings
+from meetings.domain.refusals import refuse_unmovable
 from meetings.forms.meetings import CancelForm, MoveForm
 from meetings.models import Meeting
 from meetings.views.meetings import MeetingPage, warn_about_date
@@ -22,9 +23,10 @@ class MeetingMove(MeetingPage, FormPage):
         kwargs = super().get_form_kwargs()
         return {**kwargs, "meeting": self.object}
 
+    def why_not(self):
+        return refusal_of(refuse_unmovable, self.object)
+
     def get_lead(self):
-        if self.object.is_held:
-            return _("This meeting took place and can no longer be moved.")
         count = reached_by_mail(self.object)
         if not self.object.is_open_for_answers:
             return _("Nobody is invited yet; nobody gets a mail.")
@@ -63,9 +65,12 @@ class MeetingCancel(MeetingPage, ConfirmView):
             return _("Cancel “%(title)s”?") % {"title": meeting.title}
         return _("Cancel the meeting on %(day)s?") % {"day": display.day(meeting.starts_at)}
 
-    def get_consequence(self):
+    def why_not(self):
         if self.object.is_held:
             return _("This meeting took place and can no longer be cancelled.")
+        return _("This meeting is cancelled already.") if self.object.is_cancelled else ""
+
+    def get_consequence(self):
         if not self.object.is_open_for_answers:
             return _("Nobody is invited yet; nobody gets a mail.")
         count = reached_by_mail(self.object)
@@ -86,6 +91,9 @@ class MeetingReopen(MeetingPage, ConfirmView):
     submit_label = gettext_lazy("Open the meeting again")
     success_message = gettext_lazy("The meeting is a draft again.")
 
+    def why_not(self):
+        return "" if self.object.is_cancelled else _("This meeting is not cancelled.")
+
     def perform(self, form):
         return meetings.reopen_meeting(self.object, by=self.request.user, at=timezone.now())
 
@@ -97,6 +105,9 @@ class MeetingDelete(MeetingPage, ConfirmView):
     submit_label = gettext_lazy("Delete the draft")
     submit_kind = "danger"
     success_message = gettext_lazy("The draft is deleted.")
+
+    def why_not(self):
+        return refusal_of(meetings.refuse_undeletable, self.object)
 
     def perform(self, form):
         meetings.delete_draft(self.object, by=self.request.user, at=timezone.now())

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import dates, display
-from common.views import FormPage, ObjectPage, named_in
+from common.views import FormPage, ObjectPage, named_in, refusal_of
 from meetings import notifications
 from meetings.domain.plans import USUAL_START, kind_of_next, propose_next
+from meetings.domain.refusals import refuse_cancelled
 from meetings.forms.meetings import WHERE, MeetingCreateForm, MeetingEditForm
 from meetings.models import Meeting, MeetingKind
 from meetings.queries import guest, seats_of
@@ -271,10 +272,17 @@ class MeetingEdit(MeetingPage, FormPage):
     permission_required = "meetings.change_meeting"
     form_class = MeetingEditForm
     page_title = gettext_lazy("Change the meeting")
+    keeps_typed = True
     success_message = gettext_lazy("Saved.")
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def why_not(self):
+        return refusal_of(refuse_cancelled, self.object)
+
+    def get_way_out(self):
+        return _("Open the meeting again"), reverse("meetings:reopen", args=[self.object.ref])
 
     def get_lead(self):
         if self.object.is_open_for_answers:

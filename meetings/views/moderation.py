@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.views import ActionView, ConfirmView
+from common.views import ActionView, ConfirmView, refusal_of
 from meetings.domain import moderation
 from meetings.domain.resources import note_resource
 from meetings.models import ResourceKind, ResourceState
@@ -51,6 +51,9 @@ class ModerationLeave(MeetingPage, ConfirmView):
     submit_label = _("Step down as moderator")
     submit_kind = "danger"
     success_message = _("Thank you for saying so. The coordination looks for somebody else.")
+
+    def why_not(self):
+        return refusal_of(moderation.refuse_leaving, self.object, at=timezone.now())
 
     def perform(self, form):
         return moderation.leave_moderation(self.object, by=self.request.user, at=timezone.now())

@@ -5,8 +5,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.views import ConfirmView, FormPage
+from common.views import ConfirmView, FormPage, refusal_of
 from meetings.domain import votes
+from meetings.domain.polls import refuse_ended
 from meetings.forms.polls import VoteForm
 from meetings.models import PollParticipant
 from meetings.queries.polls import holidays_on, options_of, votes_of
@@ -32,6 +33,9 @@ class OnePerson:
         return self.object.poll.meeting.get_absolute_url()
 
     get_success_url = get_cancel_url
+
+    def why_not(self):
+        return refusal_of(refuse_ended, self.object.poll) or refusal_of(votes.refuse_unasked, self.object)
 
 
 class PollLinkRenew(OnePerson, ConfirmView):

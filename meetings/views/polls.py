@@ -3,20 +3,21 @@
 from datetime import datetime, timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common import dates, display
-from common.views import ActionView, ConfirmView, FormPage
+from common.views import ActionView, ConfirmView, FormPage, refusal_of
 from meetings import notifications
 from meetings.domain import poll_dates, polls, votes
 from meetings.domain.deadlines import DEADLINE_TIME
 from meetings.domain.plans import propose_beside, propose_next
 from meetings.forms.polls import PollCancelForm, PollDatesForm, PollStartForm
-from meetings.models import Meeting, MeetingStatus, Poll, PollOption
+from meetings.models import Meeting, Poll, PollOption
 from meetings.queries import invitees_of
 from meetings.queries.plan import holiday_on
 from meetings.queries.polls import DateState, latest_poll, options_of, poll_state
@@ -177,11 +178,8 @@ class PollStart(DatesPage):
     page_title = gettext_lazy("Start a date poll")
     lead = gettext_lazy("Choose two to eight dates. Everybody asked gets an e-mail at once.")
 
-    def get(self, request, *args, **kwargs):
-        if self.object.status != MeetingStatus.DRAFT:
-            messages.info(request, _("A date poll starts from a draft."))
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
+    def why_not(self):
+        return refusal_of(polls.refuse_undraft, self.object)
 
     def get_form_kwargs(self):
         meeting = self.object
@@ -199,7 +197,10 @@ class PollStart(DatesPage):
 
 
 class RunningPoll:
-    """A page about the poll of a meeting; 404 where there never was one. One that has ended refuses by itself."""
+    """A page about the poll of a meeting; 404 where there never was one."""
+
+    def why_not(self):
+        return refusal_of(polls.refuse_ended, self.poll)
 
     @cached_property
     def poll(self):
@@ -250,6 +251,9 @@ class PollClose(MeetingPage, RunningPoll, ConfirmView):
     )
     submit_label = gettext_lazy("Close the poll")
     success_message = gettext_lazy("The poll is closed. Now take one of its dates.")
+
+    def why_not(self):
+        return super().why_not() or ("" if self.poll.is_open else _("The poll is closed."))
 
     def perform(self, form):
         return polls.close_poll(self.poll, by=self.request.user, at=timezone.now())
@@ -322,6 +326,14 @@ class PollTake(ConfirmView):
 
     get_success_url = get_cancel_url
 
+    def why_not(self):
+        return refusal_of(poll_dates.refuse_option, self.object, self.object.poll, at=timezone.now())
+
+    def get_way_out(self):
+        if not self.meeting.is_polling or self.meeting.place or self.meeting.online_link:
+            return ()
+        return _("Enter the place"), reverse("meetings:edit", args=[self.meeting.ref])
+
     @cached_property
     def date(self) -> DateState:
         state = poll_state(self.object.poll, now=timezone.now())
@@ -350,8 +362,6 @@ class PollTake(ConfirmView):
         if date.is_worthless:
             names = ", ".join(row.name for row in date.missing)
             parts.insert(0, _("Without them the date is worthless: %(names)s.") % {"names": names})
-        if not (self.meeting.place or self.meeting.online_link):
-            parts.append(_("Enter the place or the online link first."))
         return " ".join(filter(None, parts))
 
     def perform(self, form):

@@ -10,9 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.keeping import Kept
-from common.views import ActionView, ConfirmView, FormPage, ObjectPage
+from common.views import ActionView, ConfirmView, FormPage, ObjectPage, refusal_of
 from meetings.domain.attendance import AttendanceConflict
-from meetings.domain.minutes import Recipients, adopt_minutes, circulate_minutes, recipients_of
+from meetings.domain.meetings import refuse_unholdable
+from meetings.domain.minutes import (
+    Recipients,
+    adopt_minutes,
+    circulate_minutes,
+    recipients_of,
+    refuse_empty,
+    refuse_unheld,
+)
 from meetings.domain.together import MinutesConflict, seen_of
 from meetings.forms.minutes import MinutesForm
 from meetings.forms.records import AttendanceForm, stamp_of
@@ -28,6 +36,7 @@ class WrittenTogether(Kept, MeetingPage, FormPage):
     """Two people may write at once: who saves second sees both, and nothing is lost."""
 
     makes_new = False
+    keeps_typed = True
 
     def show_both(self, writer, *, seen: dict, **theirs):
         """Their version above, this person's input below; saving again replaces theirs knowingly."""
@@ -51,6 +60,11 @@ class AttendancePage(WrittenTogether):
     template_name = "meetings/attendance.html"
     page_title = gettext_lazy("Who was there?")
     success_message = gettext_lazy("The attendance is saved.")
+
+    def why_not(self):
+        if self.object.is_held:
+            return ""
+        return refusal_of(refuse_unholdable, self.object, at=timezone.now())
 
     def get_lead(self):
         if self.object.attendance_recorded_at is not None:
@@ -96,6 +110,9 @@ class MinutesPage(WrittenTogether):
     template_name = "meetings/minutes.html"
     page_title = gettext_lazy("Minutes")
     success_message = gettext_lazy("The minutes are saved.")
+
+    def why_not(self):
+        return refusal_of(refuse_unheld, self.object)
 
     @cached_property
     def minutes(self):
@@ -154,6 +171,12 @@ class MinutesCirculate(MinutesOf, ConfirmView):
     permission_required = "meetings.circulate_minutes"
     template_name = "meetings/minutes_circulate.html"
     cancel_label = gettext_lazy("Back")
+
+    def why_not(self):
+        return refusal_of(refuse_empty, self.minutes)
+
+    def get_way_out(self):
+        return _("Write the minutes"), self.get_cancel_url()
 
     @cached_property
     def recipients(self) -> Recipients:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.domain.audit import record_event
 from actors.domain.actors import refuse_merged
@@ -15,6 +16,8 @@ from networks.domain.commitments import withdraw_commitment
 from networks.domain.outreach import reach_stage, take_up_actor
 from networks.models import MEMBER_LEFT, Membership, Network, Outreach, Stage
 from networks.signals import membership_ended, membership_started
+
+_ENDED = gettext_lazy("This membership has already ended.")
 
 
 @transaction.atomic
@@ -101,6 +104,11 @@ def update_membership(membership: Membership, *, by, at: datetime, **fields) -> 
     return membership
 
 
+def refuse_ended(membership: Membership) -> None:
+    if membership.to_on is not None:
+        raise ValidationError(_ENDED)
+
+
 @transaction.atomic
 def end_membership(membership: Membership, *, on: date, reason: str = "", by, at: datetime) -> Membership:
     """End a membership on ``on`` (the first day it no longer holds) and withdraw its open commitments.
@@ -112,7 +120,7 @@ def end_membership(membership: Membership, *, on: date, reason: str = "", by, at
         raise ValidationError({"on": _("The end must not lie before the beginning.")})
     won = Membership.objects.filter(pk=membership.pk, to_on=None).update(to_on=on, left_reason=reason[:200])
     if not won:
-        raise ValidationError(_("This membership has already ended."))
+        raise ValidationError(_ENDED)
     membership.to_on, membership.left_reason = on, reason[:200]
     for commitment in membership.commitments.open():
         withdraw_commitment(commitment, reason=MEMBER_LEFT, effective_on=on, by=by, at=at)

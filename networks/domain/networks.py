@@ -115,6 +115,11 @@ def add_coordinator(network: Network, *, user, by, at: datetime) -> NetworkCoord
     return link
 
 
+def refuse_last_coordinator(network: Network) -> None:
+    if network.coordinator_links.count() == 1:
+        raise ValidationError(_("A network needs a coordinator. Add another one first."))
+
+
 @transaction.atomic
 def remove_coordinator(network: Network, *, user, by, at: datetime) -> None:
     """Take a coordinator off the network; the last one stays."""
@@ -123,8 +128,7 @@ def remove_coordinator(network: Network, *, user, by, at: datetime) -> None:
     link = next((link for link in links if link.user_id == user.pk), None)
     if link is None:
         return
-    if len(links) == 1:
-        raise ValidationError(_("A network needs a coordinator. Add another one first."))
+    refuse_last_coordinator(network)
     link.delete()
     record_event("networks.coordinator_removed", subject=network, by=by, at=at, before={"user": user.email})
 

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
@@ -37,14 +36,15 @@ def update_process(process: PlanningProcess, *, by, at: datetime, **fields) -> P
 @transaction.atomic
 def delete_process(process: PlanningProcess, *, by, at: datetime) -> None:
     """Delete a process recorded by mistake. Refuses one in which somebody took part."""
+    PlanningProcess.objects.select_for_update().get(pk=process.pk)
+    refuse_used(process)
     record_event("networks.process_deleted", subject=process, by=by, at=at)
-    try:
-        with transaction.atomic():
-            process.delete()
-    except ProtectedError as error:
-        raise ValidationError(
-            _("Actors took part in this process. Delete their participations first.")
-        ) from error
+    process.delete()
+
+
+def refuse_used(process: PlanningProcess) -> None:
+    if process.participations.exists():
+        raise ValidationError(_("Actors took part in this process. Delete their participations first."))
 
 
 @transaction.atomic

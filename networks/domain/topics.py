@@ -32,6 +32,17 @@ def update_topic_area(topic_area: TopicArea, *, by, at: datetime, **fields) -> T
     return topic_area
 
 
+def refuse_ending(topic_area: TopicArea) -> None:
+    """Ended is ended, and the last one running stays."""
+    network = topic_area.network
+    refuse_closed(network)
+    running = list(network.topic_areas.filter(ended_on=None).values_list("pk", flat=True))
+    if topic_area.pk not in running:
+        raise ValidationError(_("This topic area has already ended."))
+    if len(running) == 1:
+        raise ValidationError(_("A network needs a topic area. Add another one first, or close the network."))
+
+
 @transaction.atomic
 def end_topic_area(topic_area: TopicArea, *, on: date, by, at: datetime) -> TopicArea:
     """No more meetings from ``on``. The last running topic area of a network is refused: without one nothing counts."""
@@ -42,11 +53,8 @@ def end_topic_area(topic_area: TopicArea, *, on: date, by, at: datetime) -> Topi
     if since is not None and on < since:
         raise ValidationError({"on": _("The end must not lie before the beginning.")})
     # Locked, so that two people cannot end the last two at the same moment.
-    running = list(network.topic_areas.select_for_update().filter(ended_on=None).values_list("pk", flat=True))
-    if topic_area.pk not in running:
-        raise ValidationError(_("This topic area has already ended."))
-    if len(running) == 1:
-        raise ValidationError(_("A network needs a topic area. Add another one first, or close the network."))
+    list(network.topic_areas.select_for_update().filter(ended_on=None).values_list("pk"))
+    refuse_ending(topic_area)
     store(topic_area, ended_on=on)
     record_event("networks.topic_area_ended", subject=topic_area, by=by, at=at, after={"on": on.isoformat()})
     topic_area_ended.send(TopicArea, topic_area=topic_area, by=by, at=at)

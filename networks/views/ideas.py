@@ -6,8 +6,10 @@ from django.utils.translation import ngettext
 
 from common.display import amount
 from common.lists import FilteredListView
-from common.views import ObjectPage
+from common.transitions import refuse_step
+from common.views import ObjectPage, refusal_of
 from networks.domain import ideas as deeds
+from networks.domain.checks import refuse_closed
 from networks.forms.ideas import IdeaFilter, IdeaForm, MakeProjectForm, MergeForm, NewIdeaForm, SupportForm
 from networks.forms.networks import RequiredReasonForm
 from networks.models import Idea, IdeaStatus
@@ -64,6 +66,7 @@ class IdeaCreate(Form):
 
 class _OneIdea(Trail):
     model = Idea
+    target = None
 
     def rows(self, queryset):
         return queryset.select_related(
@@ -81,6 +84,11 @@ class _OneIdea(Trail):
 
     def get_success_url(self):
         return self.object.get_absolute_url()
+
+    def why_not(self):
+        """``target``: the state the deed leads to."""
+        closed = refusal_of(refuse_closed, self.object.topic_area.network)
+        return closed or (refusal_of(refuse_step, self.object, self.target) if self.target else "")
 
 
 class IdeaDetail(_OneIdea, ObjectPage):
@@ -122,6 +130,7 @@ class IdeaDiscuss(_OneIdea, Press):
 class IdeaPark(_OneIdea, Deed):
     permission_required = "networks.decide_idea"
     form_class = RequiredReasonForm
+    target = IdeaStatus.PARKED
     deed = staticmethod(deeds.park_idea)
     question = _("Park the idea?")
     consequence = _("It can be taken up again at any time.")
@@ -138,6 +147,7 @@ class _AboutIdea(_OneIdea, Form):
 
 class IdeaMerge(_AboutIdea):
     form_class = MergeForm
+    target = IdeaStatus.MERGED
     page_title = _("Merge the idea into another")
     lead = _("Who backs this idea backs the other one then. This cannot be taken back.")
     success_message = _("The ideas are merged.")
@@ -148,6 +158,7 @@ class IdeaMerge(_AboutIdea):
 
 class IdeaProject(_AboutIdea):
     form_class = MakeProjectForm
+    target = IdeaStatus.PROJECT
     page_title = _("Make the idea a project")
     success_message = _("The idea is a project now.")
 

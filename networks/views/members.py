@@ -12,9 +12,10 @@ from actors.models import Actor
 from common import dates
 from common.display import amount
 from common.lists import FilteredListView
-from common.views import named_in
+from common.views import named_in, refusal_of
+from networks.domain.checks import refuse_closed
 from networks.domain.key_actors import unmark_key_actor
-from networks.domain.memberships import end_membership
+from networks.domain.memberships import end_membership, refuse_ended
 from networks.forms.members import AdmitForm, KeyActorForm, MemberForm
 from networks.forms.networks import EndDayForm, EndForm
 from networks.models import Membership, NetworkKeyActor
@@ -52,6 +53,9 @@ class MemberAdmit(InNetwork, Form):
     page_title = _("Take in a member")
     success_message = _("Taken in. On the outreach board the actor stands among the members.")
 
+    def why_not(self):
+        return refusal_of(refuse_closed, self.network)
+
     def get_form_kwargs(self):
         actor = named_actor(self.request)
         kwargs = super().get_form_kwargs()
@@ -78,6 +82,9 @@ class MemberEdit(_OneMember, Form):
     template_name = "networks/member_form.html"
     success_message = _("Saved.")
 
+    def why_not(self):
+        return refusal_of(refuse_closed, self.object.network)
+
     def get_page_title(self):
         return gettext("Membership of %(actor)s") % {"actor": self.object.actor}
 
@@ -88,6 +95,9 @@ class MemberEnd(_OneMember, Deed):
     submit_label = _("End the membership")
     submit_kind = "danger"
     success_message = _("The membership has ended.")
+
+    def why_not(self):
+        return refusal_of(refuse_ended, self.object)
 
     def get_question(self):
         return gettext("End the membership of %(actor)s?") % {"actor": self.object.actor}

@@ -12,9 +12,10 @@ from accounts.models import User
 from common import dates
 from common.display import amount
 from common.lists import FilteredListView
-from common.views import ObjectPage, Page
+from common.views import ObjectPage, Page, refusal_of
 from networks.domain import networks as deeds
 from networks.domain import topics
+from networks.domain.checks import refuse_closed
 from networks.forms import networks as forms
 from networks.models import Goal, Network, TopicArea
 from networks.queries import (
@@ -28,6 +29,7 @@ from networks.queries import (
     running_areas,
     with_overview,
 )
+from networks.queries.contact import network_of
 from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail
 
 
@@ -130,6 +132,9 @@ class _NetworkDeed(InNetwork, Deed):
     model = Network
     permission_required = "networks.change_network"
 
+    def why_not(self):
+        return refusal_of(refuse_closed, self.network)
+
 
 class NetworkActivate(_NetworkDeed):
     form_class = forms.KickOffForm
@@ -213,6 +218,9 @@ class CoordinatorRemove(_PersonRemove):
     links = "coordinator_links"
     deed = staticmethod(deeds.remove_coordinator)
 
+    def why_not(self):
+        return refusal_of(deeds.refuse_last_coordinator, self.network)
+
 
 class ReaderRemove(_PersonRemove):
     links = "reader_links"
@@ -237,6 +245,9 @@ class TopicCreate(InNetwork, Form):
     page_title = _("Add a topic area")
     success_message = _("The topic area is added.")
 
+    def why_not(self):
+        return refusal_of(refuse_closed, self.network)
+
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "network": self.network}
 
@@ -250,6 +261,9 @@ class _OfTopics(OfNetwork):
     permission_required = "networks.change_network"
     back = "networks:topic-list"
     back_label = _("Topic areas")
+
+    def why_not(self):
+        return refusal_of(refuse_closed, network_of(self.object))
 
 
 class _OneTopic(_OfTopics):
@@ -272,6 +286,9 @@ class TopicEnd(_OneTopic, Deed):
     submit_kind = "danger"
     success_message = _("The topic area has ended.")
     consequence = _("No more meetings are planned for it. What was recorded stays and counts until that day.")
+
+    def why_not(self):
+        return refusal_of(topics.refuse_ending, self.object)
 
     def get_question(self):
         return gettext("End “%(topic)s”?") % {"topic": self.object}

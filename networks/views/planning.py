@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from common.display import amount
 from common.lists import FilteredListView
-from common.views import ObjectPage, named_in
-from networks.domain.planning import delete_participation, delete_process
+from common.views import ObjectPage, named_in, refusal_of
+from networks.domain.planning import delete_participation, delete_process, refuse_used
 from networks.forms.planning import (
     NewParticipationForm,
     NewProcessForm,
@@ -103,6 +103,9 @@ class PlanningDelete(_OneProcess, Deed):
     submit_label = _("Delete the process")
     submit_kind = "danger"
     success_message = _("The process is deleted.")
+
+    def why_not(self):
+        return refusal_of(refuse_used, self.object)
 
     def get_consequence(self):
         return self.object.name

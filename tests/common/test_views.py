@@ -140,6 +140,43 @@ def test_interruption_asks_on_get_and_acts_on_post(ask, network, coordinator):
     assert acted.headers["Location"] == "/done/"
 
 
+class CloseOnce(Close):
+    submit_label = "Close it"
+    form_class = RenameForm
+
+    def why_not(self):
+        return "It is closed already." if self.object.name == "closed" else ""
+
+
+def test_impossible_deed_says_why_and_asks_nothing(ask, coordinator):
+    network = make_network(coordinator=coordinator, name="closed", slug="closed")
+
+    asked = ask(CloseOnce, coordinator, slug=network.slug)
+    wrong = ask(CloseOnce, coordinator, method="post", slug=network.slug)
+
+    for response in (asked, wrong):
+        assert response.template_name == "components/impossible.html"
+        shown = {name: response.context_data[name] for name in ("heading", "lead", "form", "way_back")}
+        assert shown == {
+            "heading": "Close it",
+            "lead": "It is closed already.",
+            "form": None,
+            "way_back": [(network.name, network.get_absolute_url())],
+        }
+    assert not hasattr(wrong.request, "performed")
+
+
+def test_impossible_deed_is_still_forbidden_to_others(ask, reader, network):
+    with pytest.raises(PermissionDenied):
+        ask(CloseOnce, reader, slug=network.slug)
+
+
+def test_possible_deed_with_a_mistake_keeps_its_form(ask, coordinator, network):
+    response = ask(CloseOnce, coordinator, method="post", slug=network.slug)
+
+    assert list(response.context_data["form"].errors) == ["name"]
+
+
 def test_button_is_post_only(ask, network, coordinator):
     assert ask(Button, coordinator, slug=network.slug).status_code == 405
 

@@ -127,8 +127,8 @@ def test_what_is_missing_stands_at_its_field(office, draft, network):
 
 def test_no_poll_for_a_meeting_with_invitations(office, topic_area):
     meeting = make_meeting(topic_area)
-    response = office.get(url("poll-start", meeting), follow=True)
-    assert messages_of(response) == ["A date poll starts from a draft."]
+    response = office.get(url("poll-start", meeting))
+    assert (response.context["lead"], response.context["form"]) == ("A date poll starts from a draft.", None)
 
 
 # --- the meeting's page ------------------------------------------------------------------------------------------

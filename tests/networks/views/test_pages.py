@@ -103,9 +103,10 @@ def test_a_closed_network_refuses_with_its_sentence(signed_in, network, topic_ar
     response = signed_in(coordinator).post(
         reverse("networks:topic-edit", args=[topic_area.ref]), {"name": "Neu", "duration": "90"}
     )
-    assert errors(response) == {
-        "__all__": ["This network is closed. Its records can be read but no longer changed."]
-    }
+    assert (response.context["lead"], response.context["form"]) == (
+        "This network is closed. Its records can be read but no longer changed.",
+        None,
+    )
     assert TopicArea.objects.get().name == "Quartierswärme"
 
 
