@@ -35,14 +35,26 @@ USUAL = (
 # --- the network's list ------------------------------------------------------------------------------------------------
 
 
-def add_usual_lines(network: Network) -> None:
-    """In the first language of the municipality's pages; what is on the list already does not come twice."""
+def add_usual_lines(network: Network) -> list[ChecklistLine]:
+    """In the first language of the municipality's pages; what is on the list already does not come twice. Returns the
+    lines that came."""
     with translation.override(network.municipality.language_codes[0]):
         lines = [
             ChecklistLine(network=network, text=gettext(text), offset=offset, resource=resource)
             for text, offset, resource in USUAL
         ]
     ChecklistLine.objects.bulk_create(lines, ignore_conflicts=True)
+    return list(ChecklistLine.objects.filter(public_id__in=[line.public_id for line in lines]))
+
+
+@transaction.atomic
+def take_usual_lines(network: Network, *, by, at: datetime) -> list[ChecklistLine]:
+    """``add_usual_lines`` by hand, where somebody has emptied the list."""
+    lines = add_usual_lines(network)
+    if lines:
+        after = {"lines": [line.text for line in lines]}
+        record_event("meetings.take_usual_checklist", subject=network, by=by, at=at, after=after)
+    return lines
 
 
 @transaction.atomic

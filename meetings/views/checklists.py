@@ -65,7 +65,7 @@ class NetworkChecklistUsual(_OfNetwork, PermissionRequired, View):
     http_method_names = ["post", "options"]
 
     def post(self, request, *args, **kwargs):
-        checklists.add_usual_lines(self.network)
+        checklists.take_usual_lines(self.network, by=request.user, at=timezone.now())
         messages.success(request, _("The usual points are on the list."))
         return HttpResponseRedirect(self.list_url())
 

@@ -18,6 +18,7 @@ from meetings.domain.checklists import (
     remove_line,
     reopen_item,
     take_lines,
+    take_usual_lines,
 )
 from meetings.domain.meetings import (
     cancel_meeting,
@@ -84,6 +85,16 @@ def test_a_line_is_changed_and_removed_and_leaves_a_trail(network, coordinator, 
         (-7, -10),
         (-10, None),
     ]
+
+
+def test_usual_lines_by_hand_leave_a_trail_of_what_came(network, coordinator, now):
+    add_line(network, text="Presse einladen", offset=-10, by=coordinator, at=now)
+    for _twice in range(2):
+        take_usual_lines(network, by=coordinator, at=now)
+    (event,) = AuditEvent.objects.filter(action="meetings.take_usual_checklist")
+    assert (event.by, event.subject_id) == (coordinator, network.public_id)
+    assert event.after == {"lines": [text for text, offset in lines(network) if offset != -10]}
+    assert len(event.after["lines"]) == len(USUAL) - 1
 
 
 @pytest.mark.parametrize(
