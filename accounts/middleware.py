@@ -2,16 +2,15 @@
 language at sign-in, and that no page stays in the browser."""
 
 import time
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import resolve_url
-from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 
 from common import typed
+from common.addresses import page_before
 
 ONE_YEAR = 365 * 24 * 60 * 60
 
@@ -67,19 +66,9 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if request.method in ("GET", "HEAD") or typed.keep(request):
             return super().handle_no_permission(request, view_func)
-        # A button's address shows nothing: back to the page it was on.
-        return redirect_to_login(page_before(request), self.get_login_url(view_func))
-
-
-def page_before(request) -> str:
-    """The page of this site that a form was sent from, else Today."""
-    referer = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(
-        referer, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        parts = urlsplit(referer)
-        return escape_leading_slashes(parts._replace(scheme="", netloc="", fragment="").geturl())
-    return resolve_url(settings.LOGIN_REDIRECT_URL)
+        # A button's address shows nothing: back to the page it was on, else Today.
+        back = page_before(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+        return redirect_to_login(back, self.get_login_url(view_func))
 
 
 class SignInLanguageMiddleware:

@@ -1,5 +1,6 @@
 """One's own account."""
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,8 +11,9 @@ from django.views.generic import View
 
 from accounts.domain.users import end_sessions, lock_user
 from accounts.forms import AccountForm
-from accounts.middleware import extend_session, page_before, remember_language
+from accounts.middleware import extend_session, remember_language
 from accounts.models import User
+from common.addresses import page_before
 from common.views import ActionView, FormPage, Page
 
 
@@ -32,7 +34,7 @@ class Stay(View):
     def post(self, request):
         left = extend_session(request.session)
         if request.headers.get("X-Requested-With") != "fetch":
-            return redirect(page_before(request))
+            return redirect(page_before(request) or settings.LOGIN_REDIRECT_URL)
         return HttpResponse(status=204, headers={"X-Session-Left": str(left)})
 
 

@@ -1,7 +1,6 @@
 """/actions/: what was agreed at meetings, by the day it is due."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common import dates
+from common.addresses import as_left
 from common.display import amount
 from common.lists import FilteredListView
 from common.undo import say_done
@@ -71,9 +71,7 @@ class ActionOfMeeting(ActionView):
         return queryset.select_related("meeting__topic_area")
 
     def get_success_url(self):
-        today = reverse("portal:today")
-        came_from = urlsplit(self.request.headers.get("referer", "")).path
-        return today if came_from == today else reverse("meetings:action-list")
+        return as_left(self.request, reverse("portal:today")) or reverse("meetings:action-list")
 
 
 class ActionDone(ActionOfMeeting):

@@ -1,7 +1,6 @@
 """What has to be thought of: a network's list, and what each meeting makes of it."""
 
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from common import dates
+from common.addresses import as_left
 from common.undo import say_done
 from common.views import ActionView, FormPage, PermissionRequired
 from meetings.domain import checklists
@@ -176,9 +176,7 @@ class _Tick(_OfItem, ActionView):
     """Back to where the button stood: the list, or Today."""
 
     def get_success_url(self):
-        today = reverse("portal:today")
-        came_from = urlsplit(self.request.headers.get("referer", "")).path
-        return today if came_from == today else self.list_url()
+        return as_left(self.request, reverse("portal:today")) or self.list_url()
 
 
 class ChecklistDone(_Tick):

@@ -18,7 +18,7 @@ from django.views.generic import TemplateView, View
 from accounts.domain.tasks import defer_todo, finish_todo, give_todo
 from accounts.models import User
 from common import dates, display
-from common.addresses import address
+from common.addresses import address, as_left
 from common.undo import say_done
 from common.views import PageTitle
 from meetings.queries import round_from
@@ -192,10 +192,9 @@ def _sentence(tasks, failed, *, is_new: bool) -> str:
 
 def today_as_left(request) -> str:
     """Today with what was chosen there before: everybody's rows, all of a long group."""
-    today, left = reverse(TODAY), urlsplit(request.headers.get("referer", ""))
-    if left.path != today:
-        return today
-    chosen = [(key, value) for key, value in parse_qsl(left.query) if (key, value) in CHOICES]
+    today = reverse(TODAY)
+    query = urlsplit(as_left(request, today)).query
+    chosen = [(key, value) for key, value in parse_qsl(query) if (key, value) in CHOICES]
     return f"{today}?{urlencode(chosen)}" if chosen else today
 
 
