@@ -62,8 +62,11 @@ def mail_state(user) -> MailState:
 
 def _mail_state(user) -> MailState:
     if user.sees_everything:
-        return MailState(*_STATE.row(user=user.pk))
-    return MailState(*_STATE_IN_SCOPES.row(user=user.pk, **visibility.scopes_of(user)))
+        state = _STATE.row(user=user.pk)
+    else:
+        state = _STATE_IN_SCOPES.row(user=user.pk, **visibility.scopes_of(user))
+    # A login that was removed while its page is made sees no mails; the next page asks it to sign in.
+    return MailState(*state) if state else MailState(0, is_paused=False)
 
 
 def _newest(messages):

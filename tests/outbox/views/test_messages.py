@@ -57,6 +57,18 @@ def test_list_shows_failed_first_and_only_own_networks(client, coordinator, netw
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("who", ["admin", "coordinator"])
+def test_login_removed_while_its_page_is_made_sees_no_mails(request, network, who):
+    user = request.getfixturevalue(who)
+    make_message(scope=network, status=MessageStatus.FAILED)
+    assert mail_state(user).problems == 1
+
+    type(user).objects.filter(pk=user.pk).delete()
+
+    assert mail_state(user) == (0, False)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
