@@ -97,6 +97,12 @@ class PollState:
         return [row for row in self.participants if row.pk in open_somewhere]
 
     @property
+    def asked_at(self) -> datetime | None:
+        """When somebody of those who wait was last written to."""
+        written = [at for row in self.waiting for at in (row.asked_at, row.reminded_at) if at is not None]
+        return max(written, default=None)
+
+    @property
     def answered(self) -> list[PollParticipant]:
         """Who has said something, the latest first."""
         rows = [row for row in self.participants if row.answered_at is not None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -128,6 +129,13 @@ class SeatPlan(Counts):
     @property
     def no(self) -> list[OrganisationSeat]:
         return self.of("no")
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When somebody of those who have not answered for good was last written to."""
+        rows = [row for seat in (*self.open, *self.maybe) for row in seat.invitations]
+        mails = [row.delivery.created_at for row in rows if row.delivery is not None]
+        return max([*mails, *(row.invited_at for row in rows)], default=None)
 
     @property
     def problems(self) -> list[tuple[Invitation, OutboxMessage]]:

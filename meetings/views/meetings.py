@@ -94,12 +94,14 @@ class MeetingDetail(MeetingPage, ObjectPage):
             protocol = protocol_of(meeting, minutes, inside=sees_lists, agenda=items)
         own = own_invitation(meeting, user)
         poll = state_of_polling(meeting, now=now) if sees_lists else None
+        open_count = seats.counts["open"] + seats.counts["maybe"] if seats else 0
         stage = stage_of(
             meeting,
             minutes,
             written=protocol is not None and protocol.is_written,
             poll=poll,
-            open_count=seats.counts["open"] + seats.counts["maybe"] if seats else 0,
+            open_count=open_count,
+            asked_at=seats.asked_at if seats else None,
             now=now,
             today=dates.today(),
         )
@@ -138,7 +140,7 @@ class MeetingDetail(MeetingPage, ObjectPage):
             if can_change and meeting.is_planned and meeting.starts_at
             else [],
             checklist=progress_of(meeting) if can_change else None,
-            open_count=seats.counts["open"] + seats.counts["maybe"] if seats else 0,
+            open_count=open_count,
             **kwargs,
         )
 

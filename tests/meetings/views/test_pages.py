@@ -92,22 +92,63 @@ def times(name, instant):
 # --- the page of a meeting -----------------------------------------------------------------------------------
 
 
-def test_next_step_is_the_only_primary_button(office, topic_area, meeting, held, coordinator):
+def test_next_step_is_the_only_primary_button(office, topic_area, held, coordinator):
     draft = make_meeting(topic_area, status=MeetingStatus.DRAFT)
     bare = make_meeting(topic_area, status=MeetingStatus.DRAFT, place="")
-    make_invitation(meeting)
     began = make_meeting(topic_area, starts_at=timezone.now() - timedelta(days=2))
     cancelled = cancel_meeting(make_meeting(topic_area), reason="", by=coordinator, at=timezone.now())
     expected = {
         bare: "Enter date and place",
         draft: "Invite",
-        meeting: "Remind the open ones (1)",
         began: "It took place",
         held: "Record the attendance",
         cancelled: "Plan a replacement",
     }
     found = {row: primary_buttons(page(office.get(row.get_absolute_url()))) for row in expected}
     assert found == {row: [label] for row, label in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("rule", "closes_in", "asked", "primary"),
+    [
+        # The network reminds three days before the deadline by itself.
+        (3, 5, 10, False),
+        (3, 3, 10, False),
+        (3, 2, 10, True),
+        (3, 2, 1, False),
+        # Without a rule it is up to somebody, in the last week.
+        (None, 10, 10, False),
+        (None, 5, 10, True),
+        (None, 5, 0, False),
+    ],
+)
+def test_reminding_is_primary_only_when_it_is_time(office, topic_area, rule, closes_in, asked, primary):
+    now = timezone.now()
+    meeting = make_meeting(
+        topic_area, starts_at=now + timedelta(days=20), answer_by=now + timedelta(days=closes_in)
+    )
+    make_invitation(meeting, invited_at=now - timedelta(days=asked))
+    if rule is not None:
+        rules = meeting.network.reminder_rules
+        rules.create(audience="unanswered", days=rule + 7, time=time(9, 0))
+        rules.create(audience="unanswered", days=rule, time=time(9, 0))
+        rules.create(audience="coming", days=0, time=time(9, 0))
+
+    text = page(office.get(meeting.get_absolute_url()))
+
+    assert "Remind the open ones (1)" in text
+    assert primary_buttons(text) == (["Remind the open ones (1)"] if primary else [])
+
+
+def test_who_was_reminded_just_now_is_not_pressed_again(office, topic_area, coordinator):
+    now = timezone.now()
+    meeting = make_meeting(topic_area, starts_at=now + timedelta(days=20), answer_by=now + timedelta(days=2))
+    make_invitation(meeting, invited_at=now - timedelta(days=10))
+    assert primary_buttons(page(office.get(meeting.get_absolute_url())))
+
+    office.post(url("remind", meeting))
+
+    assert primary_buttons(page(office.get(meeting.get_absolute_url()))) == []
 
 
 def test_only_a_draft_without_invitations_is_offered_for_deletion(office, topic_area, coordinator):

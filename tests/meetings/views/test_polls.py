@@ -157,10 +157,15 @@ def test_page_says_that_no_date_works(office, meeting, poll):
     assert url("poll-dates", meeting) in text(response)
 
 
-def test_before_the_first_vote_the_next_step_is_to_remind(office, meeting, poll):
-    make_participant(poll)
+@pytest.mark.parametrize(
+    ("asked", "deadline", "step"), [(0, 7, "wait"), (4, 8, "wait"), (4, 3, "remind_voters"), (1, 3, "wait")]
+)
+def test_reminding_voters_is_the_next_step_when_it_is_time(office, meeting, poll, asked, deadline, step):
+    now = timezone.now()
+    Poll.objects.update(deadline=now + timedelta(days=deadline))
+    make_participant(poll, asked_at=now - timedelta(days=asked))
     response = office.get(meeting.get_absolute_url())
-    assert response.context["stage"].step == "remind_voters"
+    assert response.context["stage"].step == step
     assert "Not voted yet" in text(response)
     assert text(response).count(url("poll-remind", meeting)) == 1
 
