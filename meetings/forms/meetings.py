@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from crispy_forms.layout import Layout
 from django import forms
+from django.forms.formsets import TOTAL_FORM_COUNT
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -264,15 +266,18 @@ class AgendaLineForm(KtForm):
             if rows := self.linked[name]:
                 choices = [("", _("nothing chosen")), *((ref, words(row)) for ref, row in rows.items())]
                 self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
+        for name in ("title", "minutes"):
+            self.fields[name].needed_sometimes = True
         self.settle_fields()
         links = [name for name in self.linked if name in self.fields]
+        said = any(self[name].value() for name in ("presenter", "is_internal", *links))
         self.layout = Layout(
             "ref",
             "title",
-            Row2("kind", "minutes"),
-            "presenter",
-            *([Row2(*links)] if links else []),
-            "is_internal",
+            Row2("kind", "minutes", css_class="field-row-short"),
+            Folded(
+                _("More about it"), "presenter", *([Row2(*links)] if links else []), "is_internal", open=said
+            ),
         )
 
     @property
@@ -310,6 +315,26 @@ class ProposalForm(BacklogForm):
 
 
 class _AgendaFormSet(forms.BaseFormSet):
+    """One empty line below those that are there; three to begin with. ``with_another`` puts one more on the page."""
+
+    def __init__(self, *args, initial=None, **kwargs):
+        super().__init__(*args, initial=initial, **kwargs)
+        self.extra = 1 if initial else 3
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if index is not None:
+            form.fields["title"].label = _("Item %(n)s") % {"n": index + 1}
+
+    @classmethod
+    def with_another(cls, data: QueryDict) -> QueryDict:
+        """What was typed, with one line more."""
+        found, name = data.copy(), f"{cls.get_default_prefix()}-{TOTAL_FORM_COUNT}"
+        total = data.get(name, "")
+        if total.isdecimal() and int(total) < cls.max_num:
+            found[name] = str(int(total) + 1)
+        return found
+
     def save(self, meeting, *, by, seen=None):
         known = {item.ref: item for item in meeting.agenda.all()}
         items = [
@@ -320,4 +345,4 @@ class _AgendaFormSet(forms.BaseFormSet):
         return agendas.write_agenda(meeting, items=items, by=by, seen=seen)
 
 
-AgendaFormSet = forms.formset_factory(AgendaLineForm, formset=_AgendaFormSet, extra=3, max_num=40)
+AgendaFormSet = forms.formset_factory(AgendaLineForm, formset=_AgendaFormSet, max_num=40)

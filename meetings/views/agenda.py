@@ -42,7 +42,7 @@ PLACED = re.compile(r"form-(\d+)-(\w+)")
 
 
 class AgendaEdit(MeetingPage, PageTitle, PermissionRequired, VisibleObject, TemplateView):
-    """An empty line drops its item; "up" and "down" change the order on the page, saved with the rest."""
+    """An empty line drops its item; "up", "down" and "another item" change the page alone, saved with the rest."""
 
     permission_required = "meetings.write_agenda"
     template_name = "meetings/agenda_edit.html"
@@ -62,6 +62,8 @@ class AgendaEdit(MeetingPage, PageTitle, PermissionRequired, VisibleObject, Temp
             number, way = int(move[1]) - 1, -1 if move[2] == "up" else 1
             lines = exchanged(request.POST, number, number + way)
             return self.show(self.formset(lines), stamp or self._stamp(), is_moved=True)
+        if "add" in request.POST:
+            return self.show(self.formset(AgendaFormSet.with_another(request.POST)), stamp or self._stamp())
         formset = self.formset(request.POST)
         if not formset.is_valid():
             return self.show(formset, stamp or self._stamp())

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from meetings.domain.minutes import write_minutes
 from meetings.models import BacklogItem, MeetingStatus
@@ -150,3 +151,44 @@ def test_versions_queries_do_not_grow(client, versions, coordinator, more, djang
     office = sign_in(client, coordinator)
     with django_assert_num_queries(8):
         office.get(url("minutes-versions", versions))
+
+
+def test_one_more_line_keeps_what_was_typed_and_saves_nothing(client, topic_area, coordinator):
+    meeting = make_meeting(topic_area)
+    meeting.agenda.create(position=1, title="Ankommen", kind="exchange")
+    sign_in(client, coordinator)
+    address = url("agenda", meeting)
+    formset = client.get(address).context["formset"]
+    assert [form["title"].value() or "" for form in formset] == ["Ankommen", ""]
+    typed = {form.add_prefix(name): form[name].value() or "" for form in formset for name in form.fields}
+    typed |= {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 1, "form-1-title": "Abwärme"}
+    typed |= {"form-1-kind": "exchange", "add": "1"}
+
+    formset = client.post(address, typed).context["formset"]
+
+    assert [form["title"].value() or "" for form in formset] == ["Ankommen", "Abwärme", ""]
+    assert [form.errors for form in formset] == [{}, {}, {}]
+    assert [item.title for item in meeting.agenda.all()] == ["Ankommen"]
+
+
+@pytest.mark.parametrize(("total", "lines"), [("40", 40), ("x", 0), ("", 0)])
+def test_there_are_never_too_many_lines(client, topic_area, coordinator, total, lines):
+    sign_in(client, coordinator)
+    address = url("agenda", make_meeting(topic_area))
+
+    response = client.post(address, {"form-TOTAL_FORMS": total, "form-INITIAL_FORMS": "0", "add": "1"})
+
+    assert (response.status_code, len(response.context["formset"].forms)) == (200, lines)
+
+
+def test_what_is_rarely_said_is_folded_until_it_is_said(client, topic_area, coordinator):
+    meeting = make_meeting(topic_area)
+    meeting.agenda.create(position=1, title="Ankommen", kind="exchange")
+    meeting.agenda.create(position=2, title="Personal", kind="exchange", is_internal=True)
+    sign_in(client, coordinator)
+
+    shown = html.document_fromstring(page(client.get(url("agenda", meeting))))
+
+    folds = shown.xpath("//fieldset[@class='agenda-line']//details")
+    assert [fold.get("open") is not None for fold in folds] == [False, True, False]
+    assert [len(fold.xpath(".//input[contains(@name, '-is_internal')]")) for fold in folds] == [1, 1, 1]
