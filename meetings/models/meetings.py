@@ -206,6 +206,11 @@ class Meeting(WithResources, PublicId):
             models.Index(
                 fields=["starts_at"], condition=Q(status="invited"), name="meetings_meeting_upcoming"
             ),
+            models.Index(
+                fields=["topic_area"],
+                condition=Q(status__in=("draft", "polling", "invited")),
+                name="meetings_meeting_planned",
+            ),
         )
 
     def __str__(self):

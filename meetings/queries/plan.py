@@ -3,9 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -22,14 +19,12 @@ SEAT = {"held": "solid", "planned": "half", "gap": "open"}
 
 
 # While a date poll runs, its meeting is planned for where the first of the dates lies.
-PLANNED_AT = Coalesce(
-    "starts_at",
-    Subquery(
-        PollOption.objects.filter(poll__meeting=OuterRef("pk"), poll__ended_at=None)
-        .order_by("starts_at")
-        .values("starts_at")[:1]
-    ),
+FIRST_OPTION = Subquery(
+    PollOption.objects.filter(poll__meeting=OuterRef("pk"), poll__ended_at=None)
+    .order_by("starts_at")
+    .values("starts_at")[:1]
 )
+PLANNED_AT = Coalesce("starts_at", FIRST_OPTION)
 
 
 def put_in_place(rows: Iterable[Meeting], begin: datetime, end: datetime) -> list[Meeting]:
@@ -64,16 +59,13 @@ class Slot:
 class PlanRow:
     """One topic area's year. ``gaps`` are the months (1 to 12) where missing meetings would fit best."""
 
-    # a TopicArea, or in short a PlanArea
-    topic_area: Any
+    topic_area: TopicArea
     meetings: list[Meeting] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
     # ended, or in a closed network: nothing can be planned any more, so nothing is missing
     over: bool = False
     # the first of what is missing is the network's kick-off
     starts_network: bool = False
-    # for those who only count: meetings of the year after
-    later: list[Any] = field(default_factory=list)
 
     @property
     def target(self) -> int:
@@ -184,14 +176,13 @@ def networks_with_kick_off(networks: Iterable[int]) -> set[int]:
     return set(rows.exclude(status=MeetingStatus.CANCELLED).values_list("topic_area__network", flat=True))
 
 
-def _areas(**network):
+def areas_that_ran(**network):
     """Topic areas that ran between two days, in the order of the year plan."""
     return (
         TopicArea.objects.filter(network__in=many("networks"), **network)
         .filter(Q(started_on=None) | Q(started_on__lte=given("last")))
         .filter(Q(ended_on=None) | Q(ended_on__gte=given("first")))
         .filter(Q(network__ends_on=None) | Q(network__ends_on__gte=given("first")))
-        .select_related("network")
         .order_by("network__sort_key", "network_id", "sort_key", "pk")
     )
 
@@ -208,8 +199,8 @@ _SHOWN = (
     "place",
     "online_link",
 )
-_AREAS = Prepared(_areas)
-_AREAS_OF = Prepared(lambda: _areas(network=given("network")))
+_AREAS = Prepared(lambda: areas_that_ran().select_related("network"))
+_AREAS_OF = Prepared(lambda: areas_that_ran(network=given("network")).select_related("network"))
 
 
 def _meetings():
@@ -237,65 +228,8 @@ def plan_rows(user, year: int, *, today: date, network: Network | None = None) -
     return _rows(areas, meetings, year, today)
 
 
-class PlanDate(NamedTuple):
-    """A meeting for those who only count."""
-
-    topic_area_id: int
-    status: str
-    local_start: datetime
-
-    @property
-    def is_held(self) -> bool:
-        return self.status == MeetingStatus.HELD
-
-
-class PlanArea(NamedTuple):
-    """A topic area for those who only count."""
-
-    pk: int
-    public_id: UUID
-    name: str
-    target_per_year: int | None
-    ended_on: date | None
-    network_id: int
-    network__name: str
-    network__status: str
-    network__target_per_year: int
-    network__lead_weeks: int
-    network__ends_on: date | None
-
-    @property
-    def target(self) -> int:
-        return self.target_per_year or self.network__target_per_year
-
-
-_AREAS_IN_SHORT = Prepared(lambda: _areas().select_related(None).values_list(*PlanArea._fields))
-# Of all the topic areas one sees: those that did not run in the year are few, and cheaper left out afterwards.
-_DATES = Prepared(lambda: _meetings().values_list("topic_area_id", "status", PLANNED_AT, "zone"))
-
-
-def rhythm_rows(user, year: int, *, today: date) -> list[PlanRow]:
-    """What ``plan_rows`` says of all networks, with less of each topic area (``PlanArea``) and meeting (``PlanDate``);
-    ``later`` holds those of the year after, in the same question."""
-    days = {"networks": keys_seen_by(user), "first": date(year, 1, 1), "last": date(year, 12, 31)}
-    areas = {row[0]: PlanArea(*row) for row in _AREAS_IN_SHORT.rows(**days)}
-    asked = _asked(user, year, until=year + 2)
-    found, later = [], []
-    for area, status, starts_at, zone in _DATES.rows(**asked):
-        if area in areas and starts_at is not None and asked["begin"] <= starts_at < asked["end"]:
-            one = PlanDate(area, status, starts_at.astimezone(ZoneInfo(zone)))
-            (found if one.local_start.year <= year else later).append(one)
-    rows = _rows(areas.values(), found, year, today)
-    by_area = {row.topic_area.pk: row for row in rows}
-    for one in later:
-        if one.topic_area_id in by_area:
-            by_area[one.topic_area_id].later.append(one)
-    return rows
-
-
-def _asked(user, year: int, *, until: int | None = None) -> dict:
-    """``until``: the first year that is not asked for any more."""
-    begin, end = (dates.to_utc(date(day, 1, 1), time.min, dates.zone()) for day in (year, until or year + 1))
+def _asked(user, year: int) -> dict:
+    begin, end = (dates.to_utc(date(day, 1, 1), time.min, dates.zone()) for day in (year, year + 1))
     return {
         "read": keys_read_by(user),
         "seen": keys_seen_by(user),
@@ -311,15 +245,14 @@ def _rows(areas: Iterable, meetings: Iterable, year: int, today: date) -> list[P
         rows[meeting.topic_area_id].meetings.append(meeting)
     shown = [row for row in rows.values() if row.meetings or not row.over]
     for row in shown:
-        row.gaps = _gaps(row, year, today)
+        taken = [meeting.local_start.month for meeting in row.meetings]
+        row.gaps = best_months(row.missing, taken, year, today)
     return shown
 
 
 def is_over(area, today: date) -> bool:
     if area.ended_on is not None and area.ended_on <= today:
         return True
-    if isinstance(area, PlanArea):
-        return area.network__status == NetworkStatus.CLOSED
     return area.network.is_closed
 
 
@@ -345,20 +278,18 @@ def next_meeting_of(network: Network, user, *, now: datetime) -> Meeting | None:
     )
 
 
-def _gaps(row: PlanRow, year: int, today: date) -> list[int]:
-    """Months for the missing meetings, each as far from the others as possible, none of them gone by."""
+def best_months(missing: int, taken: Iterable[int], year: int, today: date) -> list[int]:
+    """For the missing meetings, each as far from the others as possible, none of them gone by; fewer where the year
+    has no months left. ``taken``: those of the meetings that stand."""
     first = 1 if year > today.year else 13 if year < today.year else min(12, today.month + 1)
-    if not row.missing:
-        return []
-    taken = [meeting.local_start.month for meeting in row.meetings]
-    found: list[int] = []
-    for _number in range(row.missing):
-        free = [month for month in range(first, 13) if month not in taken]
+    standing, found = [*taken], []
+    for _number in range(missing):
+        free = [month for month in range(first, 13) if month not in standing]
         if not free:
             break
         edges = [0, 13]
-        best = max(free, key=lambda month: (min(abs(month - other) for other in [*taken, *edges]), -month))
-        taken.append(best)
+        best = max(free, key=lambda month: (min(abs(month - other) for other in [*standing, *edges]), -month))
+        standing.append(best)
         found.append(best)
     return sorted(found)
 

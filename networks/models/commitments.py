@@ -160,7 +160,10 @@ class Commitment(PublicId):
         verbose_name = _("self-commitment")
         verbose_name_plural = _("self-commitments")
         ordering = ("-created_at", "pk")
-        indexes = (word_index("networks_commitment_words", "text"),)
+        indexes = (
+            word_index("networks_commitment_words", "text"),
+            models.Index(fields=["id"], condition=Q(status="submitted"), name="networks_commitment_to_adopt"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(unit=SavingUnit.TONNES) | Q(target=None) | ~Q(carrier=""),
@@ -261,7 +264,12 @@ class ProgressReport(PublicId):
         verbose_name_plural = _("progress reports")
         ordering = ("-on", "-pk")
         # The newest of all, on Today.
-        indexes = (models.Index(fields=["-at"], name="networks_progress_newest"),)
+        indexes = (
+            models.Index(fields=["-at"], name="networks_progress_newest"),
+            models.Index(
+                fields=["on", "id"], condition=Q(status="reported"), name="networks_progress_to_check"
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["commitment", "on"],

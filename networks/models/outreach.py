@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -93,6 +94,13 @@ class Outreach(PublicId):
                 fields=["network", "actor"],
                 name="networks_outreach_once",
                 violation_error_message=_("This actor is already on the network's list."),
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["network", "due_on"],
+                condition=Q(status__in=("identified", "approached", "in_talks")),
+                name="networks_outreach_next_steps",
             ),
         )
 

@@ -14,7 +14,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.today import free, gaps, mail, own, partners, round_tables, setting_up
+from portal.today import date_polls, free, gaps, letters, mail, own, partners, round_tables, setting_up
 from portal.today.marks import marked
 from portal.today.moment import WEEK, Moment, Todo
 
@@ -32,11 +32,12 @@ class Source:
 SOURCES = (
     Source(_("Undelivered mails"), mail.problem_mails),
     Source(_("Meetings, minutes and missing answers"), round_tables.meetings_waiting),
+    Source(_("Letters"), letters.letters_waiting),
+    Source(_("Date polls"), date_polls.polls_to_settle),
     Source(_("Outreach and self-commitments"), partners.partners_waiting),
     Source(_("Gaps in the year plan"), gaps.missing_meetings),
     Source(_("Missing figures"), gaps.missing_figures),
-    Source(_("Your invitations"), own.own_invitations),
-    Source(_("Your actions"), own.own_actions),
+    Source(_("Your invitations, votes and actions"), own.asked_of_me),
     Source(_("Your tasks and the checklists"), free.own_tasks),
     Source(_("Accessibility statement"), setting_up.statement_due),
     Source(_("Mailbox"), setting_up.mailbox_out_of_order),

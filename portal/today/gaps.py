@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common import dates
 from common.memory import once_a_page
-from meetings.queries.plan import PlanRow, rhythm_rows
+from meetings.queries.topic_years import TopicYear, topic_years
 from portal.today.moment import Moment, Todo
 from portal.today.results import latest_of
 
@@ -16,9 +17,9 @@ from portal.today.results import latest_of
 AHEAD = timedelta(days=60)
 
 
-def rows_of_year(user, today: date) -> list[PlanRow]:
+def rows_of_year(user, today: date) -> list[TopicYear]:
     """The year plan that runs; both this source and the panel beside the list want it."""
-    return once_a_page(("plan", user.pk, today.year), lambda: rhythm_rows(user, today.year, today=today))
+    return once_a_page(("plan", user.pk, today.year), lambda: topic_years(user, today.year, today=today))
 
 
 def missing_meetings(moment: Moment) -> Iterator[Todo]:
@@ -34,8 +35,8 @@ def missing_meetings(moment: Moment) -> Iterator[Todo]:
         area = row.topic_area
         if not moment.reach.runs(area.network_id):
             continue
-        if row.missing and row.gaps:
-            year, day = moment.today.year, invite_by(row, moment.today.year)
+        if gaps := row.gaps(moment.today):
+            year, day = row.year, invite_by(row, gaps[0])
             context = ngettext(
                 "%(network)s, %(n)s date is missing", "%(network)s, %(n)s dates are missing", row.missing
             ) % {"network": area.network__name, "n": row.missing}
@@ -59,24 +60,25 @@ def missing_meetings(moment: Moment) -> Iterator[Todo]:
         )
 
 
-def next_due(row: PlanRow, today: date) -> date | None:
+def next_due(row: TopicYear, today: date) -> date | None:
     """When the topic area should meet in the new year by its own rhythm; ``None`` where a meeting is ahead already,
     or nothing can be planned any more."""
     area = row.topic_area
-    held = [meeting.local_start.date() for meeting in row.meetings]
-    if row.over or row.later or any(day >= today for day in held):
+    if row.over or row.later:
+        return None
+    last = dates.local_date(max(row.starts), dates.zone()) if row.starts else None
+    if last is not None and last >= today:
         return None
     new_year = date(today.year + 1, 1, 1)
-    rhythm = max(held) + timedelta(days=365 // area.target) if held else new_year
+    rhythm = last + timedelta(days=365 // row.target) if last else new_year
     due = max(rhythm, new_year)
     ends = [day for day in (area.ended_on, area.network__ends_on) if day is not None]
     return due if due.year == new_year.year and all(day > due for day in ends) else None
 
 
-def invite_by(row: PlanRow, year: int) -> date:
-    """The last day to invite for the first of the missing meetings."""
-    month = row.gaps[0]
-    last = date(year, month, calendar.monthrange(year, month)[1])
+def invite_by(row: TopicYear, month: int) -> date:
+    """The last day to invite for a meeting in that month."""
+    last = date(row.year, month, calendar.monthrange(row.year, month)[1])
     return last - timedelta(weeks=row.topic_area.network__lead_weeks)
 
 

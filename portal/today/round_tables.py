@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
-    BooleanField,
     Case,
     Count,
     DateTimeField,
@@ -31,8 +29,6 @@ from meetings.models import (
     Audience,
     CalendarReply,
     Invitation,
-    Letter,
-    LetterKind,
     Meeting,
     MeetingStatus,
     MinutesStatus,
@@ -40,7 +36,6 @@ from meetings.models import (
 )
 from meetings.queries import answers_to_meeting, round_from
 from meetings.queries.replies import unconfirmed_answers
-from portal.today.date_polls import poll_columns, polls_waiting, to_settle, to_vote_in
 from portal.today.moment import MOST, TODO_DONE, WEEK, Moment, Todo
 
 # After the meeting, minutes are expected within this time; before it they are nobody's task yet.
@@ -57,6 +52,8 @@ RESOURCE_COLUMNS = [
     f"{kind}_{column}_on" for kind in ResourceKind.values for column in ("asked", "confirmed")
 ]
 
+# Nothing waits at any other: most meetings are found to be over without a look at anything else.
+_RECENT = Q(status__in=PLANNED) | Q(status=MeetingStatus.HELD, starts_at__gt=unplanned("since"))
 _OVER = Q(status=MeetingStatus.INVITED, ends_at__lt=unplanned("now"))
 _CLOSES_SOON = Q(status=MeetingStatus.INVITED, starts_at__gt=unplanned("now")) & (
     Q(answer_by__lte=unplanned("soon")) | Q(answer_by=None, starts_at__lte=unplanned("soon"))
@@ -85,54 +82,22 @@ def _never_answered():
     return Coalesce(Subquery(counted.values("n")), 0)
 
 
-def _letters():
-    """Of one meeting, on their way between the printer and the post; too late is nobody's task."""
-    rows = Letter.objects.filter(invitation__meeting=OuterRef("pk"), posted_at=None)
-    return rows.filter(Q(kind=LetterKind.MINUTES) | Q(invitation__meeting__starts_at__gt=unplanned("now")))
-
-
-def _letters_of_polls():
-    """As above: of those asked about dates while the poll runs, and that there is none, for a while."""
-    rows = Letter.objects.filter(participant__poll__meeting=OuterRef("pk"), posted_at=None)
-    asked = Q(kind=LetterKind.POLL, participant__poll__deadline__gt=unplanned("now"))
-    return rows.filter(asked | ~Q(kind=LetterKind.POLL) & Q(created_at__gt=unplanned("since")))
-
-
-def _whether_printed(letters):
-    printed = ExpressionWrapper(Q(printed_at__isnull=False), output_field=BooleanField())
-    return ArraySubquery(letters.order_by().annotate(printed=printed).values("printed"))
-
-
 def _waiting(*, led: bool):
     return (
         Meeting.objects.alias(needed_by=_needed_by())
+        .filter(_RECENT, _concerning(led=led))
         .filter(
-            _concerning(led=led)
-            & (
-                _OVER
-                | _UNSETTLED
-                | _UNWRITTEN
-                | _CLOSES_SOON
-                | to_settle()
-                | Exists(CalendarReply.objects.open().filter(meeting=OuterRef("pk")))
-                | Exists(_letters())
-                | Exists(_letters_of_polls())
-            )
-            | (to_vote_in() if led else Q())
+            _OVER
+            | _UNSETTLED
+            | _UNWRITTEN
+            | _CLOSES_SOON
+            | Exists(CalendarReply.objects.open().filter(meeting=OuterRef("pk")))
         )
         .annotate(
-            **poll_columns(own=led),
             missing=Case(When(_CLOSES_SOON, then=_never_answered()), default=0),
             unconfirmed=unconfirmed_answers(),
-            # Few meetings have any: those are found at once, and theirs alone are read.
-            letters_printed=Case(When(Exists(_letters()), then=_whether_printed(_letters()))),
-            poll_letters_printed=Case(
-                When(Exists(_letters_of_polls()), then=_whether_printed(_letters_of_polls()))
-            ),
             network_key=F("topic_area__network_id"),
             answers=Case(When(_CLOSES_SOON, then=answers_to_meeting())),
-        )
-        .annotate(
             is_unsettled=Case(When(_UNSETTLED, then=True), default=False),
             is_unwritten=Case(When(_UNWRITTEN, then=True), default=False),
         )
@@ -149,8 +114,7 @@ def _waiting(*, led: bool):
             ),
             *("place", "online_link", "moderator", *RESOURCE_COLUMNS),
         )
-        # Who waits for a date has none yet.
-        .order_by(F("starts_at").asc(nulls_first=True), "pk")[:MOST]
+        .order_by("starts_at", "pk")[:MOST]
     )
 
 
@@ -178,8 +142,7 @@ _WAITING_OR_LED = Prepared(lambda: _waiting(led=True))
 
 
 def meetings_waiting(moment: Moment) -> Iterator[Todo]:
-    """To be confirmed, without minutes, with letters, with people who never answer although the answers close
-    within a week, or with a date poll that waits for its date or for one's own vote."""
+    """To be confirmed, without minutes, or with people who never answer although the answers close within a week."""
     if not moment.run and not moment.reach.people:
         return
     asked = _WAITING_OR_LED if moment.reach.people else _WAITING
@@ -194,18 +157,10 @@ def meetings_waiting(moment: Moment) -> Iterator[Todo]:
         runs = moment.reach.runs(meeting.network_key)
         row = {
             "subject": meeting.public_id,
-            "context": f"{meeting.title}, {display.day(meeting.local_start)}"
-            if meeting.starts_at
-            else meeting.title,
+            "context": in_short(meeting),
             "personal": not runs,
             "network": meeting.network_key,
         }
-        meeting.letters = [*(meeting.letters_printed or []), *(meeting.poll_letters_printed or [])]
-        if meeting.letters and runs:
-            yield _post(moment, meeting, row)
-        if meeting.status == MeetingStatus.POLLING:
-            yield from polls_waiting(moment, meeting, row, runs=runs)
-            continue
         if meeting.unconfirmed and runs and meeting.is_open_for_answers:
             yield _replies(moment, meeting, row)
         if meeting.is_unsettled and runs:
@@ -221,6 +176,10 @@ def meetings_waiting(moment: Moment) -> Iterator[Todo]:
             yield _calls(moment, meeting, row)
 
 
+def in_short(meeting: Meeting) -> str:
+    return f"{meeting.title}, {display.day(meeting.local_start)}" if meeting.starts_at else meeting.title
+
+
 def _replies(moment: Moment, meeting: Meeting, row: dict) -> Todo:
     return Todo(
         title=ngettext(
@@ -234,23 +193,6 @@ def _replies(moment: Moment, meeting: Meeting, row: dict) -> Todo:
         icon="calendar",
         **row,
         **moment.due(meeting.closes_at.astimezone(meeting.zoneinfo).date()),
-    )
-
-
-def _post(moment: Moment, meeting: Meeting, row: dict) -> Todo:
-    """Letters take days: each day they lie here is one less for an answer."""
-    to_post = len(meeting.letters)
-    if to_print := meeting.letters.count(False):
-        title = ngettext("Print %(n)s letter", "Print %(n)s letters", to_print)
-    else:
-        title = ngettext("Post %(n)s letter", "Post %(n)s letters", to_post)
-    return Todo(
-        title=title % {"n": to_print or to_post},
-        kind="letters",
-        page=("meetings:letters", meeting.public_id),
-        icon="document-text",
-        **row,
-        **moment.due(moment.today),
     )
 
 

@@ -27,11 +27,11 @@ from portal.first_run import first_steps
 from portal.forms.today import DeferForm, GiveForm
 from portal.rhythm import rhythm_lines
 from portal.today import SOURCES, find_todo, tasks_of
+from portal.today.ahead import led_meetings, next_meeting, page_of
 from portal.today.calls import whom_to_call
 from portal.today.gaps import rows_of_year
 from portal.today.happened import happened_lately
 from portal.today.moment import TODO_DONE, Moment, Todo
-from portal.today.own import led_meetings, next_meeting, page_of
 from portal.today.results import latest_of
 
 logger = logging.getLogger(__name__)
@@ -119,10 +119,9 @@ class Today(PageTitle, TemplateView):
         rows = rows_of_year(moment.user, moment.today)
         runs = moment.reach.runs
         # Not asked for the first steps where a meeting of an own network is seen already.
-        has_met = any(row.meetings and runs(row.topic_area.network_id) for row in rows)
+        has_met = any(row.starts and runs(row.topic_area.network_id) for row in rows)
         # What misses most comes first; all of it is the year plan.
-        rows = sorted(rows, key=lambda row: -row.missing)[:RHYTHM]
-        return {"rhythm": rhythm_lines(rows), "has_met": has_met}
+        return {"rhythm": rhythm_lines(rows[:RHYTHM]), "has_met": has_met}
 
     def _factors(self, moment: Moment, panels: dict) -> dict:
         latest = latest_of(moment.user)

@@ -16,8 +16,8 @@ from meetings.models import Answer, Invitation, Letter
 from meetings.notifications import poll_token
 from meetings.queries.letters import mailings_of
 from outbox.models import MailAddress, OutboxMessage
+from portal.today.letters import letters_waiting
 from portal.today.moment import Moment
-from portal.today.round_tables import meetings_waiting
 from tests.factories.actors import make_actor, make_person, make_town
 from tests.factories.meetings import make_letter, make_participant, make_poll
 from tests.factories.networks import make_membership
@@ -154,16 +154,16 @@ def test_page_of_letters_and_row_of_today(client, coordinator, topic_area):
     row = make_participant(poll, person=make_person(channel="post"))
     letter = make_letter(participant=row, invitation=None)
     moment = Moment(coordinator, timezone.now(), timezone.localdate())
-    assert "Print 1 letter" in {todo.title for todo in meetings_waiting(moment)}
+    assert "Print 1 letter" in {todo.title for todo in letters_waiting(moment)}
     url = f"/meetings/{poll.meeting.ref}/letters/"
     sign_in(client, coordinator)
     assert row.name in client.get(url).content.decode()
     client.post(f"{url}poll/1/printed/")
     letter.refresh_from_db()
     assert letter.printed_at is not None
-    assert "Post 1 letter" in {todo.title for todo in meetings_waiting(moment)}
+    assert "Post 1 letter" in {todo.title for todo in letters_waiting(moment)}
     type(poll).objects.update(deadline=timezone.now() - timedelta(hours=1))
-    assert not {"Post 1 letter"} & {todo.title for todo in meetings_waiting(moment)}
+    assert not {"Post 1 letter"} & {todo.title for todo in letters_waiting(moment)}
 
 
 def test_in_the_registry(letter):

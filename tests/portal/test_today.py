@@ -180,12 +180,12 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(
             make_invitation(make_meeting(topic_area, answer_by=timezone.now() + timedelta(days=2))), 12, 11
         )
     client.force_login(coordinator)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get("/today/")
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("coordinator", 17), ("admin", 19)])
+@pytest.mark.parametrize(("role", "queries"), [("coordinator", 18), ("admin", 20)])
 def test_who_has_rows_of_every_kind_pays_twenty_queries_at_most(
     rows, role, queries, request, client, network, topic_area, membership, actor, django_assert_num_queries
 ):

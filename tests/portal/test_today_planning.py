@@ -123,7 +123,7 @@ def test_whom_nobody_named_costs_no_query_more(
     for _number in range(count):
         make_meeting(topic_area, starts_at=in_days(20), moderator_confirmed_on=None)
     client.force_login(coordinator)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         page = client.get("/today/")
     kinds = [todo.kind for group in page.context["groups"] for todo in group.rows]
     assert kinds.count("moderator") == count

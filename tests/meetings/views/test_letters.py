@@ -18,8 +18,8 @@ from meetings.domain.invitations import invite
 from meetings.domain.letter_files import build_letter_files, request_letter_file
 from meetings.models import Letter, LetterFile, LetterKind, MeetingStatus
 from outbox.models import OutboxMessage
+from portal.today.letters import letters_waiting
 from portal.today.moment import Moment
-from portal.today.round_tables import meetings_waiting
 from tests.factories.actors import make_person
 from tests.factories.meetings import (
     make_invitation,
@@ -224,7 +224,7 @@ def test_queries_do_not_grow(rows, client, coordinator, coming, url, django_asse
 
 
 def todos(user):
-    return {todo.title for todo in meetings_waiting(Moment(user, timezone.now(), dates.today()))}
+    return {todo.title for todo in letters_waiting(Moment(user, timezone.now(), dates.today()))}
 
 
 def test_row_of_today(coordinator, coming, letter):

@@ -27,8 +27,8 @@ from meetings.models import (
     Minutes,
     Presence,
 )
-from meetings.queries.plan import rhythm_rows
 from meetings.queries.rhythm import rhythms_of
+from meetings.queries.topic_years import topic_years
 from networks.models import Stage
 from outbox.models import MessageStatus, OutboxMessage
 from tests.factories.actors import make_actor, make_person
@@ -388,7 +388,7 @@ def test_running_poll_stands_where_its_first_date_lies(office, topic_area, start
 def test_poll_counts_in_every_list_of_the_rhythm(office, coordinator, topic_area, start):
     meeting = make_meeting(topic_area, starts_at=None, status=MeetingStatus.POLLING)
     make_poll(meeting, starts=[start, start + timedelta(days=7)])
-    (row,) = rhythm_rows(coordinator, 2026, today=date(2026, 3, 1))
+    (row,) = topic_years(coordinator, 2026, today=date(2026, 3, 1))
     assert (row.seats, row.missing) == (["half", "open", "open"], 2)
     topic_area.network.areas = [topic_area]
     now = datetime(2026, 3, 1, 9, tzinfo=BERLIN)
