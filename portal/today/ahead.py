@@ -16,7 +16,7 @@ from networks.models import keys_run_by, reach_of
 def _next(concerning: Q):
     return (
         Meeting.objects.filter(concerning, status=MeetingStatus.INVITED, starts_at__gt=given("now"))
-        .select_related("topic_area")
+        .select_related("topic_area__network")
         .annotate(answers=answers_to_meeting())
         .only(
             *("public_id", "title", "status", "starts_at", "zone", "place", "moderator"),

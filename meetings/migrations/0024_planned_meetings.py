@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actors', '0005_further_addresses'),
-        ('meetings', '0022_letters_to_people_asked'),
+        ('meetings', '0023_files_of_letters'),
         ('networks', '0005_newest_first'),
     ]
 
