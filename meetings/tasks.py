@@ -25,7 +25,7 @@ def release_silent_seats():
 
 @shared_task(name="meetings.build_letter_files", ignore_result=True)
 def build_letter_files():
-    letter_files.build_letter_files(clock=timezone.now)
+    letter_files.build_next_letter_file(clock=timezone.now)
 
 
 @shared_task(name="meetings.forget_letter_files", ignore_result=True)

@@ -13,8 +13,9 @@ from config.schedule import SCHEDULE
 from meetings.domain.letter_files import (
     KEPT,
     LEASE,
+    LIMITS,
     MAX_ATTEMPTS,
-    build_letter_files,
+    build_next_letter_file,
     claim_letter_file,
     doorbell,
     forget_letter_files,
@@ -52,8 +53,8 @@ def order(meeting, at):
 def test_made_once_with_a_page_for_each(meeting, letters, now):
     file = order(meeting, now)
     assert order(meeting, now + timedelta(seconds=1)) == file
-    assert build_letter_files(clock=lambda: now) == 1
-    assert build_letter_files(clock=lambda: now) == 0
+    assert build_next_letter_file(clock=lambda: now)
+    assert not build_next_letter_file(clock=lambda: now)
     file.refresh_from_db()
     assert (file.state, file.attempts, file.finished_at, file.error) == (FileState.READY, 1, now, "")
     content = read_letter_file(file)
@@ -70,7 +71,7 @@ def test_made_once_with_a_page_for_each(meeting, letters, now):
 @pytest.mark.pango
 def test_what_is_kept_opens_nothing(meeting, letters, now, settings):
     file = order(meeting, now)
-    build_letter_files(clock=lambda: now)
+    build_next_letter_file(clock=lambda: now)
     file.refresh_from_db()
     with pytest.raises(pikepdf.PasswordError):
         pikepdf.open(io.BytesIO(bytes(file.content)))
@@ -124,15 +125,19 @@ def test_who_comes_back_late_writes_nothing(meeting, letters, now):
             LetterFile.objects.update(claimed_at=now + LEASE)
         return moment
 
-    with pytest.raises(StopIteration):
-        build_letter_files(clock=steal)
+    assert build_next_letter_file(clock=steal)
     assert LetterFile.objects.get().is_waiting
+
+
+def test_limits_fit_a_task(settings):
+    assert LIMITS.wall < settings.CELERY_TASK_SOFT_TIME_LIMIT
+    assert LEASE.total_seconds() > settings.CELERY_TASK_TIME_LIMIT
 
 
 def test_nothing_left_to_print(meeting, letters, now):
     order(meeting, now)
     Letter.objects.all().delete()
-    assert build_letter_files(clock=lambda: now) == 1
+    assert build_next_letter_file(clock=lambda: now)
     assert not LetterFile.objects.exists()
 
 

@@ -15,7 +15,7 @@ from common import dates
 from common.privacy import tables
 from config.settings import BASE_DIR
 from meetings.domain.invitations import invite
-from meetings.domain.letter_files import build_letter_files, request_letter_file
+from meetings.domain.letter_files import build_next_letter_file, request_letter_file
 from meetings.models import Letter, LetterFile, LetterKind, MeetingStatus
 from outbox.models import OutboxMessage
 from portal.today.letters import letters_waiting
@@ -112,7 +112,7 @@ def test_a_large_mailing_is_one_file_made_by_a_worker(client, coordinator, comin
     assert buttons(waiting.content) == ["Load again", "Mark as printed"]
     assert "The PDF with 3 letters is being made" in text(waiting)
     assert 'data-every="3"' in text(waiting)
-    assert build_letter_files(clock=timezone.now) == 1
+    assert build_next_letter_file(clock=timezone.now)
     ready = client.get(url)
     assert buttons(ready.content) == ["PDF with 3 letters", "Mark as printed"]
     assert "data-every" not in text(ready)
@@ -134,7 +134,7 @@ def test_what_has_changed_is_made_anew(client, coordinator, coming, url, large):
     rows = [make(coming) for _number in range(2)]
     sign_in(client, coordinator)
     client.post(f"{url}invitation/1/make/")
-    build_letter_files(clock=timezone.now)
+    build_next_letter_file(clock=timezone.now)
     rows[0].invitation.person.street = "Neue Straße 1"
     rows[0].invitation.person.save()
     page = client.get(url)
@@ -152,7 +152,7 @@ def test_a_file_that_could_not_be_made_says_why(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     sign_in(client, coordinator)
     client.post(f"{url}invitation/1/make/")
-    build_letter_files(clock=timezone.now)
+    build_next_letter_file(clock=timezone.now)
     page = client.get(url)
     assert "Pango is missing" in text(page)
     assert buttons(page.content)[0] == "Make the PDF with 2 letters"
