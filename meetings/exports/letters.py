@@ -34,7 +34,10 @@ def write_letters(
 
 def digest_of(meeting: Meeting, letters: Iterable[Letter]) -> str:
     """Of what the letters say that may change before they are printed."""
+    sender = Sender(meeting)
     about = [
+        *(letterhead(), sender.organizer, sender.phone, sender.email),
+        *sorted((key, row.greeting, row.closing) for key, row in sender.own_words.items()),
         *(meeting.title, meeting.purpose, meeting.place, meeting.access_note, bool(meeting.online_link)),
         *(meeting.starts_at, meeting.ends_at, meeting.answer_by),
     ]

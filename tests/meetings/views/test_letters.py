@@ -16,6 +16,7 @@ from common.privacy import tables
 from config.settings import BASE_DIR
 from meetings.domain.invitations import invite
 from meetings.domain.letter_files import build_next_letter_file, request_letter_file
+from meetings.domain.words import write_words
 from meetings.models import Letter, LetterFile, LetterKind, MeetingStatus
 from outbox.models import OutboxMessage
 from portal.today.letters import letters_waiting
@@ -141,6 +142,19 @@ def test_what_has_changed_is_made_anew(client, coordinator, coming, url, large):
     assert buttons(page.content)[0] == "Make the PDF with 2 letters"
     assert "The letters have changed since the last file was made." in text(page)
     assert client.get(f"{url}invitation/1/letters.pdf").status_code == 302
+    client.post(f"{url}invitation/1/make/")
+    build_next_letter_file(clock=timezone.now)
+    assert buttons(client.get(url).content)[0] == "PDF with 2 letters"
+    write_words(
+        coming.network,
+        kind="invitation",
+        language="de",
+        greeting="Moin,",
+        closing="",
+        by=coordinator,
+        at=timezone.now(),
+    )
+    assert buttons(client.get(url).content)[0] == "Make the PDF with 2 letters"
 
 
 def test_a_file_that_could_not_be_made_says_why(
