@@ -8,11 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import TimeoutError
 
+from common.pdf import Fault
 from meetings.domain.attendance import Entry, record_attendance
+from meetings.domain.invitations import answer_invitation, invite
+from meetings.domain.letter_files import request_letter_file
 from meetings.domain.meetings import move_meeting
 from meetings.domain.poll_dates import choose_date
-from meetings.models import Answer, MeetingStatus, Place, PollStatus
+from meetings.exports.letters import digest_of
+from meetings.models import Answer, FileState, LetterFile, MeetingStatus, Place, PollStatus
 from meetings.notifications import answer_token, poll_token
+from meetings.queries.letters import mailings_of
 from tests.architecture.world import make_world
 from tests.browser import sweep
 from tests.factories.actors import make_actor, make_person
@@ -177,6 +182,38 @@ def test_polls_in_every_state(looking, topic_area, coordinator):
             found = watch.open(address)
             found += sweep.faults_of_rules(watch.page) + sweep.faults_of_shape(watch.page)
             faults += [sweep.Fault(kind, detail, f"{state}, {address}") for kind, detail in found]
+    assert not faults, sweep.report(faults)
+
+
+# The file of a large mailing: how far the worker has come.
+FILES = {
+    "none": None,
+    "being made": {"state": FileState.WAITING},
+    "ready": {"state": FileState.READY, "finished_at": timezone.now()},
+    "failed": {"state": FileState.FAILED, "error": Fault.OTHER, "finished_at": timezone.now()},
+}
+
+
+def test_letters_in_every_state(looking, topic_area, coordinator, monkeypatch):
+    """Whom a letter waits for, and who needs none any more."""
+    monkeypatch.setattr("meetings.queries.letters.MOST", 1)
+    meeting = make_meeting(topic_area, title=TITLE)
+    people = [make_person(actor=make_actor(), channel="post") for _number in range(3)]
+    invite(meeting, people=[(None, one) for one in people], by=coordinator, at=timezone.now())
+    row = meeting.invitations.get(person=people[0])
+    answer_invitation(row, answer="yes", how="coordination", by=coordinator, at=timezone.now())
+    watch, faults = looking(coordinator), []
+    for state, fields in FILES.items():
+        if fields is not None:
+            file = request_letter_file(meeting, "invitation", 1, language="de", at=timezone.now())
+            (mailing,) = mailings_of(meeting)
+            LetterFile.objects.filter(pk=file.pk).update(
+                digest=digest_of(meeting, mailing.to_print), **fields
+            )
+        for name in ("meetings:letters", "meetings:delivery"):
+            found = watch.open(reverse(name, args=[meeting.ref]))
+            found += sweep.faults_of_rules(watch.page) + sweep.faults_of_shape(watch.page)
+            faults += [sweep.Fault(kind, detail, f"{name}, {state}") for kind, detail in found]
     assert not faults, sweep.report(faults)
 
 
