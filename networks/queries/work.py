@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from actors.models import Actor
 from networks.models import (
     Commitment,
     CostRecord,
+    IdeaSupport,
     Network,
     Payer,
     ProjectTransition,
@@ -18,7 +20,7 @@ from networks.queries.counts import counted
 
 def with_support(ideas: QuerySet) -> QuerySet:
     return ideas.select_related("topic_area__network", "raised_by", "project", "duplicate_of").annotate(
-        backers=Count("support", distinct=True)
+        backers=Coalesce(counted(IdeaSupport.objects.filter(idea=OuterRef("pk")), "idea"), 0)
     )
 
 

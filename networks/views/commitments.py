@@ -3,7 +3,6 @@
 from datetime import timedelta
 from functools import cached_property
 
-from django.db.models import Q
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -72,7 +71,7 @@ class CommitmentList(Trail, FilteredListView):
         """In force, and nobody has reported anything for a year."""
         year_ago = dates.today() - timedelta(days=364)
         adopted = self.get_queryset().order_by().filter(status=CommitmentStatus.ADOPTED)
-        stale = adopted.filter(Q(last_on=None) | Q(last_on__lt=year_ago)).count()
+        stale = adopted.without_report_since(year_ago).count()
         if not stale:
             return ngettext(
                 "%(n)s self-commitment, none waits for a report",

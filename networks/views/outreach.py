@@ -12,6 +12,7 @@ from actors.models import Actor
 from common import dates, display
 from common.lists import FilteredListView
 from networks.domain.outreach import delete_note
+from networks.forms.filters import is_typed
 from networks.forms.outreach import (
     ContactEditForm,
     ContactForm,
@@ -20,7 +21,7 @@ from networks.forms.outreach import (
     OutreachForm,
     TakeUpForm,
 )
-from networks.models import ContactNote, Membership, Network, Outreach, Stage
+from networks.models import ContactNote, Membership, Network, Outreach, Stage, keys_read_by
 from networks.queries import key_seats, outreach_board, with_card_facts
 from networks.views.frames import Deed, Form, Trail, mark_own, named_network
 from networks.views.members import named_actor
@@ -56,7 +57,14 @@ class OutreachBoard(Trail, FilteredListView):
         return {"user": self.request.user}
 
     def rows(self, queryset):
-        return with_card_facts(queryset, on=dates.today())
+        rows = with_card_facts(queryset, on=dates.today())
+        return rows.none() if self.waits_for_network else rows
+
+    @cached_property
+    def waits_for_network(self) -> bool:
+        """Of very many networks all cards on one board would be thousands: one network or a name is asked for first."""
+        narrowed = self.network is not None or self.filter_form.cleaned_data.get("q")
+        return is_typed(keys_read_by(self.request.user)) and not narrowed
 
     @cached_property
     def network(self) -> Network | None:
@@ -93,7 +101,8 @@ class OutreachBoard(Trail, FilteredListView):
             "views": views,
             "create_url": f"{create}?network={self.network.slug}" if self.network else create,
             "cards": cards,
-            "count": self.shown(cards, lanes),
+            "count": None if self.waits_for_network else self.shown(cards, lanes),
+            "waits_for_network": self.waits_for_network,
             "counts_actors": self.counts_actors,
             "lanes": lanes,
             "seats": seats,

@@ -414,6 +414,44 @@ def test_of_many_networks_the_name_is_typed(
     )
 
 
+def test_of_very_many_networks_the_board_waits_for_one(monkeypatch, signed_in, network, coordinator, actor):
+    second = make_network(name="Zweites Netz")
+    second.coordinator_links.create(user=coordinator, since=date(2025, 1, 1))
+    first, other = make_outreach(network, actor), make_outreach(second, make_actor(name="Bäckerei Roth"))
+    client = signed_in(coordinator)
+    addresses = [reverse("networks:outreach"), reverse("networks:outreach-list")]
+    for address in addresses:
+        assert set(client.get(address).context["cards"]) == {first, other}
+    monkeypatch.setattr("networks.forms.filters.MOST_OFFERED", 1)
+    for address in addresses:
+        page = client.get(address)
+        assert page.context["cards"] == []
+        assert "Choose a network" in text_of(page)
+        assert 'name="network"' in page.content.decode()
+        assert client.get(address, {"network": "zweites"}).context["cards"] == [other]
+        assert client.get(address, {"q": "roth"}).context["cards"] == [other]
+
+
+def test_a_long_list_shows_the_same_as_a_short_one(monkeypatch, signed_in, topic_area, coordinator):
+    ideas = [make_idea(topic_area, title=title) for title in ("C", "A", "B")]
+    ideas[2].support.create(actor=make_actor(), at=timezone.now())
+    client = signed_in(coordinator)
+    for sort in ("idea", "-idea", "backers", "-backers", "-on"):
+        short = [
+            (idea.title, idea.backers) for idea in client.get(f"/ideas/?sort={sort}").context["object_list"]
+        ]
+        monkeypatch.setattr("common.lists.PagesByKey.long", 1)
+        long = [
+            (idea.title, idea.backers) for idea in client.get(f"/ideas/?sort={sort}").context["object_list"]
+        ]
+        monkeypatch.undo()
+        assert (long, dict(short)) == (short, {"A": 0, "B": 1, "C": 0})
+    monkeypatch.setattr("common.lists.PagesByKey.long", 1)
+    monkeypatch.setattr("networks.views.ideas.IdeaList.paginate_by", 2)
+    pages = [client.get(f"/ideas/?sort=idea&page={page}").context["object_list"] for page in (1, 2)]
+    assert [[idea.title for idea in page] for page in pages] == [["A", "B"], ["C"]]
+
+
 def test_an_idea_becomes_a_project_page(signed_in, topic_area, coordinator):
     idea = make_idea(topic_area)
     response = signed_in(coordinator).post(
