@@ -10,8 +10,12 @@ import time
 from celery import Celery
 from celery.signals import after_task_publish, beat_init, task_postrun, worker_init, worker_ready
 from django.utils import timezone
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+for _scheme in ("redis", "rediss"):
+    TRANSPORT_ALIASES[_scheme] = "config.redis_transport:Transport"
 
 app = Celery("klimatisch")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -100,6 +100,23 @@ def test_redis_emptied_or_gone_for_a_while_is_survived(redis_server, start_worke
 
 
 @pytest.mark.redis
+@pytest.mark.slow
+def test_worker_with_a_message_in_hand_outlives_redis(redis_server, start_worker):
+    worker = start_worker(redis_server.url)
+    app = publisher(redis_server.url)
+    app.send_task(TASK, countdown=3600)
+    wait_until(lambda: redis_server.client().hlen("unacked") == 1, seconds=30)
+
+    redis_server.kill()
+    wait_until(lambda: "Connection to broker lost" in worker.said(), seconds=30)
+    redis_server.start()
+    app.send_task(TASK)
+
+    wait_until(lambda: worker.done(TASK) == 1, seconds=60)
+    assert worker.process.poll() is None
+
+
+@pytest.mark.redis
 def test_publishing_without_redis_fails_soon(redis_server):
     app = publisher(redis_server.url)
     redis_server.kill()
