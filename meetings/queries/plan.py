@@ -141,15 +141,23 @@ class YearPlan:
         )
 
 
-def year_plan(user, year: int, *, municipality: Municipality | None, today: date, language: str) -> YearPlan:
+def year_plan(
+    user,
+    year: int,
+    *,
+    municipality: Municipality | None,
+    today: date,
+    language: str,
+    networks: list[int] | None = None,
+) -> YearPlan:
     """Three queries: the topic areas this user sees that ran in ``year``, their meetings that were not cancelled, and
-    the days that are closed."""
+    the days that are closed. ``networks``: of these only, by key, as far as the user sees them."""
     days, knows_state = _holidays(municipality, year, language)
     closed = closed_between(municipality, date(year, 1, 1), date(year, 12, 31))
     if not (user.is_coordinator or user.sees_everything):
         # The town hall's own calendar is for those who plan; school holidays are everybody's.
         closed = [one for one in closed if one.is_school]
-    rows = plan_rows(user, year, today=today)
+    rows = plan_rows(user, year, today=today, networks=networks)
     _mark_kick_offs(rows)
     return YearPlan(year, rows, days, knows_state, closed)
 
@@ -217,9 +225,13 @@ _MEETINGS = Prepared(
 )
 
 
-def plan_rows(user, year: int, *, today: date, network: Network | None = None) -> list[PlanRow]:
-    """The rows of the year plan, of all networks this user sees or of one. The year is the municipality's."""
+def plan_rows(
+    user, year: int, *, today: date, network: Network | None = None, networks: list[int] | None = None
+) -> list[PlanRow]:
+    """The rows of the year plan, of all networks this user sees, of some, or of one. The year is the municipality's."""
     seen = keys_seen_by(user)
+    if networks is not None:
+        seen = [key for key in networks if reach_of(user).sees(key)]
     days = {"networks": seen, "first": date(year, 1, 1), "last": date(year, 12, 31)}
     areas = _AREAS.rows(**days) if network is None else _AREAS_OF.rows(network=network.pk, **days)
     asked = _asked(user, year)

@@ -20,7 +20,8 @@ from meetings.queries.plan import PlanRow, year_plan
 from meetings.recurrence import Reason, Shortfall
 from meetings.views.plan_shapes import closed_lines, drawn_closed, drawn_holidays, drawn_rows
 from meetings.views.slot_words import sentences_of
-from networks.models import Network, TopicArea
+from networks.forms.filters import InNetworkFilter, is_typed
+from networks.models import Network, TopicArea, keys_seen_by
 
 # Years beyond these are typing mistakes, not plans.
 YEARS = range(2000, 2101)
@@ -64,7 +65,28 @@ class YearPlanPage(Page):
             municipality=self.request.municipality,
             today=dates.today(),
             language=translation.get_language(),
+            networks=self.chosen,
         )
+
+    @cached_property
+    def network_form(self) -> InNetworkFilter | None:
+        """Where one sees so many networks that a plan of all would have thousands of rows."""
+        if not is_typed(keys_seen_by(self.request.user)):
+            return None
+        form = InNetworkFilter(self.request.GET, user=self.request.user)
+        form.full_clean()
+        return form
+
+    @cached_property
+    def chosen(self) -> list[int] | None:
+        if self.network_form is None:
+            return None
+        network = self.network_form.cleaned_data.get("network")
+        return [network.pk] if network else []
+
+    def address(self, name: str, year: int) -> str:
+        query = f"?{self.request.GET.urlencode()}" if self.chosen else ""
+        return reverse(name, args=[year]) + query
 
     def get_page_title(self):
         return _("Year plan %(year)d") % {"year": self.kwargs["year"]}
@@ -112,12 +134,14 @@ class YearPlanPage(Page):
             "can_plan": bool(runs),
             "only_network": next(iter(runs.values())) if len(runs) == 1 else "",
             "years": [
-                (other, reverse(self.url_name, args=[other]))
+                (other, self.address(self.url_name, other))
                 for other in range(year - 1, year + 2)
                 if other in YEARS
             ],
-            "year_url": reverse("meetings:plan-year", args=[year]),
-            "list_url": reverse("meetings:plan-list", args=[year]),
+            "year_url": self.address("meetings:plan-year", year),
+            "list_url": self.address("meetings:plan-list", year),
+            "network_form": self.network_form,
+            "waits_for_network": self.chosen == [],
             "closed": closed_lines(self.plan),
             "sees_calendar": self.request.user.has_perm("meetings.see_town_calendar"),
             "shows_list": self.url_name == "meetings:plan-list",

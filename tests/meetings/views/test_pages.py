@@ -401,6 +401,25 @@ def test_poll_counts_in_every_list_of_the_rhythm(office, coordinator, topic_area
     )
 
 
+def test_of_very_many_networks_the_year_plan_waits_for_one(monkeypatch, office, coordinator, topic_area):
+    second, foreign = make_network(name="Zweites Netz"), make_network(name="Fremdes Netz")
+    second.coordinator_links.create(user=coordinator, since=date(2025, 1, 1))
+    own = make_topic_area(second, name="Solar")
+    make_topic_area(foreign, name="Geheim")
+    for address in ("/plan/2026/", "/plan/2026/list/"):
+        assert {row.topic_area for row in office.get(address).context["plan"].rows} == {topic_area, own}
+    monkeypatch.setattr("networks.forms.filters.MOST_OFFERED", 1)
+    for address in ("/plan/2026/", "/plan/2026/list/"):
+        waiting = office.get(address)
+        assert "Choose a network" in page(waiting)
+        assert (waiting.context["plan"].rows, "No topic areas yet" in page(waiting)) == ([], False)
+        chosen = office.get(address, {"network": "zweites"})
+        assert [row.topic_area for row in chosen.context["plan"].rows] == [own]
+        assert 'href="/plan/2027/' in chosen.content.decode()
+        assert "?network=zweites" in chosen.context["list_url"]
+        assert "No network has this in its name" in page(office.get(address, {"network": "fremdes"}))
+
+
 def test_members_see_no_poll_in_the_year_plan(client, member, topic_area, start):
     meeting = make_meeting(topic_area, starts_at=None, status=MeetingStatus.POLLING)
     make_poll(meeting, starts=[start, start + timedelta(days=7)])
