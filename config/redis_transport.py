@@ -8,9 +8,9 @@ from kombu.transport import redis
 
 
 class Channel(redis.Channel):
-    @property
-    def do_restore(self) -> bool:
-        return self.connection is not None and self.connection.client is not None
+    def close(self) -> None:
+        self.do_restore = self.connection is not None and self.connection.client is not None
+        super().close()
 
 
 class Transport(redis.Transport):
