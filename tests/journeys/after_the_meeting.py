@@ -59,7 +59,8 @@ def write_and_send_minutes(story):
     page = story.visitor.send(page, values)
     assert "The minutes are saved." in page.words
     page = story.visitor.fill(f"/meetings/{story.meeting.ref}/minutes/send/")
-    assert "The minutes will leave in the next few minutes." in page.words
+    # Maren Weiß wants letters.
+    assert "The minutes will leave in the next few minutes; the letters wait to be printed." in page.words
     letters = story.mailbox.next_mails(5)
     for letter in letters.values():
         assert "Südhang wird Modellquartier" in letter.text
