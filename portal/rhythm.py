@@ -4,18 +4,17 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from meetings.queries.plan import PlanRow
 from meetings.queries.topic_years import TopicYear
 
 
-def rhythm_lines(rows: Iterable[TopicYear]) -> tuple[tuple[str, tuple[str, ...], str, str], ...]:
+def rhythm_lines(rows: Iterable[PlanRow | TopicYear]) -> tuple[tuple[str, tuple[str, ...], str, str], ...]:
     """(name, states, label for readers, "2/3") of each."""
     words = _("%(held)s held, %(planned)s planned, %(missing)s missing")
-    return tuple(
-        (
-            row.topic_area.name,
-            tuple(row.seats),
-            words % {"held": row.held, "planned": row.planned, "missing": row.missing},
-            f"{row.meetings}/{row.target}",
-        )
-        for row in rows
-    )
+    lines = []
+    for row in rows:
+        seats = tuple(row.seats)
+        held, planned, missing = (seats.count(state) for state in ("solid", "half", "open"))
+        label = words % {"held": held, "planned": planned, "missing": missing}
+        lines.append((row.topic_area.name, seats, label, f"{held + planned}/{row.target}"))
+    return tuple(lines)

@@ -124,6 +124,15 @@ def test_list_says_what_one_is_to_a_network(client, network, other_network, coor
 # --- one network -----------------------------------------------------------------------------------------------
 
 
+def test_rhythm_is_told_in_numbers(client, network, coordinator):
+    area = make_topic_area(network, target_per_year=3)
+    of_this_year(area, MeetingStatus.HELD, 1)
+    of_this_year(area, MeetingStatus.DRAFT, 11)
+    shown = show(client, coordinator, network.get_absolute_url())
+    assert ">2/3</span>" in shown.content.decode()
+    assert "1 held, 1 planned, 1 missing" in shown.content.decode()
+
+
 def test_lead_says_who_sits_leads_and_until_when(client, network, coordinator):
     make_membership(network)
     network.moderator = make_person(given_name="Amira", family_name="Haddad")
