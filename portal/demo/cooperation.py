@@ -23,6 +23,7 @@ from networks.models import (
     TopicArea,
 )
 from portal.demo import texts
+from portal.demo.directory import NETWORKS_OF_ONE
 from portal.demo.world import World, fill
 
 FIRST_DAY = 850  # days ago: the first network was founded
@@ -100,9 +101,14 @@ def make_networks(world: World) -> None:
                 for network in networks
             ],
         )
-    # Jana runs all but the last, Tom the last two: both sides of "not yours" can be tried.
+    # Jana runs all but the last, Tom the last two: both sides of "not yours" can be tried. Of very many networks
+    # Jana runs the first.
+    run_by = world.made["run_by"] = {
+        network.pk: world.made["coordinators"][number // NETWORKS_OF_ONE]
+        for number, network in enumerate(networks[:-1])
+    } | {networks[-1].pk: staff["tom"]}
     links = [
-        NetworkCoordinator(network=network, user=staff["jana"], since=world.day(FIRST_DAY))
+        NetworkCoordinator(network=network, user=run_by[network.pk], since=world.day(FIRST_DAY))
         for network in networks[:-1]
     ]
     links += [
@@ -148,7 +154,7 @@ def make_members(world: World) -> None:
     members_of: dict[int, list[Actor]] = {}
     size = min(16, len(actors) // 2)
     for number, network in enumerate(world.made["networks"]):
-        start = number * 7
+        owner, start = world.made["run_by"][network.pk], number * 7
         ring = [actors[(start + step * 2) % len(actors)] for step in range(size)]
         members = list(dict.fromkeys([actors[0], *ring]))[:size]
         members_of[network.pk] = members
@@ -164,7 +170,7 @@ def make_members(world: World) -> None:
                 )
             )
             row = Outreach(
-                public_id=world.uid(), network=network, actor=actor, status=Stage.MEMBER, owner=staff["jana"]
+                public_id=world.uid(), network=network, actor=actor, status=Stage.MEMBER, owner=owner
             )
             outreach.append(row)
             transitions.append((row, Stage.IDENTIFIED, Stage.MEMBER, joined))
@@ -178,7 +184,7 @@ def make_members(world: World) -> None:
                 network=network,
                 actor=actor,
                 status=stage,
-                owner=staff["jana"],
+                owner=owner,
                 next_step=""
                 if stage.rests
                 else world.random.choice(("Nachfassen", "Gespräch vorbereiten", "Unterlagen schicken")),

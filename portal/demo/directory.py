@@ -1,6 +1,7 @@
 """The municipality, its staff, organisations and people."""
 
 from itertools import product
+from math import ceil
 
 from django.utils.text import slugify
 
@@ -52,13 +53,19 @@ def make_municipality(world: World) -> None:
     world.made["town"] = town
 
 
+# More nobody looks after; where there are more, further people share them.
+NETWORKS_OF_ONE = 25
+
+
 def make_staff(world: World) -> None:
     """People of the town hall. Nobody has a password: they sign in by a code sent to their address."""
+    further = range(2, ceil(world.size.networks / NETWORKS_OF_ONE) + 1)
     staff = [
         ("jana.sommer", "Jana Sommer", Role.COORDINATOR),
         ("tom.kern", "Tom Kern", Role.COORDINATOR),
         ("it", "Andrea Vogt", Role.ADMINISTRATOR),
         ("pruefung", "Rechnungsprüfungsamt", Role.READER),
+        *((f"koordination-{number}", f"Koordination {number}", Role.COORDINATOR) for number in further),
     ]
     users = []
     for local, name, role in staff:
@@ -72,7 +79,9 @@ def make_staff(world: World) -> None:
         )
         user.set_unusable_password()
         users.append(user)
-    world.made["staff"] = dict(zip(("jana", "tom", "admin", "reader"), fill(User, users), strict=True))
+    made = fill(User, users)
+    world.made["staff"] = dict(zip(("jana", "tom", "admin", "reader"), made[:4], strict=True))
+    world.made["coordinators"] = [made[0], *made[4:]]
 
 
 def _names(world: World):
