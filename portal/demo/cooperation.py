@@ -1,7 +1,7 @@
 """Networks, topic areas, members, outreach."""
 
 from datetime import time
-from itertools import islice
+from itertools import cycle, islice
 
 from django.utils.text import slugify
 
@@ -23,7 +23,6 @@ from networks.models import (
     TopicArea,
 )
 from portal.demo import texts
-from portal.demo.directory import NETWORKS_OF_ONE
 from portal.demo.world import World, fill
 
 FIRST_DAY = 850  # days ago: the first network was founded
@@ -101,12 +100,15 @@ def make_networks(world: World) -> None:
                 for network in networks
             ],
         )
-    # Jana runs all but the last, Tom the last two: both sides of "not yours" can be tried. Of very many networks
-    # Jana runs the first.
+    # Jana runs all but the last, Tom the last two: both sides of "not yours" can be tried. Very many are shared with
+    # others in turn.
     run_by = world.made["run_by"] = {
-        network.pk: world.made["coordinators"][number // NETWORKS_OF_ONE]
-        for number, network in enumerate(networks[:-1])
-    } | {networks[-1].pk: staff["tom"]}
+        **{
+            network.pk: user
+            for network, user in zip(networks, cycle(world.made["coordinators"]), strict=False)
+        },
+        networks[-1].pk: staff["tom"],
+    }
     links = [
         NetworkCoordinator(network=network, user=run_by[network.pk], since=world.day(FIRST_DAY))
         for network in networks[:-1]
