@@ -84,6 +84,8 @@ def _counts():
     first of the dates alone."""
     reached = (
         Meeting.objects.reached(read=many("read"), seen=many("seen"), people=many("people"))
+        # No other topic areas are counted: said here, none of the others' meetings is looked at.
+        .filter(topic_area__network__in=many("seen"))
         .exclude(status=MeetingStatus.CANCELLED)
         .order_by()
     )

@@ -53,8 +53,8 @@ def make_municipality(world: World) -> None:
     world.made["town"] = town
 
 
-# More nobody looks after; where there are more, further people share them.
-NETWORKS_OF_ONE = 25
+# As many as a town has; a state has further people who share its networks.
+NETWORKS_OF_ONE = 12
 
 
 def make_staff(world: World) -> None:

@@ -29,6 +29,8 @@ from portal.today.moment import Moment
 SHOWN = 5
 ASKED_FOR = 25
 SINCE = timedelta(days=30)
+# Of older meetings nothing is news.
+MEETINGS_SINCE = timedelta(days=120)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,10 @@ def _lately():
             asked_for=ASKED_FOR,
         ),
         _kind(
-            MinutesTransition.objects.filter(target__in=(MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED)),
+            MinutesTransition.objects.filter(
+                target__in=(MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED),
+                minutes__meeting__starts_at__gte=unplanned("met_since"),
+            ),
             within="minutes__meeting__topic_area__network",
             at="at",
             what=F("target"),
@@ -82,7 +87,9 @@ def _lately():
             key="minutes__meeting__public_id",
         ),
         _kind(
-            MeetingTransition.objects.filter(target=MeetingStatus.HELD),
+            MeetingTransition.objects.filter(
+                target=MeetingStatus.HELD, meeting__starts_at__gte=unplanned("met_since")
+            ),
             within="meeting__topic_area__network",
             at="at",
             what=F("target"),
@@ -142,7 +149,9 @@ def happened_lately(moment: Moment) -> tuple[Happened, ...]:
     """The newest; of what came to one thing (answers to a meeting) the last."""
     if moment.reach.read == frozenset():
         return ()
-    rows = _LATELY.rows(read=keys_read_by(moment.user), since=moment.now - SINCE)
+    rows = _LATELY.rows(
+        read=keys_read_by(moment.user), since=moment.now - SINCE, met_since=moment.now - MEETINGS_SINCE
+    )
     newest: dict[tuple[UUID, str], tuple] = {}
     for row in rows:
         newest.setdefault((row[-1], "answer" if row[0] in Answer.values else row[0]), row)

@@ -1,6 +1,7 @@
 """Letters on their way between the printer and the post, for those who coordinate: one row a meeting."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
@@ -10,10 +11,13 @@ from common import dates, display
 from common.prepared import Prepared, many, unplanned
 from meetings.models import Letter, LetterKind
 from portal.today.moment import MOST, Moment, Todo
-from portal.today.round_tables import MINUTES_ASKED_FOR
 
-# In time for the meeting; of one that is over, the minutes alone.
-_TO_INVITED = Q(kind=LetterKind.MINUTES) | Q(invitation__meeting__starts_at__gt=unplanned("now"))
+ASKED_FOR = timedelta(days=120)
+
+# In time for the meeting; of one that is over, the minutes alone, and not for ever.
+_TO_INVITED = Q(invitation__meeting__starts_at__gt=unplanned("since")) & (
+    Q(kind=LetterKind.MINUTES) | Q(invitation__meeting__starts_at__gt=unplanned("now"))
+)
 # While the poll runs; that there is none any more, for a while.
 _TO_ASKED = Q(kind=LetterKind.POLL, participant__poll__deadline__gt=unplanned("now")) | (
     ~Q(kind=LetterKind.POLL) & Q(created_at__gt=unplanned("since"))
@@ -49,7 +53,7 @@ def letters_waiting(moment: Moment) -> Iterator[Todo]:
     """Letters take days: each day they lie here is one less for an answer."""
     if not moment.run:
         return
-    rows = _WAITING.rows(run=moment.run, now=moment.now, since=moment.now - MINUTES_ASKED_FOR)
+    rows = _WAITING.rows(run=moment.run, now=moment.now, since=moment.now - ASKED_FOR)
     counts: dict[tuple, tuple[int, int]] = {}
     for *meeting, to_post, to_print in rows:
         posted, printed = counts.get(tuple(meeting), (0, 0))
