@@ -223,7 +223,7 @@ class Preconditions:
     def show_impossible(self, sentence: str):
         ways = {"way_out": self.get_way_out(), "way_back": self.get_trail()[-1:]}
         context = self.get_context_data(form=None, lead=sentence, **ways)
-        return TemplateResponse(self.request, "components/impossible.html", context)
+        return TemplateResponse(self.request, "components/impossible_page.html", context)
 
 
 class FormPage(SavedOnce, Refusals, PageTitle, PermissionRequired, Preconditions, VisibleObject, FormView):

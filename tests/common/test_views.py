@@ -155,7 +155,7 @@ def test_impossible_deed_says_why_and_asks_nothing(ask, coordinator):
     wrong = ask(CloseOnce, coordinator, method="post", slug=network.slug)
 
     for response in (asked, wrong):
-        assert response.template_name == "components/impossible.html"
+        assert response.template_name == "components/impossible_page.html"
         shown = {name: response.context_data[name] for name in ("heading", "lead", "form", "way_back")}
         assert shown == {
             "heading": "Close it",
