@@ -43,7 +43,7 @@ def marked(todos: Iterable[Todo], moment: Moment) -> Iterator[Todo]:
     todos = list(todos)
     subjects = [todo.subject for todo in todos if todo.subject is not None]
     # One text for PostgreSQL to read is much cheaper than a hundred values.
-    wanted = "{" + ",".join(map(str, subjects)) + "}"
+    wanted = "{" + ",".join([subject.hex for subject in subjects]) + "}"
     rows = _MARKS.rows(subjects=wanted, user=moment.user.pk) if subjects else []
     marks = {(row.source, row.subject_id, row.whose_id is not None): row for row in rows}
     for todo in todos:

@@ -15,7 +15,7 @@ from networks.models import Reach, keys_run_by, reach_of
 
 WEEK = timedelta(days=7)
 # More rows of one kind nobody works off in a day.
-MOST = 20
+MOST = 12
 
 
 TODO_DONE = "portal:todo-done"
