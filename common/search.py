@@ -235,6 +235,8 @@ def seen_spellings(tries: list[tuple[str, list[str]]], user) -> dict[str, str]:
             rows = _matching(source, user, query).annotate(
                 hit_word=Value(word, output_field=CharField()), hit_text=_whole(source)
             )
+            # A word that is the stem of others finds those, too.
+            rows = rows.filter(hit_text__iregex=f"(^|[^[:alnum:]]){re.escape(word)}([^[:alnum:]]|$)")
             parts.append(rows.order_by().values_list("hit_word", "hit_text")[:1])
     if not parts:
         return {}
