@@ -263,9 +263,12 @@ def _rows(areas: Iterable, meetings: Iterable, year: int, today: date) -> list[P
 
 
 def is_over(area, today: date) -> bool:
-    if area.ended_on is not None and area.ended_on <= today:
-        return True
-    return area.network.is_closed
+    return is_ended(area.ended_on, today) or area.network.is_closed
+
+
+def is_ended(ended_on: date | None, today: date) -> bool:
+    """From its last day on nothing is planned for a topic area."""
+    return ended_on is not None and ended_on <= today
 
 
 _NEXT_OF = Prepared(

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from common import dates
 from common.prepared import Prepared, given, many
 from meetings.models import Meeting, MeetingStatus
-from meetings.queries.plan import FIRST_OPTION, areas_that_ran, best_months
+from meetings.queries.plan import FIRST_OPTION, areas_that_ran, best_months, is_ended
 from networks.models import NetworkStatus, keys_read_by, keys_seen_by, reach_of
 
 # Of more topic areas nobody plans the meetings in a day; the year plan has them all.
@@ -120,8 +120,7 @@ def _placed(first: datetime | None, begin: datetime, end: datetime, end_of_next:
 
 
 def _is_over(area: PlanArea, today: date) -> bool:
-    ended = area.ended_on is not None and area.ended_on <= today
-    return ended or area.network__status == NetworkStatus.CLOSED
+    return is_ended(area.ended_on, today) or area.network__status == NetworkStatus.CLOSED
 
 
 def topic_years(user, year: int, *, today: date) -> list[TopicYear]:

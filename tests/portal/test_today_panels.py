@@ -88,6 +88,14 @@ def test_the_last_things_are_told_newest_first_and_of_one_meetings_answers_the_l
     ]
 
 
+@pytest.mark.parametrize(("days", "told"), [(100, ["Minutes adopted"]), (130, [])])
+def test_of_meetings_of_long_ago_nothing_is_news(days, told, topic_area, coordinator):
+    meeting = make_meeting(topic_area, starts_at=timezone.now() - timedelta(days=days))
+    minutes = make_minutes(meeting, status=MinutesStatus.CIRCULATED)
+    adopt_minutes(minutes, by=coordinator, at=timezone.now())
+    assert [one.what for one in happened_lately(_moment(coordinator))] == told
+
+
 def test_who_reads_the_network_is_told_too_and_nobody_else(
     busy, client, network, coordinator, reader, other_coordinator, outsider, member
 ):

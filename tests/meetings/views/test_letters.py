@@ -264,6 +264,22 @@ def test_cancellation_and_minutes_are_only_letters(coordinator, coming, letter):
     assert todos(coordinator) == {"Print 1 letter"}
 
 
+def test_those_invited_and_those_asked_for_dates_are_one_row(coordinator, coming, letter):
+    make_letter(participant=make_participant(make_poll(coming), person=make_person(channel=Channel.POST)))
+    assert todos(coordinator) == {"Print 2 letters"}
+    letter.printed_at = timezone.now()
+    letter.save()
+    assert todos(coordinator) == {"Print 1 letter"}
+
+
+@pytest.mark.parametrize(("days", "rows"), [(20, {"Print 1 letter"}), (130, set())])
+def test_minutes_of_long_ago_wait_no_more(coordinator, coming, days, rows):
+    make(coming, kind=LetterKind.MINUTES, version=1)
+    start, end = (timezone.now() - timedelta(days=days, hours=hours) for hours in (2, 0))
+    type(coming).objects.update(status=MeetingStatus.HELD, starts_at=start, ends_at=end)
+    assert todos(coordinator) == rows
+
+
 # --- the sample lists --------------------------------------------------------------------------------------------
 
 
