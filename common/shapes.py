@@ -102,3 +102,14 @@ class Undelivered:
     phone: str = ""
     url: str = ""
     since: date | datetime | None = None
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button at the head of a page. ``sent``: it does something by POST; else it leads to a page."""
+
+    label: str
+    url: str
+    kind: str = "secondary"
+    icon: str = ""
+    sent: bool = False

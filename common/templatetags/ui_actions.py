@@ -237,6 +237,22 @@ def post_button(
     )
 
 
+@register.simple_tag(takes_context=True)
+def acts(context, rows) -> SafeString:
+    """The buttons of a page from data (shapes.Act), the primary one first if there is one."""
+    return html_each(
+        "{}",
+        (
+            (
+                post_button(context, act.url, act.label, kind=act.kind, icon=act.icon)
+                if act.sent
+                else button(act.label, url=act.url, kind=act.kind, icon=act.icon),
+            )
+            for act in rows
+        ),
+    )
+
+
 @register.simple_tag
 def choice(
     value, title, *, sub="", icon="check", mark="tint", main=False, name="answer", chosen=False

@@ -44,6 +44,8 @@ class Stage:
     can_remind: bool = False
 
 
+# Who moderated in the evening ticks the list after midnight, too.
+NIGHT = timedelta(hours=12)
 # Who was written to since then is still thinking.
 THINKING = timedelta(days=2)
 # Of a network without a rule for those who have not answered: from so many days before the deadline on.
@@ -84,8 +86,8 @@ def stage_of(
         return Stage(1, _step_of_poll(meeting, poll, now=now))
     begun = meeting.starts_at is not None and meeting.starts_at <= now
     if begun:
-        step = NextStep.ATTENDANCE if meeting.local_start.date() == today else NextStep.HELD
-        return Stage(0 if meeting.is_draft else 1, step)
+        is_fresh = meeting.local_start.date() == today or now < meeting.ends_at + NIGHT
+        return Stage(0 if meeting.is_draft else 1, NextStep.ATTENDANCE if is_fresh else NextStep.HELD)
     if meeting.is_draft:
         ready = meeting.starts_at is not None and (meeting.place or meeting.online_link)
         return Stage(0, NextStep.INVITE if ready else NextStep.COMPLETE)

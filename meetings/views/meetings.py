@@ -29,6 +29,7 @@ from meetings.queries.plan import clashes_of, holiday_on
 from meetings.queries.polls import state_of_polling
 from meetings.queries.records import kind_labels
 from meetings.recurrence import Because
+from meetings.views.acts_of_meeting import Reader, acts_of
 from meetings.views.slot_words import sentences_of
 from networks.models import TopicArea, reach_of
 
@@ -105,12 +106,23 @@ class MeetingDetail(MeetingPage, ObjectPage):
             now=now,
             today=dates.today(),
         )
+        replacement = replacement_of(meeting, user)
+        acts = acts_of(
+            meeting,
+            stage,
+            Reader(can_change, can_delete=can_change and meeting.is_deletable, leads=leads),
+            poll=poll,
+            seats=seats,
+            minutes=minutes if protocol else None,
+            is_replaced=replacement is not None,
+            open_count=open_count,
+        )
         return super().get_context_data(
             meeting=meeting,
             network=meeting.network,
+            acts=acts,
             sees_network=self.sees_network,
             can_change=can_change,
-            can_delete=can_change and meeting.is_deletable,
             leads=leads,
             seats=seats,
             changeable=can_change and meeting.is_open_for_answers,
@@ -135,12 +147,11 @@ class MeetingDetail(MeetingPage, ObjectPage):
             else [],
             kinds_held=kind_labels(meeting),
             moderation=moderation_of(meeting, user, now=now) if leads else None,
-            replacement=replacement_of(meeting, user),
+            replacement=replacement,
             resources=resources_of(meeting)
             if can_change and meeting.is_planned and meeting.starts_at
             else [],
             checklist=progress_of(meeting) if can_change else None,
-            open_count=open_count,
             **kwargs,
         )
 
