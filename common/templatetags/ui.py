@@ -38,6 +38,7 @@ Messages  {% notice "warn" title=… %}text{% endnotice %}
 Actions   {% button _("Invite") url=… kind="primary|secondary|danger" icon=… state="|disabled|busy" busy=_("Sending …") %}
           without url: a submit button
           {% post_button url _("Mark as done") kind=… name=… value=… %}   a form of its own, POST
+          {% acts rows %}   the buttons at the head of a page from data      shapes.Act
           {% choice "yes" _("Yes, I will come") sub=… icon="check" main=True chosen=False %}   big submit buttons of a question
           {% person_pick form "person" "name" "email" %}   known people as radios, or somebody else (layouts.PersonPick)
 Values    {{ at|day }} Thu 26 March · {{ at|day_full }} with year · {{ at|day_short }} 26 Mar · {{ at|clock }} 16:30
