@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from common.filters import KtFilterForm
 from common.forms import KtForm
-from common.shapes import Cell, Column, MatrixRow, PlanRow, PlanSlot, Point, Series, Undelivered
+from common.shapes import Act, Cell, Column, MatrixRow, PlanRow, PlanSlot, Point, Series, Undelivered
 from portal.today.moment import Todo
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -147,6 +147,11 @@ def samples() -> dict:
     wrong.is_valid()
     pages = Paginator(range(70), 25)
     return {
+        "acts": [
+            Act("Record the attendance", "#actions", "primary", "clipboard-document-check"),
+            Act("Move", "#actions"),
+            Act("Mark as done", "/styleguide/", sent=True),
+        ],
         "months": MONTHS,
         "rhythm_rows": [("Heat", ["solid", "half", "open"], "1 held, 1 planned, 1 missing", "2/3")],
         "menu_rows": [

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -106,6 +107,24 @@ def test_next_step_is_the_only_primary_button(office, topic_area, held, coordina
     }
     found = {row: primary_buttons(page(office.get(row.get_absolute_url()))) for row in expected}
     assert found == {row: [label] for row, label in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("clock", "primary"),
+    [("20:00", "Record the attendance"), ("00:30", "Record the attendance"), ("11:00", "It took place")],
+)
+def test_the_evenings_attendance_is_ticked_after_midnight_too(
+    client, coordinator, topic_area, clock, primary
+):
+    evening = datetime(2026, 11, 26, 19, 0, tzinfo=BERLIN)
+    meeting = make_meeting(topic_area, starts_at=evening, ends_at=evening + timedelta(hours=2))
+    now = datetime.combine(evening.date(), time.fromisoformat(clock), tzinfo=BERLIN)
+    with time_machine.travel(now if clock == "20:00" else now + timedelta(days=1), tick=False):
+        sign_in(client, coordinator)
+        text = page(client.get(meeting.get_absolute_url()))
+    assert primary_buttons(text) == [primary]
+    # Who does not need "It took place" first goes straight to the list.
+    assert url("attendance", meeting) in text
 
 
 @pytest.mark.parametrize(
