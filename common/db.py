@@ -5,9 +5,10 @@ import binascii
 import re
 import unicodedata
 import uuid
-from collections.abc import Container
+from collections.abc import Collection, Container
 from functools import lru_cache
 from itertools import chain, count
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, models, transaction
@@ -55,7 +56,9 @@ class PublicId(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db, field_names, values):
+    def from_db(  # type: ignore[override] # the stubs are of a later Django
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
         """As Django's, which tells each field of its value; pages read hundreds of rows, and theirs go in as they are."""
         row = cls.__new__(cls)
         row.__dict__.update(zip(field_names, values, strict=True))
