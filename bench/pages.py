@@ -31,6 +31,31 @@ class Page:
     grows: bool = False
 
 
+# Every list, the first page of each as the coordinator finds it.
+LISTS = {
+    "list of networks": "networks:list",
+    "list of actors": "actors:list",
+    "list of people": "actors:person-list",
+    "list of projects": "networks:project-list",
+    "list of ideas": "networks:idea-list",
+    "list of commitments": "networks:commitment-list",
+    "list of costs": "networks:cost-list",
+    "list of planning": "networks:planning-list",
+    "list of planning taken part in": "networks:participation-list",
+    "list of actions": "meetings:action-list",
+    "list of mails": "outbox:list",
+    "outreach, board": "networks:outreach",
+    "outreach, list": "networks:outreach-list",
+}
+LISTS_OF_NETWORK = {
+    "members of a network": "networks:member-list",
+    "topic areas of a network": "networks:topic-list",
+    "meetings of a network": "meetings:network-meetings",
+    "projects of a network": "networks:network-projects",
+    "commitments of a network": "networks:network-commitments",
+    "costs of a network": "networks:network-costs",
+}
+
 # At ``state`` 95 of 100 may wait so many times as long as at ``town``.
 GROWTH = 2
 
@@ -101,10 +126,14 @@ def prepare() -> tuple[Request, list[tuple[Page, Request | NotMeasured]]]:
         Page("answer page", 1 / 3, lambda: Request(pages(answer_pages()), cookies=guest)),
         Page("answer committed", 1 / 6, lambda: Request(answers(), cookies=guest, expects=302)),
         Page("Today", 1 / 5, signed_in("portal:today"), grows=True),
-        Page("list of networks", 1 / 5, signed_in("networks:list"), grows=True),
         Page("a network", 1 / 5, signed_in("networks:detail", slug=network.slug), grows=True),
         Page("a meeting", 1 / 5, signed_in("meetings:detail", ref=meeting.public_id), grows=True),
-        Page("list of actors", 1 / 5, signed_in("actors:list"), grows=True),
+        *(Page(name, 1 / 5, signed_in(view), grows=True) for name, view in LISTS.items()),
+        *(
+            Page(name, 1 / 5, signed_in(view, slug=network.slug), grows=True)
+            for name, view in LISTS_OF_NETWORK.items()
+        ),
+        Page("year plan", 1 / 5, signed_in("meetings:plan-year", year=newest_year()), grows=True),
         Page("monitoring overview", 1 / 4, signed_in("monitoring:year", year=newest_year())),
     ]
     found: list[tuple[Page, Request | NotMeasured]] = []

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from actors.models import TargetGroup
 from common import display, icons, seats
-from common.markup import html, html_each
+from common.markup import html, html_each, table_rows
 from common.templatetags.ui_lists import status
 from networks.models import NetworkKind, NetworkStatus, Stage
 
@@ -28,18 +28,14 @@ def directory_rows(actors, today: date, shows_steps: bool) -> SafeString:
         ("extra", _("Member of")),
         ("", _("Stage and next step") if shows_steps else _("Stage")),
     ]
-    row = html(
-        '<tr><th scope="row">{{}}<a href="{{}}">{{}}</a></th>{}</tr>',
-        html_each('<td class="{}" data-label="{}">{{}}</td>', cells),
-    )
     star = icons.draw("star", "solid", _("Key actor"), "keyactor")
     groups = {value: str(label) for value, label in TargetGroup.choices}
     stages = {
         stage: html('<span class="nowrap">{} {}</span>', seats.single(stage.seat, size=13), stage.label)
         for stage in Stage
     }
-    return html_each(
-        row,
+    return table_rows(
+        cells,
         [
             (
                 star if actor.is_key else "",
@@ -53,6 +49,7 @@ def directory_rows(actors, today: date, shows_steps: bool) -> SafeString:
             )
             for actor in actors
         ],
+        head='{}<a href="{}">{}</a>',
     )
 
 
@@ -106,10 +103,6 @@ def network_rows(networks, year: int) -> SafeString:
         ("nowrap", _("Next meeting")),
         ("extra", _("Your role")),
     ]
-    row = html(
-        '<tr><th scope="row"><a href="{{}}">{{}}</a>{{}}</th>{}</tr>',
-        html_each('<td class="{}" data-label="{}">{{}}</td>', cells),
-    )
     kinds = {value: str(label) for value, label in NetworkKind.choices}
     rests = {
         state: html(" {}", status("idle", state.label)) if state.badge == "idle" else ""
@@ -120,8 +113,8 @@ def network_rows(networks, year: int) -> SafeString:
         _("%(held)s of %(target)s").replace(" ", display.NO_BREAK_SPACE),
         html('<span class="soft">{}</span>', _("none set")),
     )
-    return html_each(
-        row,
+    return table_rows(
+        cells,
         [
             (
                 *(network.get_absolute_url(), network.name, rests[network.status]),
@@ -134,6 +127,7 @@ def network_rows(networks, year: int) -> SafeString:
             )
             for network in networks
         ],
+        head='<a href="{}">{}</a>{}',
     )
 
 

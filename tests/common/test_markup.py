@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from common.markup import html, html_each
+from common.markup import html, html_each, table_rows
 
 PARTS = [
     "<b a='1' b=\"2\">&amp;</b>",
@@ -31,3 +31,14 @@ def test_result_is_safe_and_rows_are_joined():
 
     assert drawn == "<li>&lt;1</li><li><b>2</li>"
     assert html("{}", drawn) == drawn
+
+
+def test_rows_of_a_table_name_their_cells():
+    drawn = table_rows(
+        [("num", "Costs"), ("", "A & B")], [("/a/", "<x>", 3, "–")], head='<a href="{}">{}</a>'
+    )
+
+    assert drawn == (
+        '<tr><th scope="row"><a href="/a/">&lt;x&gt;</a></th>'
+        '<td class="num" data-label="Costs">3</td><td class="" data-label="A &amp; B">–</td></tr>'
+    )
