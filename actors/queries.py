@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from actors.models import AccessibilityStatement, Actor, Person, PersonRole, SiteText, TextKind
-from common.prepared import PreparedList, PreparedSql, given
+from common.prepared import Prepared, PreparedList, PreparedSql, given, many
 
 # Columns of the export; the import knows them (``actors.imports.columns.Field``).
 EXPORT_FIELDS = (
@@ -31,10 +31,10 @@ EXPORT_FIELDS = (
 )
 
 
-def active_roles(*related: str) -> Prefetch:
+def active_roles() -> Prefetch:
     return Prefetch(
         "roles",
-        PersonRole.objects.filter(to_on=None).select_related(*related).order_by("pk"),
+        PersonRole.objects.filter(to_on=None).select_related("person").order_by("pk"),
         to_attr="active_roles",
     )
 
@@ -52,6 +52,34 @@ _DIRECTORY = PreparedList(
 def directory_on(day: date):
     """The whole list as its page shows it, for those who see all of it."""
     return _DIRECTORY.of(day=day)
+
+
+_PEOPLE = PreparedList(
+    lambda: Person.objects.only(
+        "public_id", "given_name", "family_name", "email", "channel", "user_id"
+    ).order_by("sort_key", "pk")
+)
+_PLACES = Prepared(
+    lambda: (
+        PersonRole.objects.filter(person__in=many("people"), to_on=None)
+        .order_by("pk")
+        .values_list("person_id", "actor__name", "role")
+    )
+)
+
+
+def people_by_name():
+    """The whole list as its page shows it, for those who see all of it."""
+    return _PEOPLE.of()
+
+
+def give_places(people: Iterable[Person]) -> None:
+    """To each of the people whom they speak for at present and as what, as ``places``. One question."""
+    found = {person.pk: person for person in people}
+    for person in found.values():
+        person.places = []
+    for key, actor, role in _PLACES.rows(people=list(found)) if found else ():
+        found[key].places.append((actor, role))
 
 
 # From one sector to the next along the index: as many steps as there are sectors, not as there are actors.
@@ -80,7 +108,7 @@ def directory_rows(user, *, today, with_notes: bool) -> Iterator[list]:
     stands in its own row only, so that an import finds each fact once.
     """
     keys = set(Actor.objects.key_on(today).values_list("pk", flat=True))
-    actors = Actor.objects.visible_to(user).current().prefetch_related(active_roles("person"))
+    actors = Actor.objects.visible_to(user).current().prefetch_related(active_roles())
     fields = EXPORT_FIELDS if with_notes else EXPORT_FIELDS[:-1]
     for actor in actors.order_by("sort_key", "pk"):
         own = {name: getattr(actor, name, "") for name in fields} | {

@@ -36,11 +36,14 @@ def html_each(form: str, rows: Iterable[tuple]) -> SafeString:
     return SafeString("".join([form.format(*map(_written, row)) for row in rows]))
 
 
-def table_rows(columns: Iterable[tuple[str, str]], rows: Iterable[tuple], *, head: str = "{}") -> SafeString:
+def table_rows(
+    columns: Iterable[tuple[str, str]], rows: Iterable[tuple], *, head: str = "{}", head_class: str = ""
+) -> SafeString:
     """The body of a ``{% data_table %}`` of fifty rows, where a template would take longer than all the rest of a page.
 
     ``columns``: class and label of each cell after the row's head; ``head`` has a ``{}`` for each of the first parts of
     a row ('<a href="{}">{}</a>'), the others fill the cells.
     """
     cells = html_each('<td class="{}" data-label="{}">{{}}</td>', columns)
-    return html_each(f'<tr><th scope="row">{head}</th>{cells}</tr>', rows)
+    kind = f' class="{head_class}"' if head_class else ""
+    return html_each(f'<tr><th scope="row"{kind}>{head}</th>{cells}</tr>', rows)

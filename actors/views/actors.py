@@ -67,7 +67,7 @@ class ActorDetail(Offers, ObjectPage):
     )
 
     def rows(self, queryset):
-        return queryset.select_related("municipality", "merged_into").prefetch_related(active_roles("person"))
+        return queryset.select_related("municipality", "merged_into").prefetch_related(active_roles())
 
     def get_trail(self):
         """Members see their own organisation without the directory it stands in."""

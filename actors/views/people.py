@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.domain.people import give_login
 from actors.forms.people import PersonCreateForm, PersonFilter, PersonForm, RoleEndForm, RoleForm
 from actors.models import Actor, Person
-from actors.queries import active_roles
+from actors.queries import give_places, people_by_name
 from actors.views.frames import BelowEntry
 from common.display import amount
 from common.lists import FilteredListView
@@ -35,8 +35,14 @@ class PersonList(Offers, FilteredListView):
     default_sort = "name"
     offers = ("actors.add_person", "actors.import_contacts")
 
-    def rows(self, queryset):
-        return queryset.prefetch_related(active_roles("actor"))
+    def whole(self):
+        return people_by_name()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        people = list(context["object_list"])
+        give_places(people)
+        return {**context, "object_list": people}
 
     def get_result(self, total):
         return ngettext("%(n)s person", "%(n)s people", total) % {"n": amount(total)}

@@ -41,6 +41,27 @@ def test_person_list_has_a_fixed_number_of_queries(rows, coordinator, sign_in, d
     assert len(names(response)) == rows
 
 
+def test_people_in_the_lists_own_order_look_as_in_any_other(coordinator, sign_in):
+    stadtwerke, bank = make_actor(name="Stadtwerke"), make_actor(name="Sparkasse")
+    anna = make_person(
+        actor=stadtwerke, given_name="Anna", family_name="Böhm", email="a@example.org", role=""
+    )
+    anna.roles.create(actor=bank, role="Vorstand")
+    make_person(actor=bank, family_name="Ehemalige", role="Kasse").roles.update(to_on=date(2025, 1, 1))
+    make_person(family_name="Brief", email="", channel="post")
+    client = sign_in(coordinator)
+
+    def rows(query):
+        page = client.get(reverse("actors:person-list") + query).content.decode()
+        return re.findall(r"<tr role=\"row\"><th scope=\"row\".*?</tr>", page)
+
+    assert len(rows("")) == 3
+    assert rows("") == rows("?sort=-name")[::-1]
+    (row,) = (row for row in rows("") if "Böhm" in row)
+    assert 'Stadtwerke, Sparkasse <span class="soft">(Vorstand)</span>' in row
+    assert not any("Kasse" in row for row in rows(""))
+
+
 @pytest.mark.parametrize("rows", (1, 3))
 def test_actor_page_has_a_fixed_number_of_queries(
     rows, actor, coordinator, sign_in, django_assert_num_queries
