@@ -21,6 +21,52 @@ document.addEventListener("submit", (event) => {
 
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(settle));
 
+// --- A long list to choose from is narrowed by typing ----------------------------------------------------------------
+
+const LONG_LIST = 25;
+const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+const narrowed = (select) => {
+  const { narrow, narrowed: told } = select.closest(".field").dataset;
+  const every = [...select.options].map((option) => ({ option, text: folded(option.text) }));
+  let found = [];
+  const above = document.createElement("div");
+  const label = document.createElement("label");
+  const search = document.createElement("input");
+  const status = document.createElement("span");
+  above.className = "mb-1";
+  label.className = "small soft";
+  label.htmlFor = search.id = `${select.id}-narrow`;
+  label.textContent = narrow;
+  Object.assign(search, { type: "search", className: "form-control", autocomplete: "off" });
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  search.addEventListener("input", () => {
+    const words = folded(search.value).split(/\s+/);
+    const { value } = select;
+    found = every.filter(({ option, text }) => option.value && words.every((word) => text.includes(word)));
+    // Nothing is chosen or lost by typing.
+    const shown = every.filter((one) => found.includes(one) || !one.option.value || one.option.value === value);
+    select.replaceChildren(...shown.map(({ option }) => option));
+    select.value = value;
+    if (search.value) select.size = Math.min(Math.max(shown.length, 2), 8);
+    else select.removeAttribute("size");
+    status.textContent = told.replace("{n}", found.length);
+  });
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+    event.preventDefault(); // Enter would send the form
+    if (search.value && found.length) select.value = found[0].option.value;
+    select.focus();
+  });
+  above.append(label, search, status);
+  select.before(above);
+};
+
+document.querySelectorAll(".field[data-narrow] > select:not([multiple])").forEach((select) => {
+  if (select.options.length > LONG_LIST && !select.querySelector("optgroup")) narrowed(select);
+});
+
 // --- What changes a list in place is fetched when the first menu of a row is opened ----------------------------------
 
 document.addEventListener(
