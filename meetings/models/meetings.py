@@ -51,6 +51,7 @@ class DeclaredHow(models.TextChoices):
 
 
 PLANNED = (MeetingStatus.DRAFT, MeetingStatus.POLLING, MeetingStatus.INVITED)
+SEEN_BY_MEMBERS = (MeetingStatus.INVITED, MeetingStatus.HELD, MeetingStatus.CANCELLED)
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -64,14 +65,12 @@ class MeetingQuerySet(models.QuerySet):
         if user.sees_everything:
             return self
         reach = reach_of(user)
-        return self.reached(read=reach.read, seen=reach.seen, people=reach_of(user).people)
+        return self.reached(read=reach.read, seen=reach.seen, people=reach.people)
 
     def reached(self, *, read, seen, people):
         """The rule of ``visible_to`` for networks and people as keys; those may be such as come later (``many``)."""
         inner = Q(topic_area__network__in=read) | Q(moderator__in=people)
-        public = Q(topic_area__network__in=seen) & Q(
-            status__in=(MeetingStatus.INVITED, MeetingStatus.HELD, MeetingStatus.CANCELLED)
-        )
+        public = Q(topic_area__network__in=seen, status__in=SEEN_BY_MEMBERS)
         return self.filter(inner | public)
 
     def coordinated_by(self, user):

@@ -11,7 +11,7 @@ from common.db import PublicId
 from common.search import word_index
 from common.transitions import Transition
 from meetings.models.agendas import AgendaItem
-from meetings.models.meetings import Meeting
+from meetings.models.meetings import SEEN_BY_MEMBERS, Meeting
 from networks.models import reach_of
 
 
@@ -37,16 +37,21 @@ class OutcomeQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """With the meeting. What is internal, and all of a draft, only for those who run, read or lead it."""
-        seen = self.filter(meeting__in=Meeting.objects.visible_to(user))
-        if seen.query.is_empty() or user.sees_everything:
-            return seen
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.sees_everything:
+            return self
         reach = reach_of(user)
+        return self.reached(run=reach.run, read=reach.read, seen=reach.seen, people=reach.people)
+
+    def reached(self, *, run, read, seen, people):
+        """The rule of ``visible_to`` for networks and people as keys; those may be such as come later (``many``)."""
         sent = Q(**{f"{self.path}status__in": (MinutesStatus.CIRCULATED, MinutesStatus.ADOPTED)})
         if self.about:
             sent &= Q(agenda_item=None) | Q(agenda_item__is_internal=False)
-        return seen.filter(
-            sent | Q(meeting__topic_area__network__in=reach.run) | Q(meeting__moderator__in=reach.people)
-        )
+        network = "meeting__topic_area__network__in"
+        with_others = Q(**{network: read}) | Q(**{network: seen}, meeting__status__in=SEEN_BY_MEMBERS)
+        return self.filter(Q(**{network: run}) | Q(meeting__moderator__in=people) | (with_others & sent))
 
 
 class MinutesQuerySet(OutcomeQuerySet):

@@ -1,4 +1,4 @@
-"""Lists of answers and votes: a hundred people a meeting, so they are written here and not in a template."""
+"""Lists of answers, votes, actions and meetings: up to a hundred a page, so they are written here and not in a template."""
 
 from django import template
 from django.utils import timezone
@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from common import display, seats
 from common.addresses import address
-from common.markup import html, html_each
+from common.markup import html, html_each, table_rows
+from common.templatetags.ui_actions import post_button
 from common.templatetags.ui_lists import status
 from meetings.models import Answer, AnsweredHow
 
@@ -72,6 +73,36 @@ class _Deeds:
         ref, name = row.ref, row.name
         pages = ("meetings:invitation-answer", "meetings:invitation-renew", "meetings:invitation-withdraw")
         return html(self.form, *(part for page in pages for part in (address(page, ref), name)))
+
+
+@register.simple_tag(takes_context=True)
+def action_rows(context, actions) -> SafeString:
+    """What was agreed at meetings; each says with ``can_finish`` whether it can be reported here."""
+    cells = [("", _("Who")), ("nowrap", _("Until")), ("", _("Agreed at")), ("", _("Report"))]
+    return table_rows(
+        cells,
+        [
+            (
+                action.text,
+                action.owner or action.actor or "–",
+                display.day(action.due_on) or "–",
+                html('<a href="{}">{}</a>', action.meeting.get_absolute_url(), action.meeting.title),
+                _report(context, action),
+            )
+            for action in actions
+        ],
+    )
+
+
+def _report(context, action) -> SafeString | str:
+    if not action.can_finish:
+        return display.day(action.done_on) or "–"
+    page, label, icon = (
+        ("meetings:action-reopen", _("Not done after all"), "")
+        if action.done_on
+        else ("meetings:action-done", _("Mark as done"), "check")
+    )
+    return post_button(context, address(page, action.ref), label, about=action.text, small=True, icon=icon)
 
 
 @register.simple_tag

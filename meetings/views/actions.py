@@ -15,6 +15,7 @@ from common.undo import say_done
 from common.views import ActionView
 from meetings.domain.actions import finish_action, reopen_action
 from meetings.models import ActionItem
+from meetings.queries.actions import actions_seen_by
 
 WEEK = timedelta(days=7)
 
@@ -30,11 +31,8 @@ class ActionList(FilteredListView):
     def shows_done(self) -> bool:
         return self.request.GET.get("state") == "done"
 
-    def rows(self, queryset):
-        rows = queryset.with_names().select_related("meeting__topic_area")
-        if self.shows_done:
-            return rows.exclude(done_on=None).order_by("-done_on", "-pk")
-        return rows.open().order_by("due_on", "pk")
+    def whole(self):
+        return actions_seen_by(self.request.user, done=self.shows_done)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -10,10 +10,12 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from common import dates
 from meetings.domain.actions import finish_action, reopen_action
-from meetings.models import MeetingStatus, MinutesStatus
+from meetings.models import ActionItem, MeetingStatus, MinutesStatus
+from meetings.queries.actions import actions_seen_by
 from portal.today import tasks_of
 from portal.today.moment import Moment
 from tests.factories.meetings import make_action, make_meeting, make_minutes
+from tests.factories.networks import make_topic_area
 
 pytestmark = pytest.mark.django_db
 LIST = "/actions/"
@@ -124,3 +126,46 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(
     _sign_in(client, coordinator)
     with django_assert_num_queries(7):
         client.get(LIST)
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_the_list_has_what_each_may_see(done, request, moderator, member, topic_area, other_network):
+    """The list asks in its own way; ``visible_to`` is the rule."""
+    done_on = dates.today() if done else None
+    for area, leader in ((topic_area, None), (make_topic_area(other_network), moderator.person)):
+        for state in (MinutesStatus.DRAFT, MinutesStatus.CIRCULATED):
+            starts_at = timezone.now() - timedelta(days=2)
+            meeting = make_meeting(area, status=MeetingStatus.HELD, moderator=leader, starts_at=starts_at)
+            make_minutes(meeting, status=state)
+            make_action(meeting, owner=member.person, done_on=done_on)
+            for position, internal in enumerate([True, False], 1):
+                item = meeting.agenda.create(position=position, kind="exchange", is_internal=internal)
+                make_action(meeting, agenda_item=item, due_on=None, done_on=done_on)
+
+    counts = {}
+    for who in (
+        "admin",
+        "reader",
+        "coordinator",
+        "other_coordinator",
+        "moderator",
+        "member",
+        "other_member",
+        "outsider",
+    ):
+        user = request.getfixturevalue(who)
+        found, rows = actions_seen_by(user, done=done), ActionItem.objects.visible_to(user)
+        shown = found[slice(0, 50)]
+        order = ("-done_on", "-pk") if done else ("due_on", "pk")
+        assert shown == list(rows.filter(done_on__isnull=not done).order_by(*order))
+        counts[who] = found.count()
+    assert counts == {
+        "admin": 12,
+        "reader": 12,
+        "coordinator": 6,
+        "other_coordinator": 6,
+        "moderator": 6,
+        "member": 2,
+        "other_member": 2,
+        "outsider": 0,
+    }
