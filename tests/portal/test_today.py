@@ -263,13 +263,14 @@ def test_the_page_says_what_could_not_be_loaded_and_does_not_praise(rf, coordina
     assert ["Everything is done" in page for page in pages] == [True, False]
 
 
-def test_what_is_due_later_is_folded(client, coordinator, topic_area, network, actor):
+def test_what_is_due_later_is_folded(rf, coordinator, topic_area, network, actor):
     make_outreach(network, actor, status=Stage.IDENTIFIED, due_on=dates.today() + timedelta(days=3))
     make_commitment(make_membership(network, actor), status=CommitmentStatus.SUBMITTED)
-    client.force_login(coordinator)
-    page = client.get("/today/").content.decode()
+    request = rf.get("/today/")
+    request.user = coordinator
+    page = Today.as_view(sources=SOURCES)(request).rendered_content
 
-    assert '<span class="fold-title">Später</span> <span class="tally">1</span>' in page
+    assert '<span class="fold-title">Later</span> <span class="tally">1</span>' in page
 
 
 def test_next_meeting_of_a_guest_of_the_network_leads_to_the_own_invitation(
