@@ -2,6 +2,12 @@
 
 from networks.queries.actor import ActorInNetworks, actor_in_networks, ideas_of
 from networks.queries.history import Step, history_of
+from networks.queries.members import (
+    former_members_of,
+    give_people_and_areas,
+    members_of,
+    with_member_facts,
+)
 from networks.queries.outreach import Lane, key_seats, outreach_board, with_card_facts
 from networks.queries.overview import (
     Check,
@@ -23,7 +29,6 @@ from networks.queries.work import (
     CostSum,
     cost_sums,
     taking_part,
-    with_member_facts,
     with_partners,
     with_support,
 )
@@ -40,11 +45,14 @@ __all__ = [
     "coordinator_names",
     "cost_sums",
     "find_network",
+    "former_members_of",
     "give_areas",
+    "give_people_and_areas",
     "history_of",
     "ideas_of",
     "key_actors_of",
     "key_seats",
+    "members_of",
     "network_checks",
     "network_numbers",
     "networks_seen_by",

@@ -1,4 +1,4 @@
-"""Ideas, projects, costs, planning, and what members do."""
+"""Ideas, projects, costs and planning."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,6 @@ from django.db.models.functions import Coalesce
 
 from actors.models import Actor
 from networks.models import (
-    Commitment,
     CostRecord,
     IdeaSupport,
     Network,
@@ -65,14 +64,4 @@ def taking_part(processes: QuerySet, user) -> QuerySet:
     networks = Prefetch("networks", queryset=Network.objects.visible_to(user))
     return processes.annotate(actor_count=Count(F("participations__actor"), distinct=True)).prefetch_related(
         networks
-    )
-
-
-def with_member_facts(memberships: QuerySet) -> QuerySet:
-    """Memberships with actor and representatives, and how many open commitments each has."""
-    open_ones = Commitment.objects.open().filter(membership=OuterRef("pk"))
-    return (
-        memberships.select_related("actor")
-        .annotate(commitment_count=counted(open_ones, "membership"))
-        .prefetch_related("representatives", "topic_areas")
     )

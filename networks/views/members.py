@@ -19,7 +19,7 @@ from networks.domain.memberships import end_membership, refuse_ended
 from networks.forms.members import AdmitForm, KeyActorForm, MemberForm
 from networks.forms.networks import EndDayForm, EndForm
 from networks.models import Membership, NetworkKeyActor
-from networks.queries import with_member_facts
+from networks.queries import former_members_of, give_people_and_areas, members_of, with_member_facts
 from networks.views.frames import Deed, Form, InNetwork, OfNetwork
 
 
@@ -39,9 +39,14 @@ class MemberList(InNetwork, FilteredListView):
     def rows(self, queryset):
         return with_member_facts(queryset.filter(network=self.network).active())
 
+    def whole(self):
+        return members_of(self.network)
+
     def get_context_data(self, **kwargs):
-        former = Membership.objects.filter(network=self.network).ended().select_related("actor")
-        context = super().get_context_data(**{"former": former.order_by("-to_on", "pk")[:50], **kwargs})
+        context = super().get_context_data(**kwargs)
+        members = context["object_list"] = list(context["object_list"])
+        give_people_and_areas(members)
+        context["former"] = former_members_of(self.network) if context["may"]["read_network"] else []
         if count := context["count"]:
             context["heading"] = ngettext("%(n)s member", "%(n)s members", count) % {"n": amount(count)}
         return context

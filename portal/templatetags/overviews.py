@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from actors.models import TargetGroup
 from common import display, icons, seats
+from common.addresses import address
 from common.markup import html, html_each, table_rows
 from common.templatetags.ui_lists import status
 from networks.models import NetworkKind, NetworkStatus, Stage
@@ -156,3 +157,44 @@ def _next_meeting(network, words: _Words) -> SafeString:
             *(rhythm.next_url, display.day(rhythm.next_at), network.name),
         )
     return NOTHING if network.is_closed else words.nothing_set
+
+
+@register.simple_tag
+def member_rows(members, may) -> SafeString:
+    """Members of a network (``networks.queries.members``), each with ``attended``. Its other members see names only."""
+    reads, changes = may["read_network"], may["change_network"]
+    cells = [
+        ("extra", _("Since")),
+        *([("", _("Signed"))] if reads else ()),
+        ("extra", _("Topic areas")),
+        ("num extra", _("Self-commitments")),
+        *([("nowrap", _("Attendance"))] if reads else ()),
+        *([("nowrap", _("Change"))] if changes else ()),
+    ]
+    nobody, every = _("nobody speaks for it yet"), _("all")
+    unsigned, present = html('<span class="soft">{}</span>', _("not yet")), _("%(came)s of %(listed)s")
+    edit, end = _("Edit"), _("End")
+
+    def row(member):
+        actor = member.actor
+        yield html('<a href="{}">{}</a>', actor.get_absolute_url(), actor.name) if reads else actor.name
+        yield ", ".join(member.people) or nobody
+        yield display.day_full(member.from_on)
+        if reads:
+            yield display.day_full(member.signed_on) or unsigned
+        yield ", ".join(member.areas) or every
+        yield display.amount(member.commitment_count or 0)
+        if reads:
+            came, listed = member.attended or (0, 0)
+            yield present % {"came": came, "listed": listed} if listed else NOTHING
+        if changes:
+            yield html(
+                '<a href="{}">{}<span class="visually-hidden">: {}</span></a> · '
+                '<a href="{}">{}<span class="visually-hidden">: {}</span></a>',
+                *(address("networks:member-edit", member.ref), edit, actor.name),
+                *(address("networks:member-end", member.ref), end, actor.name),
+            )
+
+    return table_rows(
+        cells, [tuple(row(member)) for member in members], head='{}<br><span class="soft small">{}</span>'
+    )

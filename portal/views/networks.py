@@ -61,12 +61,12 @@ class MembersOverview(MemberList):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        members = list(context["object_list"])
+        members = context["object_list"]
         if context["may"]["read_network"]:
             attended = attendance_in(self.network, [member.actor_id for member in members])
             for member in members:
                 member.attended = attended.get(member.actor_id)
-        return context | {"object_list": members}
+        return context
 
 
 class NetworkOverview(NetworkDetail):

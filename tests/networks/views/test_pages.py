@@ -180,6 +180,32 @@ def test_members_see_names_but_neither_numbers_nor_buttons(signed_in, network, m
     assert "5 May 2025" in text_of(signed_in(coordinator).get(url))
 
 
+def test_members_in_the_lists_own_order_look_as_in_any_other(signed_in, network, coordinator):
+    bank, works = make_actor(name="Sparkasse"), make_actor(name="Stadtwerke")
+    member = make_membership(network, bank, signed_on=date(2025, 5, 5))
+    member.representatives.add(
+        make_person(actor=bank, given_name="Ida", family_name="Öl"),
+        make_person(actor=bank, given_name="", family_name="Ilg"),
+    )
+    member.topic_areas.add(*(make_topic_area(network, name=name) for name in ("Wärme", "Übergang", "Netze")))
+    make_commitment(member, status=CommitmentStatus.ADOPTED)
+    make_membership(network, works)
+    make_membership(network, to_on=date(2025, 1, 1))
+    make_membership(make_network(coordinator=coordinator))
+    url, client = reverse("networks:member-list", args=[network.slug]), signed_in(coordinator)
+
+    def rows(query):
+        return re.findall(r'<tr role="row"><th scope="row".*?</tr>', client.get(url + query).content.decode())
+
+    assert len(rows("")) == 2
+    assert rows("") == rows("?sort=-name")[::-1]
+    first, second = (re.sub(r"<[^>]+>", "|", row) for row in rows(""))
+    for shown in ("|Ilg, Ida Öl|", "|Netze, Übergang, Wärme|", "|1|"):
+        assert shown in first
+    for shown in ("|nobody speaks for it yet|", "|not yet|", "|all|", "|0|"):
+        assert shown in second
+
+
 # --- outreach ------------------------------------------------------------------------------------------------
 
 

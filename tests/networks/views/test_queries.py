@@ -77,7 +77,7 @@ def add_topic(network, coordinator):
 LISTS = {
     "networks:list": ((), add_network, 8),
     "networks:topic-list": (("slug",), add_topic, 9),
-    "networks:member-list": (("slug",), add_member, 12),
+    "networks:member-list": (("slug",), add_member, 11),
     "networks:outreach": ((), add_card, 8),
     "networks:outreach-list": ((), add_card, 8),
     "networks:commitment-list": ((), add_commitment, 10),
