@@ -15,10 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from common import links, pdf
-from common.links import code_behind, in_groups
 from meetings.models import Invitation, Letter, Meeting, PollParticipant
 from meetings.notifications.letters import Sender, answer_link, values_of
 from meetings.notifications.polls import poll_link
+from meetings.queries.letters import codes_of
 from outbox.compose import compose_on_paper
 from outbox.letterhead import letterhead
 
@@ -42,28 +42,26 @@ def digest_of(meeting: Meeting, letters: Iterable[Letter]) -> str:
         *(meeting.starts_at, meeting.ends_at, meeting.answer_by),
     ]
     said = [
-        (row.pk, row.link_version, row.recipient.link_version, recipient_lines(row.recipient), row.details)
-        for row in letters
+        (row.pk, row.recipient.link_version, recipient_lines(row.recipient), row.details) for row in letters
     ]
     return hashlib.sha256(repr((about, said)).encode()).hexdigest()
 
 
 def letters_html(meeting: Meeting, letters: Iterable[Letter], *, language: str) -> str:
     sender = Sender(meeting)
-    sheets = [_sheet(letter, meeting, sender) for letter in letters]
+    letters = list(letters)
+    codes = codes_of(letter.recipient for letter in letters)
+    sheets = [
+        _sheet(letter, meeting, sender, codes.get(letter.recipient.public_id, "")) for letter in letters
+    ]
     with translation.override(language):
         values = {"language": language, "meeting": meeting, "sheets": sheets, "town": letterhead().name}
         return render_to_string("meetings/paper/letters.html", values)
 
 
-def _sheet(letter: Letter, meeting: Meeting, sender: Sender) -> SafeString:
+def _sheet(letter: Letter, meeting: Meeting, sender: Sender, code: str) -> SafeString:
     row = letter.recipient
     language = row.language
-    code = in_groups(
-        code_behind(letter.code_digest, row.public_id, letter.link_version)
-        if letter.link_version == row.link_version
-        else ""
-    )
     url = links.absolute("meetings:short-code", code=code) if code else _link(row)
     values = values_of(
         letter.kind,

@@ -6,7 +6,15 @@ from meetings.models.checklists import FARTHEST, ChecklistItem, ChecklistLine
 from meetings.models.closed_days import BlockedKind, BlockedTime, SchoolHoliday, Severity
 from meetings.models.feeds import Feed
 from meetings.models.invitations import TAKEN, Answer, AnsweredHow, AnswerEvent, Invitation, Mode, Place
-from meetings.models.letters import ASKING, DATE_LETTERS, FileState, Letter, LetterFile, LetterKind
+from meetings.models.letters import (
+    ASKING,
+    DATE_LETTERS,
+    FileState,
+    Letter,
+    LetterCode,
+    LetterFile,
+    LetterKind,
+)
 from meetings.models.meetings import (
     PLANNED,
     DeclaredHow,
@@ -71,6 +79,7 @@ __all__ = [
     "Invitation",
     "ItemState",
     "Letter",
+    "LetterCode",
     "LetterFile",
     "LetterKind",
     "MailWords",

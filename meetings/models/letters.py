@@ -61,8 +61,7 @@ class Letter(PublicId):
     """One letter to one person, invited or asked in a date poll; its words are the mail's and are made anew for each print.
 
     ``version``: of the date, of the answer, of the minutes, or the round of the poll. ``details``: what the words need
-    that is no longer known later, like the old date. ``code_digest``: keyed, of the short code on the paper; a copy of
-    the database opens nothing.
+    that is no longer known later, like the old date.
     """
 
     invitation = models.ForeignKey(
@@ -84,8 +83,6 @@ class Letter(PublicId):
     kind = models.CharField(_("kind"), max_length=20, choices=LetterKind)
     version = models.PositiveIntegerField(_("version"))
     details = models.JSONField(_("details"), default=dict, blank=True)
-    code_digest = models.CharField(_("digest of the short code"), max_length=64, editable=False)
-    link_version = models.PositiveIntegerField(_("version of the link"), editable=False)
     created_at = models.DateTimeField(_("created at"))
     printed_at = models.DateTimeField(_("printed at"), null=True, blank=True)
     posted_at = models.DateTimeField(_("posted at"), null=True, blank=True)
@@ -128,7 +125,6 @@ class Letter(PublicId):
             ),
         )
         indexes = (
-            models.Index(fields=["code_digest"], name="meetings_letter_code"),
             models.Index(fields=["invitation"], condition=Q(posted_at=None), name="meetings_letter_waiting"),
             models.Index(
                 fields=["participant"], condition=Q(posted_at=None), name="meetings_letter_poll_waiting"
@@ -146,6 +142,61 @@ class Letter(PublicId):
     def asks(self) -> bool:
         """There is something to answer: the letter has a reply slip."""
         return self.kind in ASKING
+
+
+class LetterCode(models.Model):
+    """The short code on somebody's letters, until their link is renewed. It outlives the letters: one that nobody needs
+    any more may be in an envelope already. Kept is a keyed digest: a copy of the database opens nothing."""
+
+    invitation = models.ForeignKey(
+        Invitation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="letter_codes",
+        verbose_name=_("invitation"),
+    )
+    participant = models.ForeignKey(
+        PollParticipant,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="letter_codes",
+        verbose_name=_("person asked"),
+    )
+    link_version = models.PositiveIntegerField(_("version of the link"), editable=False)
+    digest = models.CharField(_("digest of the short code"), max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = _("code on letters")
+        verbose_name_plural = _("codes on letters")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["invitation", "link_version"],
+                name="meetings_lettercode_once",
+                violation_error_message=_("There is a code for this link already."),
+            ),
+            models.UniqueConstraint(
+                fields=["participant", "link_version"],
+                name="meetings_lettercode_of_poll_once",
+                violation_error_message=_("There is a code for this link already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(invitation=None, participant__isnull=False)
+                | Q(invitation__isnull=False, participant=None),
+                name="meetings_lettercode_one_recipient",
+                violation_error_message=_("A letter goes to one person."),
+            ),
+        )
+        indexes = (models.Index(fields=["digest"], name="meetings_lettercode_digest"),)
+
+    def __str__(self):
+        return f"{self.recipient}, {self.link_version}"
+
+    @property
+    def recipient(self) -> Invitation | PollParticipant:
+        return self.invitation if self.invitation_id else self.participant  # type: ignore[return-value] # one of them
 
 
 class FileState(models.TextChoices):

@@ -10,6 +10,7 @@ from meetings.models import (
     AnsweredHow,
     Invitation,
     Letter,
+    LetterCode,
     LetterKind,
     PollParticipant,
 )
@@ -54,7 +55,7 @@ def write_letter(kind: str, invitation: Invitation, *, version: int, details: Ma
     elif kind in _NAMING_OLD_DAY and (unheard := _unheard_moves(invitation).first()):
         # Moved before, and nobody printed it: they know the first of the dates.
         details = {**details, "old_day": unheard.details["old_day"]}
-    _write(kind, invitation, version=version, details=details, at=at, invitation=invitation)
+    _write(kind, invitation, version=version, details=details, at=at)
 
 
 def write_poll_letter(kind: str, participant: PollParticipant, *, details: Mapping, at: datetime) -> None:
@@ -63,29 +64,25 @@ def write_poll_letter(kind: str, participant: PollParticipant, *, details: Mappi
         return
     told = participant.takes_mail or participant.letters.exclude(printed_at=None).exists()
     if kind == LetterKind.POLL or told:
-        version = participant.poll.round
-        _write(kind, participant, version=version, details=details, at=at, participant=participant)
+        _write(kind, participant, version=participant.poll.round, details=details, at=at)
 
 
 def _write(
-    kind: str,
-    row: Invitation | PollParticipant,
-    *,
-    version: int,
-    details: Mapping,
-    at: datetime,
-    **recipient: Invitation | PollParticipant,
+    kind: str, row: Invitation | PollParticipant, *, version: int, details: Mapping, at: datetime
 ) -> None:
-    letter = Letter(
-        kind=kind,
-        version=version,
-        details=_kept(details),
-        code_digest=code_digest(make_code(row.public_id, row.link_version)),
-        link_version=row.link_version,
-        created_at=at,
-        **recipient,
-    )
+    letter = Letter(kind=kind, version=version, details=_kept(details), created_at=at, **_to(row))
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
+    _make_code(row)
+
+
+def _make_code(row: Invitation | PollParticipant) -> None:
+    digest = code_digest(make_code(row.public_id, row.link_version))
+    code = LetterCode(digest=digest, link_version=row.link_version, **_to(row))
+    LetterCode.objects.bulk_create([code], ignore_conflicts=True)
+
+
+def _to(row: Invitation | PollParticipant) -> dict[str, Invitation | PollParticipant]:
+    return {"invitation" if isinstance(row, Invitation) else "participant": row}
 
 
 def take_back_poll_letters(participants: Iterable[PollParticipant]) -> None:
@@ -152,7 +149,5 @@ def renew_codes(row: Invitation | PollParticipant, *, by_post: bool) -> None:
         keys = set(row.letters.order_by("-created_at", "-pk").values_list("pk", flat=True)[:1])
     if not keys:
         return
-    digest = code_digest(make_code(row.public_id, row.link_version))
-    Letter.objects.filter(pk__in=keys).update(
-        code_digest=digest, link_version=row.link_version, printed_at=None, posted_at=None, by=None
-    )
+    Letter.objects.filter(pk__in=keys).update(printed_at=None, posted_at=None, by=None)
+    _make_code(row)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from common.links import possible_digests
+from django.db.models import Q
+
+from common.links import code_behind, in_groups, possible_digests
 from common.prepared import Prepared, given
-from meetings.models import Invitation, Letter, LetterFile, LetterKind, Meeting, PollParticipant
+from meetings.models import Invitation, Letter, LetterCode, LetterFile, LetterKind, Meeting, PollParticipant
 
 _LETTERS = Prepared(
     lambda: (
@@ -93,5 +96,20 @@ def recipient_of_code(typed: str) -> Invitation | PollParticipant | None:
     """Whose answer page a code from paper opens; ``None`` for every other, and once the link was renewed."""
     if not (digests := possible_digests(typed)):
         return None
-    rows = Letter.objects.filter(code_digest__in=digests).select_related("invitation", "participant")
+    rows = LetterCode.objects.filter(digest__in=digests).select_related("invitation", "participant")
     return next((row.recipient for row in rows if row.link_version == row.recipient.link_version), None)
+
+
+def codes_of(recipients: Iterable[Invitation | PollParticipant]) -> dict[UUID, str]:
+    """By the public id: the code that opens the answer page today, "ABCD-EFGH"; none once the key that made it is gone."""
+    by_id = {row.public_id: row for row in recipients}
+    invitations = [row.pk for row in by_id.values() if isinstance(row, Invitation)]
+    participants = [row.pk for row in by_id.values() if isinstance(row, PollParticipant)]
+    rows = LetterCode.objects.filter(Q(invitation__in=invitations) | Q(participant__in=participants))
+    digests = {(row.invitation_id, row.participant_id, row.link_version): row.digest for row in rows}
+    found = {}
+    for public_id, row in by_id.items():
+        key = (row.pk, None) if isinstance(row, Invitation) else (None, row.pk)
+        if digest := digests.get((*key, row.link_version)):
+            found[public_id] = in_groups(code_behind(digest, public_id, row.link_version))
+    return found

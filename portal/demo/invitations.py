@@ -11,6 +11,7 @@ from meetings.models import (
     Attendance,
     Invitation,
     Letter,
+    LetterCode,
     LetterKind,
     MeetingStatus,
     Place,
@@ -64,7 +65,9 @@ def make_invitations(world: World) -> None:
         ],
     )
     world.made["invitations"] = invitations
-    fill(Letter, [_letter(world, row) for row in invitations if not row.takes_mail])
+    by_post = [row for row in invitations if not row.takes_mail]
+    fill(Letter, [_letter(world, row) for row in by_post])
+    fill(LetterCode, [_code(row) for row in by_post])
 
 
 def _letter(world: World, invitation: Invitation) -> Letter:
@@ -76,12 +79,15 @@ def _letter(world: World, invitation: Invitation) -> Letter:
         invitation=invitation,
         kind=LetterKind.INVITATION,
         version=meeting.schedule_version,
-        code_digest=code_digest(make_code(invitation.public_id, invitation.link_version)),
-        link_version=invitation.link_version,
         created_at=sent_at,
         printed_at=sent_at if printed else None,
         posted_at=sent_at if printed else None,
     )
+
+
+def _code(invitation: Invitation) -> LetterCode:
+    digest = code_digest(make_code(invitation.public_id, invitation.link_version))
+    return LetterCode(invitation=invitation, link_version=invitation.link_version, digest=digest)
 
 
 def _invitation(world: World, meeting, actor, person, sent_at: datetime) -> Invitation:

@@ -14,6 +14,7 @@ from meetings.models import (
     ChecklistLine,
     Invitation,
     Letter,
+    LetterCode,
     LetterKind,
     Meeting,
     MeetingStatus,
@@ -63,11 +64,15 @@ def make_letter(invitation=None, *, participant=None, **fields):
     defaults = {
         "kind": LetterKind.POLL if participant else LetterKind.INVITATION,
         "version": participant.poll.round if participant else row.meeting.schedule_version,
-        "code_digest": code_digest(make_code(row.public_id, row.link_version)),
-        "link_version": row.link_version,
         "created_at": timezone.now(),
     }
-    return Letter.objects.create(invitation=invitation, participant=participant, **(defaults | fields))
+    recipient = {"invitation": invitation, "participant": participant}
+    LetterCode.objects.get_or_create(
+        **recipient,
+        link_version=row.link_version,
+        defaults={"digest": code_digest(make_code(row.public_id, row.link_version))},
+    )
+    return Letter.objects.create(**recipient, **(defaults | fields))
 
 
 def make_minutes(meeting=None, **fields):

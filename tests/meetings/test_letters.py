@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from common.links import CODE_LENGTH, code_behind, in_groups, possible_digests
+from common.links import CODE_LENGTH, possible_digests
 from common.logs import masked
 from meetings.domain.invitations import (
     answer_invitation,
@@ -22,9 +22,9 @@ from meetings.domain.meetings import cancel_meeting, confirm_held, move_meeting,
 from meetings.domain.minutes import circulate_minutes, write_minutes
 from meetings.exports.letters import letters_html, write_letters
 from meetings.exports.table import table_html, write_table
-from meetings.models import Answer, Invitation, Letter, LetterKind, Meeting, Place
+from meetings.models import Answer, Invitation, Letter, LetterCode, LetterKind, Meeting, Place
 from meetings.notifications import answer_token
-from meetings.queries.letters import mailings_of
+from meetings.queries.letters import codes_of, mailings_of
 from outbox.inbound.reading import read_mail
 from outbox.inbound.store import take_in
 from outbox.models import MailAddress, MessageStatus, OutboxMessage
@@ -61,8 +61,7 @@ def by_post(meeting, maren, coordinator, now):
 
 
 def code_of(letter):
-    row = letter.invitation
-    return in_groups(code_behind(letter.code_digest, row.public_id, letter.link_version))
+    return codes_of([letter.recipient])[letter.recipient.public_id]
 
 
 def test_a_letter_and_no_mail(by_post, maren, meeting, coordinator, now):
@@ -459,7 +458,8 @@ def test_log_holds_no_code():
 
 def test_database_holds_no_code(by_post):
     code = code_of(by_post).replace("-", "")
-    row = repr([*Letter.objects.values_list(), *Invitation.objects.values_list()])
+    tables = (Letter, LetterCode, Invitation)
+    row = repr([[*table.objects.values_list()] for table in tables])
     assert code not in row.upper()
 
 
@@ -483,6 +483,26 @@ def test_renewed_link_of_a_posted_letter_goes_on_paper_again(client, by_post, me
     by_post.invitation.refresh_from_db()
     assert (by_post.printed_at, by_post.posted_at) == (None, None)
     assert client.get(f"/k/{code_of(by_post)}").status_code == 302
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_code_in_the_envelope_outlives_its_letter(client, by_post, coordinator, now, answer):
+    """Printed, not yet marked, when its person calls: the row goes, the paper is on its way."""
+    code = code_of(by_post)
+    answer_invitation(by_post.invitation, answer=answer, how="coordination", by=coordinator, at=now)
+    assert not Letter.objects.exists()
+    response = client.get(f"/k/{code}")
+    assert response.headers["Location"] == f"/r/{answer_token(by_post.invitation)}/"
+
+
+def test_code_on_paper_about_the_old_date_opens_the_page_of_the_new_one(
+    client, by_post, meeting, coordinator, now, start
+):
+    code, later = code_of(by_post), start + timedelta(days=7)
+    move_meeting(meeting, starts_at=later, ends_at=later + timedelta(hours=2), by=coordinator, at=now)
+    assert list(Letter.objects.values_list("version", flat=True)) == [2]
+    assert client.get(f"/k/{code}").status_code == 302
+    assert code_of(Letter.objects.get()) == code
 
 
 def test_code_survives_a_new_key(client, by_post, settings):

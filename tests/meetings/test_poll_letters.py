@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from common.links import code_behind, in_groups
 from common.privacy import tables
 from meetings.domain.meetings import create_meeting
 from meetings.domain.poll_dates import choose_date
@@ -14,7 +13,7 @@ from meetings.domain.votes import renew_poll_link, vote_in_poll
 from meetings.exports.letters import letters_html, write_letters
 from meetings.models import Answer, Invitation, Letter
 from meetings.notifications import poll_token
-from meetings.queries.letters import mailings_of
+from meetings.queries.letters import codes_of, mailings_of
 from outbox.models import MailAddress, OutboxMessage
 from portal.today.letters import letters_waiting
 from portal.today.moment import Moment
@@ -61,8 +60,7 @@ def letter(started, maren):
 
 
 def code_of(letter):
-    row = letter.recipient
-    return in_groups(code_behind(letter.code_digest, row.public_id, letter.link_version))
+    return codes_of([letter.recipient])[letter.recipient.public_id]
 
 
 def letters():
@@ -107,6 +105,13 @@ def test_renewed_link_closes_the_code(client, started, letter, coordinator, now)
     renew_poll_link(letter.participant, by=coordinator, at=now)
     letter = Letter.objects.get(participant=letter.participant)
     assert [client.get(f"/k/{code}/").status_code for code in (old, code_of(letter))] == [404, 302]
+
+
+def test_code_in_the_envelope_outlives_the_question(client, started, letter, coordinator, now):
+    code = code_of(letter)
+    vote(letter.participant, "yn", now)
+    assert not letter.participant.letters.exists()
+    assert client.get(f"/k/{code}").headers["Location"] == f"/p/{poll_token(letter.participant)}/"
 
 
 def test_further_dates_are_a_letter_of_their_own(started, letter, coordinator, now):

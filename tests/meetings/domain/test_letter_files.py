@@ -6,7 +6,6 @@ from datetime import timedelta
 import pikepdf
 import pytest
 
-from common.links import code_behind
 from common.pdf import Fault
 from common.pdf.sealed import seal, unseal
 from config.schedule import SCHEDULE
@@ -23,6 +22,7 @@ from meetings.domain.letter_files import (
     request_letter_file,
 )
 from meetings.models import FileState, Letter, LetterFile
+from meetings.queries.letters import codes_of
 from tests.factories.actors import make_person, make_town
 from tests.factories.meetings import make_invitation, make_letter
 from tests.monitoring.pdf_text import pdf_text
@@ -63,9 +63,9 @@ def test_made_once_with_a_page_for_each(meeting, letters, now):
         assert [first_words_at(page) for page in opened.pages] == 3 * [[94, 387]]
         assert "/StructTreeRoot" in opened.Root
         assert not opened.is_encrypted
-    codes = [code_behind(row.code_digest, row.invitation.public_id, row.link_version) for row in letters]
+    codes = codes_of(row.invitation for row in letters).values()
     text = pdf_text(content)
-    assert [text.count(f"{code[:4]}-{code[4:]}") for code in codes] == [2, 2, 2]
+    assert [text.count(code) for code in codes] == [2, 2, 2]
 
 
 @pytest.mark.pango
