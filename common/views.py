@@ -208,6 +208,8 @@ class Preconditions:
     from filling in a form for nothing.
     """
 
+    impossible_template_name = "components/impossible_page.html"
+
     def why_not(self) -> str:
         return ""
 
@@ -223,7 +225,7 @@ class Preconditions:
     def show_impossible(self, sentence: str):
         ways = {"way_out": self.get_way_out(), "way_back": self.get_trail()[-1:]}
         context = self.get_context_data(form=None, lead=sentence, **ways)
-        return TemplateResponse(self.request, "components/impossible_page.html", context)
+        return TemplateResponse(self.request, self.impossible_template_name, context)
 
 
 class FormPage(SavedOnce, Refusals, PageTitle, PermissionRequired, Preconditions, VisibleObject, FormView):

@@ -116,7 +116,7 @@ class NewCommitmentForm(_CommitmentFields):
         super().__init__(*args, user=user, network=network, **kwargs)
         self._reach = reach_of(user)
         own = Q(actor__in=self._reach.actors)
-        members = Membership.objects.active().filter(own | run_by(user))
+        members = Membership.objects.active().filter(own | run_by(user), network__in=Network.objects.open())
         if network is not None:
             members = members.filter(network=network)
         self.fields["membership"].queryset = members.select_related("actor")

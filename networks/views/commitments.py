@@ -24,7 +24,7 @@ from networks.models import Commitment, CommitmentStatus, Network, ProgressRepor
 from networks.permissions import reads_networks
 from networks.queries import history_of, promised_by, with_last_report
 from networks.subjects import find_commitment
-from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail, named_network
+from networks.views.frames import Deed, Form, ForNetwork, InNetwork, OfNetwork, Press, Trail
 
 CAN = (
     "networks.change_commitment",
@@ -114,7 +114,7 @@ class NetworkCommitments(InNetwork, CommitmentList):
         return self.with_facts(queryset.filter(membership__network=self.network))
 
 
-class CommitmentCreate(Form):
+class CommitmentCreate(ForNetwork, Form):
     """For a network in the address (``?network=``) the choice is narrowed; else it holds all the user may choose."""
 
     permission_required = "networks.contribute"
@@ -123,9 +123,8 @@ class CommitmentCreate(Form):
     trail = ((_("Self-commitments"), reverse_lazy("networks:commitment-list")),)
     success_message = _("Saved as a draft. Submit it when it is complete.")
 
-    @cached_property
-    def network(self):
-        return named_network(self.request, Network.objects.visible_to(self.request.user))
+    def networks(self):
+        return Network.objects.visible_to(self.request.user)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user, "network": self.network}

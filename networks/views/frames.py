@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.views import ActionView, ConfirmView, FormPage, Offers, named_in
+from common.views import ActionView, ConfirmView, FormPage, Offers, named_in, refusal_of
+from networks.domain.checks import refuse_closed
 from networks.models import Network, reach_of
 from networks.queries import find_network
 from networks.queries.contact import network_of
@@ -61,6 +62,27 @@ class InNetwork(Trail):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"network": self.network, **kwargs})
+
+
+class InOpenNetwork(InNetwork):
+    """What a closed network has no use for."""
+
+    def why_not(self):
+        return refusal_of(refuse_closed, self.network)
+
+
+class ForNetwork:
+    """A page of no network whose link may preset one (``?network=``)."""
+
+    def networks(self):
+        return Network.objects.coordinated_by(self.request.user)
+
+    @cached_property
+    def network(self) -> Network | None:
+        return named_network(self.request, self.networks())
+
+    def why_not(self):
+        return refusal_of(refuse_closed, self.network) if self.network is not None else ""
 
 
 def named_network(request, networks) -> Network | None:

@@ -108,6 +108,8 @@ class IdeaDetail(_OneIdea, ObjectPage):
             "history": history_of(self.object),
             "next": {state.name.lower() for state in self.object.state.successors},
         }
+        if self.object.topic_area.network.is_closed:
+            context["may"] = {}
         return super().get_context_data(**{**context, **kwargs})
 
 

@@ -20,7 +20,7 @@ from networks.forms.members import AdmitForm, KeyActorForm, MemberForm
 from networks.forms.networks import EndDayForm, EndForm
 from networks.models import Membership, NetworkKeyActor
 from networks.queries import former_members_of, give_people_and_areas, members_of, with_member_facts
-from networks.views.frames import Deed, Form, InNetwork, OfNetwork
+from networks.views.frames import Deed, Form, InNetwork, InOpenNetwork, OfNetwork
 
 
 def named_actor(request):
@@ -52,14 +52,11 @@ class MemberList(InNetwork, FilteredListView):
         return context
 
 
-class MemberAdmit(InNetwork, Form):
+class MemberAdmit(InOpenNetwork, Form):
     permission_required = "networks.change_network"
     form_class = AdmitForm
     page_title = _("Take in a member")
     success_message = _("Taken in. On the outreach board the actor stands among the members.")
-
-    def why_not(self):
-        return refusal_of(refuse_closed, self.network)
 
     def get_form_kwargs(self):
         actor = named_actor(self.request)
@@ -84,7 +81,7 @@ class _OneMember(OfNetwork):
 
 class MemberEdit(_OneMember, Form):
     form_class = MemberForm
-    template_name = "networks/member_form.html"
+    template_name = impossible_template_name = "networks/member_form.html"
     success_message = _("Saved.")
 
     def why_not(self):
@@ -120,10 +117,10 @@ class MemberEnd(_OneMember, Deed):
 # --- key actors ------------------------------------------------------------------------------------------------
 
 
-class KeyActors(InNetwork, Form):
+class KeyActors(InOpenNetwork, Form):
     permission_required = "networks.change_network"
     form_class = KeyActorForm
-    template_name = "networks/key_actors.html"
+    template_name = impossible_template_name = "networks/key_actors.html"
     page_title = _("Key actors of the network")
     success_message = _("Marked as a key actor of the network.")
 

@@ -30,7 +30,7 @@ from networks.queries import (
     with_overview,
 )
 from networks.queries.contact import network_of
-from networks.views.frames import Deed, Form, InNetwork, OfNetwork, Press, Trail
+from networks.views.frames import Deed, Form, InNetwork, InOpenNetwork, OfNetwork, Press, Trail
 
 
 class NetworkList(Trail, FilteredListView):
@@ -116,11 +116,13 @@ class NetworkDetail(InNetwork, ObjectPage):
         return super().get_context_data(**{**context, **kwargs})
 
 
-class NetworkSettings(InNetwork, Form):
+class NetworkSettings(InOpenNetwork, Form):
+    """Of a closed network: where what can still be set is set."""
+
     model = Network
     permission_required = "networks.change_network"
     form_class = forms.SettingsForm
-    template_name = "networks/network_settings.html"
+    template_name = impossible_template_name = "networks/network_settings.html"
     page_title = _("Settings")
     success_message = _("Saved.")
 
@@ -128,12 +130,9 @@ class NetworkSettings(InNetwork, Form):
         return {**super().get_form_kwargs(), "user": self.request.user}
 
 
-class _NetworkDeed(InNetwork, Deed):
+class _NetworkDeed(InOpenNetwork, Deed):
     model = Network
     permission_required = "networks.change_network"
-
-    def why_not(self):
-        return refusal_of(refuse_closed, self.network)
 
 
 class NetworkActivate(_NetworkDeed):
@@ -239,14 +238,11 @@ class TopicList(InNetwork, Page):
         return super().get_context_data(**{"topic_areas": areas, **kwargs})
 
 
-class TopicCreate(InNetwork, Form):
+class TopicCreate(InOpenNetwork, Form):
     permission_required = "networks.change_network"
     form_class = forms.NewTopicAreaForm
     page_title = _("Add a topic area")
     success_message = _("The topic area is added.")
-
-    def why_not(self):
-        return refusal_of(refuse_closed, self.network)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "network": self.network}

@@ -1,6 +1,7 @@
 """The outreach board and list, cards and contact notes."""
 
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -10,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from common import dates, display
+from common.addresses import as_left
 from common.lists import FilteredListView
+from common.views import refusal_of
+from networks.domain.checks import refuse_closed
 from networks.domain.outreach import delete_note
 from networks.forms.filters import is_typed
 from networks.forms.outreach import (
@@ -23,7 +27,7 @@ from networks.forms.outreach import (
 )
 from networks.models import ContactNote, Membership, Network, Outreach, Stage, keys_read_by
 from networks.queries import key_seats, outreach_board, with_card_facts
-from networks.views.frames import Deed, Form, Trail, mark_own, named_network
+from networks.views.frames import Deed, Form, ForNetwork, Trail, mark_own, named_network
 from networks.views.members import named_actor
 
 TO_ACTORS = (_("Actors"), reverse_lazy("actors:list"))
@@ -99,6 +103,7 @@ class OutreachBoard(Trail, FilteredListView):
             "message": message if seats else self.get_heading(),
             "lead": self.get_heading() if seats else "",
             "views": views,
+            "can_create": context["may"]["note_contact"] and not (self.network and self.network.is_closed),
             "create_url": f"{create}?network={self.network.slug}" if self.network else create,
             "cards": cards,
             "count": None if self.waits_for_network else self.shown(cards, lanes),
@@ -121,7 +126,7 @@ class OutreachList(OutreachBoard):
     default_sort = "due"
 
 
-class OutreachCreate(Form):
+class OutreachCreate(ForNetwork, Form):
     permission_required = "networks.note_contact"
     form_class = TakeUpForm
     page_title = _("Put an actor on the list")
@@ -130,11 +135,6 @@ class OutreachCreate(Form):
 
     def get_permission_object(self):
         return None
-
-    @cached_property
-    def network(self):
-        mine = Network.objects.coordinated_by(self.request.user)
-        return named_network(self.request, mine)
 
     def get_initial(self):
         return {"network": self.network, "actor": named_actor(self.request)}
@@ -156,6 +156,9 @@ class _OneCard(Trail):
     def rows(self, queryset):
         return queryset.select_related("actor", "network__municipality")
 
+    def why_not(self):
+        return refusal_of(refuse_closed, self.object.network)
+
     def get_trail(self):
         return [TO_ACTORS, (_("Outreach"), board_url(self.object.network))]
 
@@ -175,7 +178,8 @@ class OutreachEdit(_OneCard, Form):
 
 class OutreachMove(_OneCard, Form):
     """A card's own small form posts here, too; becoming a member leads to the page that asks since when, a refusal
-    to this one, which asks why."""
+    to this one, which asks why. Both come back to the card where it was moved: the board or the list as it was left.
+    """
 
     form_class = MoveForm
 
@@ -185,12 +189,27 @@ class OutreachMove(_OneCard, Form):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "outreach": self.object}
 
+    @cached_property
+    def moved_on(self) -> str:
+        """The board or the list with what was chosen on it; empty where the card was moved from elsewhere."""
+        boards = [reverse("networks:outreach"), reverse("networks:outreach-list")]
+        said = self.request.GET.get("from", "")
+        if said.partition("?")[0] in boards:
+            return said
+        return next(filter(None, (as_left(self.request, board) for board in boards)), "")
+
+    def get_cancel_url(self):
+        return f"{self.moved_on}#card-{self.object.ref}" if self.moved_on else super().get_cancel_url()
+
+    get_success_url = get_cancel_url
+
     def get_initial(self):
         return {**super().get_initial(), "stage": self.request.GET.get("stage", "")}
 
     def form_valid(self, form):
         if form.cleaned_data["stage"] == Stage.DECLINED and "reason" not in self.request.POST:
-            return HttpResponseRedirect(f"{self.request.path}?stage={Stage.DECLINED}")
+            query = urlencode({"stage": Stage.DECLINED, "from": self.moved_on})
+            return HttpResponseRedirect(f"{self.request.path}?{query}")
         if form.cleaned_data["stage"] == Stage.MEMBER:
             url = reverse("networks:member-create", args=[self.object.network.slug])
             return HttpResponseRedirect(f"{url}?actor={self.object.actor.ref}")

@@ -13,9 +13,9 @@ from common.lists import FilteredListView
 from common.views import ObjectPage
 from networks.domain.projects import remove_partner
 from networks.forms.projects import NewProjectForm, PartnerForm, ProjectFilter, ProjectForm, StageForm
-from networks.models import Network, Project, ProjectStatus
+from networks.models import Project, ProjectStatus
 from networks.queries import history_of, with_partners
-from networks.views.frames import Deed, Form, InNetwork, Trail, named_network
+from networks.views.frames import Deed, Form, ForNetwork, InNetwork, Trail
 
 STAGES = (ProjectStatus.PLANNED, ProjectStatus.DECIDED, ProjectStatus.IMPLEMENTING, ProjectStatus.COMPLETED)
 
@@ -68,17 +68,12 @@ class NetworkProjects(InNetwork, ProjectList):
         return super().rows(queryset.filter(network=self.network))
 
 
-class ProjectCreate(Form):
+class ProjectCreate(ForNetwork, Form):
     permission_required = "networks.found_network"
     form_class = NewProjectForm
     page_title = _("Record a project")
     trail = ((_("Projects"), reverse_lazy("networks:project-list")),)
     success_message = _("The project is recorded.")
-
-    @cached_property
-    def network(self):
-        mine = Network.objects.coordinated_by(self.request.user)
-        return named_network(self.request, mine)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user, "network": self.network}

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actors.domain.actors import mark_key_actor
+from common import dates
 from networks.domain.memberships import admit_member
 from networks.models import (
     Commitment,
@@ -216,6 +217,25 @@ def test_a_card_moves_with_one_button(signed_in, network, coordinator):
     assert response.headers["Location"] == f"/outreach/?network={network.slug}#card-{outreach.ref}"
     outreach.refresh_from_db()
     assert outreach.status == Stage.APPROACHED
+
+
+@pytest.mark.parametrize("page", ["outreach", "outreach-list"])
+def test_a_card_is_moved_where_it_is_looked_at(signed_in, network, coordinator, page):
+    """Back to all networks with what was chosen there, also after the question why; not to the one network's board."""
+    client, outreach = signed_in(coordinator), make_outreach(network)
+    url = reverse("networks:outreach-move", args=[outreach.ref])
+    here = f"{reverse(f'networks:{page}')}?q=Stadt%20%26%20Land&group=business"
+    there = f"{here}#card-{outreach.ref}"
+
+    def post(where, came_from, **data):
+        return client.post(where, data, headers={"referer": f"http://testserver{came_from}"}).url
+
+    assert post(url, here, stage="approached") == there
+    why = post(url, here, stage="declined")
+    assert client.get(why).context["form"].cancel_url == there
+    assert post(why, why, stage="declined", reason="Keine Zeit", effective_on=dates.today()) == there
+    own = f"{reverse('networks:outreach')}?network={network.slug}#card-{outreach.ref}"
+    assert post(f"{url}?from=//evil.example/outreach/", "", stage="approached") == own
 
 
 def test_moving_to_member_leads_to_the_page_that_asks_since_when(signed_in, network, coordinator):
