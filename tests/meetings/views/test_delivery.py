@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from actors.models import Person
 from meetings.domain.invitations import answer_invitation, invite
 from meetings.domain.letters import mark_printed
 from meetings.domain.meetings import cancel_meeting, move_meeting
@@ -151,6 +152,15 @@ def test_letters_stand_beside_the_mail(office, meeting, invited):
     assert "to be printed" in shown(office, meeting).content.decode()
     ada.letters.update(printed_at=timezone.now(), posted_at=timezone.now())
     assert "posted on" in shown(office, meeting).content.decode()
+
+
+def test_notice_on_the_meeting_asks_for_no_printing_that_is_done(office, meeting, invited):
+    [ada] = invited("Ada")
+    Person.objects.filter(pk=ada.person_id).update(email="")
+    make_letter(ada, printed_at=timezone.now(), posted_at=timezone.now())
+    page = office.get(meeting.get_absolute_url()).content.decode()
+    assert f'<a href="{reverse("meetings:letters", args=[meeting.ref])}">To their letters</a>' in page
+    assert "Print" not in page
 
 
 def test_nobody_invited(office, meeting):
