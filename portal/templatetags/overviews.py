@@ -160,7 +160,7 @@ def _next_meeting(network, words: _Words) -> SafeString:
 
 
 @register.simple_tag
-def member_rows(members, may) -> SafeString:
+def member_rows(members, may, *, closed) -> SafeString:
     """Members of a network (``networks.queries.members``), each with ``attended``. Its other members see names only."""
     reads, changes = may["read_network"], may["change_network"]
     cells = [
@@ -173,7 +173,7 @@ def member_rows(members, may) -> SafeString:
     ]
     nobody, every = _("nobody speaks for it yet"), _("all")
     unsigned, present = html('<span class="soft">{}</span>', _("not yet")), _("%(came)s of %(listed)s")
-    edit, end = _("Edit"), _("End")
+    edit, end = _("Files") if closed else _("Edit"), _("End")
 
     def row(member):
         actor = member.actor

@@ -116,6 +116,7 @@ def test_closed_network_keeps_what_can_be_read(signed_in, coordinator, closed):
 
     assert "Molkerei Talgrund" in text("key-actors", closed.slug)
     assert "Beitritt.pdf" in text("member-edit", member.ref)
+    assert ">Files<" in text("member-list", closed.slug)
     assert reverse("networks:people", args=[closed.slug]) in text("settings", closed.slug)
 
 
