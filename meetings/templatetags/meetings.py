@@ -11,7 +11,7 @@ from common.addresses import address
 from common.markup import html, html_each, table_rows
 from common.templatetags.ui_actions import post_button
 from common.templatetags.ui_lists import status
-from meetings.models import Answer, AnsweredHow
+from meetings.models import Answer, AnsweredHow, MeetingStatus
 
 register = template.Library()
 
@@ -73,6 +73,43 @@ class _Deeds:
         ref, name = row.ref, row.name
         pages = ("meetings:invitation-answer", "meetings:invitation-renew", "meetings:invitation-withdraw")
         return html(self.form, *(part for page in pages for part in (address(page, ref), name)))
+
+
+@register.simple_tag
+def meeting_status(state: str) -> SafeString:
+    """The state of a meeting with icon and word."""
+    kind, icon = _SIGNS[state]
+    return status(kind, MeetingStatus(state).label, icon=icon)
+
+
+_SIGNS = {
+    MeetingStatus.DRAFT: ("idle", "pencil"),
+    MeetingStatus.POLLING: ("info", "calendar-days"),
+    MeetingStatus.INVITED: ("info", "paper-airplane"),
+    MeetingStatus.HELD: ("plain", ""),
+    MeetingStatus.CANCELLED: ("stop", "x-circle"),
+}
+
+
+@register.simple_tag
+def meeting_rows(meetings) -> SafeString:
+    """Meetings of one network, each with its topic area."""
+    cells = [("nowrap", _("Date")), ("", _("Topic area")), ("", _("State"))]
+    states = {state: meeting_status(state) for state in MeetingStatus}
+    undated = html('<span class="soft">{}</span>', _("no date yet"))
+    return table_rows(
+        cells,
+        [
+            (
+                *(meeting.get_absolute_url(), meeting.title),
+                display.moment(meeting.starts_at) or undated,
+                meeting.topic_area.name,
+                states[meeting.status],
+            )
+            for meeting in meetings
+        ],
+        head='<a href="{}">{}</a>',
+    )
 
 
 @register.simple_tag(takes_context=True)

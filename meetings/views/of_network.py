@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common import display
 from common.lists import FilteredListView
-from meetings.models import Meeting, MeetingStatus
-from networks.models import Network
+from meetings.models import Meeting
+from meetings.queries.of_network import MeetingCounts, count_meetings, newest_meetings
+from networks.queries import find_network
 
 
 class NetworkMeetings(FilteredListView):
@@ -28,7 +29,7 @@ class NetworkMeetings(FilteredListView):
 
     @cached_property
     def network(self):
-        network = Network.objects.visible_to(self.request.user).filter(slug=self.kwargs["slug"]).first()
+        network = find_network(self.request.user, slug=self.kwargs["slug"])
         if network is None:
             raise Http404
         return network
@@ -36,8 +37,12 @@ class NetworkMeetings(FilteredListView):
     def rows(self, queryset):
         return queryset.filter(topic_area__network=self.network).select_related("topic_area")
 
-    def sorted(self, queryset):
-        return super().sorted(queryset).distinct()
+    @cached_property
+    def counts(self) -> MeetingCounts:
+        return count_meetings(self.network, self.request.user)
+
+    def whole(self):
+        return newest_meetings(self.network, self.request.user, count=self.counts.all)
 
     def get_trail(self):
         return [
@@ -46,7 +51,7 @@ class NetworkMeetings(FilteredListView):
         ]
 
     def get_result(self, total):
-        held = self.count_where(status=MeetingStatus.HELD)
+        held = self.counts.held
         return ngettext("%(k)s of %(n)s meetings is held", "%(k)s of %(n)s meetings are held", held) % {
             "k": display.amount(held),
             "n": display.amount(total),

@@ -310,8 +310,29 @@ def test_what_came_of_a_meeting_takes_the_same_queries_for_one_and_for_three(
 def test_list_of_a_network_queries_do_not_grow(office, topic_area, rows, django_assert_num_queries):
     for _number in range(rows):
         make_meeting(topic_area)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         office.get(reverse("meetings:network-meetings", args=[topic_area.network.slug]))
+
+
+@pytest.mark.parametrize(("who", "count"), [("admin", 6), ("coordinator", 6), ("member", 4), ("outsider", 0)])
+def test_list_of_a_network_is_the_same_in_its_own_order_and_sorted(
+    client, request, topic_area, member, who, count
+):
+    """Its own order is asked for in its own way."""
+    for state in MeetingStatus:
+        undated = {"starts_at": None, "ends_at": None} if state == MeetingStatus.POLLING else {}
+        make_meeting(topic_area, status=state, title=state.name, **undated)
+    make_meeting(topic_area, status=MeetingStatus.DRAFT, title="led", moderator=member.person)
+    make_meeting(title="Anderswo")
+    sign_in(client, request.getfixturevalue(who))
+    address = reverse("meetings:network-meetings", args=[topic_area.network.slug])
+
+    def rows(query):
+        page = client.get(address + query).content.decode()
+        return re.findall(r'<tr role="row"><th scope="row".*?</tr>', page, re.DOTALL)
+
+    assert len(rows("")) == count
+    assert rows("") == rows("?sort=date")[::-1]
 
 
 def test_list_shows_only_this_network_and_no_drafts_to_members(client, topic_area, member):
