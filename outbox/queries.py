@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from common.memory import once_a_page
-from common.prepared import Prepared, given, many
+from common.prepared import Prepared, PreparedList, given, many
 from outbox import visibility
 from outbox.backends import file_name
 from outbox.models import (
+    NEEDS_SOMEBODY,
     UNSENT,
     WAITING,
     InboundMail,
@@ -32,6 +33,26 @@ from outbox.models import (
 
 # One by one; of more, the list of mails tells.
 MOST_NAMED = 10
+
+Kind = TypeVar("Kind", Prepared, PreparedList)
+
+
+class _OfVisible(Generic[Kind]):
+    """A question about mails, built once for those who see all of them and once for the others."""
+
+    def __init__(self, ask: Callable[[QuerySet], QuerySet], kind: Callable[[Callable], Kind] = Prepared):
+        self.of_all = kind(lambda: ask(OutboxMessage.objects.readable()))
+        self.in_scopes = kind(
+            lambda: ask(
+                OutboxMessage.objects.in_scopes({name: many(name, "uuid") for name in visibility.kinds()})
+            )
+        )
+
+    def asked_by(self, user) -> tuple[Kind, dict]:
+        """The question with the values that come with it."""
+        if user.sees_everything:
+            return self.of_all, {}
+        return self.in_scopes, visibility.scopes_of(user)
 
 
 class MailState(NamedTuple):
@@ -50,10 +71,7 @@ def _state(messages):
     return asking.values_list(Coalesce(Subquery(problems), 0), Exists(paused))
 
 
-_STATE = Prepared(lambda: _state(OutboxMessage.objects.readable()))
-_STATE_IN_SCOPES = Prepared(
-    lambda: _state(OutboxMessage.objects.in_scopes({kind: many(kind, "uuid") for kind in visibility.kinds()}))
-)
+_STATE = _OfVisible(_state)
 
 
 def mail_state(user) -> MailState:
@@ -61,10 +79,8 @@ def mail_state(user) -> MailState:
 
 
 def _mail_state(user) -> MailState:
-    if user.sees_everything:
-        state = _STATE.row(user=user.pk)
-    else:
-        state = _STATE_IN_SCOPES.row(user=user.pk, **visibility.scopes_of(user))
+    question, scopes = _STATE.asked_by(user)
+    state = question.row(user=user.pk, **scopes)
     # A login that was removed while its page is made sees no mails; the next page asks it to sign in.
     return MailState(*state) if state else MailState(0, is_paused=False)
 
@@ -91,19 +107,11 @@ class NewestProblems:
     """The newest ``MOST_NAMED`` mails that need somebody, without their texts; ``also`` adds what they are about."""
 
     def __init__(self, also: Callable[[QuerySet], QuerySet]):
-        self._all = Prepared(lambda: also(_newest(OutboxMessage.objects.readable())))
-        self._in_scopes = Prepared(
-            lambda: also(
-                _newest(
-                    OutboxMessage.objects.in_scopes({kind: many(kind, "uuid") for kind in visibility.kinds()})
-                )
-            )
-        )
+        self._visible = _OfVisible(lambda messages: also(_newest(messages)))
 
     def of(self, user) -> list[OutboxMessage]:
-        if user.sees_everything:
-            return self._all.rows()
-        return self._in_scopes.rows(**visibility.scopes_of(user))
+        question, scopes = self._visible.asked_by(user)
+        return question.rows(**scopes)
 
 
 def unreached(user, *, most: int) -> list[OutboxMessage]:
@@ -135,15 +143,51 @@ def delivery_of(subject_kind: str, subject_ids: Iterable[uuid.UUID]) -> dict[uui
     return {row.subject_id: row for row in rows}
 
 
-def count_states(rows) -> dict[str, int]:
-    """How many of ``rows`` are waiting, accepted, returned, failed and not sent, in one query."""
-    return rows.aggregate(
-        waiting=Count("pk", filter=Q(status__in=WAITING)),
-        accepted=Count("pk", filter=Q(status=MessageStatus.SENT)),
-        returned=Count("pk", filter=Q(status=MessageStatus.BOUNCED)),
-        failed=Count("pk", filter=Q(status=MessageStatus.FAILED)),
-        unsent=Count("pk", filter=Q(status__in=UNSENT)),
+def with_rank(messages: QuerySet) -> QuerySet:
+    """``rank``: what needs somebody comes before the rest."""
+    return messages.annotate(rank=Case(When(status__in=NEEDS_SOMEBODY, then=Value(0)), default=Value(1)))
+
+
+FIRST = ("rank", "-created_at", "-pk")
+_LIST = _OfVisible(
+    lambda messages: (
+        with_rank(messages)
+        .only("public_id", "to_name", "to_email", "subject", "status", "reason", "created_at")
+        .order_by(*FIRST)
+    ),
+    PreparedList,
+)
+
+
+def mails_first(user, *, count: int):
+    """The whole list as its page shows it; ``count`` is how many they are."""
+    question, scopes = _LIST.asked_by(user)
+    return question.of(count=count, **scopes)
+
+
+_NUMBERS = {
+    "waiting": Q(status__in=WAITING),
+    "accepted": Q(status=MessageStatus.SENT),
+    "returned": Q(status=MessageStatus.BOUNCED),
+    "failed": Q(status=MessageStatus.FAILED),
+    "unsent": Q(status__in=UNSENT),
+}
+_COUNTS = _OfVisible(
+    lambda messages: (
+        messages.order_by()
+        .annotate(all=Value(1))
+        .values("all")
+        .annotate(**{word: Count("pk", filter=rows) for word, rows in _NUMBERS.items()})
+        .values_list(*_NUMBERS)
     )
+)
+
+
+def count_states(user) -> dict[str, int]:
+    """How many of the mails ``user`` may see are waiting, accepted, returned, failed and not sent: together, all."""
+    question, scopes = _COUNTS.asked_by(user)
+    found = question.row(**scopes)
+    return dict(zip(_NUMBERS, found, strict=True)) if found else dict.fromkeys(_NUMBERS, 0)
 
 
 _REFUSED = Prepared(

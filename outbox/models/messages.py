@@ -8,10 +8,10 @@ import re
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.addresses import address
 from common.db import PublicId
 from outbox import visibility
 
@@ -146,7 +146,7 @@ class OutboxMessage(PublicId):
         return f"{self.to_email}: {self.subject}"
 
     def get_absolute_url(self):
-        return reverse("outbox:detail", kwargs={"ref": self.public_id})
+        return address("outbox:detail", self.ref)
 
     @property
     def is_waiting(self) -> bool:

@@ -4,10 +4,10 @@ import copy
 from email import policy
 from email.parser import BytesParser
 
-from django.db.models import Case, Value, When
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
@@ -19,17 +19,21 @@ from common.exports import csv_rows
 from common.lists import FilteredListView
 from common.views import ActionView, ObjectPage, PermissionRequired, VisibleObject
 from outbox import answers
-from outbox.delivery import UNDELIVERABLE, is_paused
+from outbox.delivery import UNDELIVERABLE
 from outbox.domain.messages import send_again, set_aside
 from outbox.forms import STATES, MessageFilter
 from outbox.mime import BadAddress, StoredMail, ascii_address
-from outbox.models import NEEDS_SOMEBODY, OutboxMessage, without_links
+from outbox.models import OutboxMessage, without_links
 from outbox.queries import (
+    FIRST,
     count_states,
     count_unplaced,
     mail_goes_to_files,
+    mail_state,
     mailbox_problem,
+    mails_first,
     unplaced_words,
+    with_rank,
     written_file,
 )
 
@@ -57,20 +61,25 @@ class MessageList(FilteredListView):
     lead = _("Accepted means: the recipient's mail server has taken the mail.")
     filter_form_class = MessageFilter
     sortings = {
-        "first": ("rank", "-created_at", "-pk"),
+        "first": FIRST,
         "to": ("to_name", "to_email", "-pk"),
         "date": ("created_at", "pk"),
     }
     default_sort = "first"
 
     def rows(self, queryset):
-        return queryset.defer("text", "html", "calendar").annotate(
-            rank=Case(When(status__in=NEEDS_SOMEBODY, then=Value(0)), default=Value(1))
-        )
+        return with_rank(queryset.defer("text", "html", "calendar"))
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        return count_states(self.request.user)
+
+    def whole(self):
+        return mails_first(self.request.user, count=sum(self.numbers.values()))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        numbers = count_states(self.model.objects.visible_to(self.request.user))
+        numbers = self.numbers
         chosen = self.filter_form.cleaned_data.get("state")
         alive = not numbers["waiting"] or is_alive("sender", now=timezone.now())
         return {
@@ -79,7 +88,7 @@ class MessageList(FilteredListView):
             "lead": f"{self.page_title}. {self.lead}",
             "states": [(key, word, numbers[key], key == chosen) for key, (word, _statuses) in STATES.items()],
             "shows_all": not chosen,
-            "is_paused": is_paused(),
+            "is_paused": mail_state(self.request.user).is_paused,
             "is_silent": not alive,
             "mailbox_problem": mailbox_problem(now=timezone.now()),
             "unplaced": self._unplaced(),
@@ -99,6 +108,9 @@ class MessageExport(MessageList):
 
     permission_required = "outbox.export_outbox"
     http_method_names = ["get", "head", "options"]
+
+    def whole(self):
+        """Not for one page, but for all of them."""
 
     def get(self, request, *args, **kwargs):
         titles = [

@@ -93,7 +93,7 @@ def test_costs_the_same_with_one_and_three_to_call(
         make_message(scope=network, to_email=f"p{number}@x.example", **FAILED)
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     client.get("/outbox/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get("/outbox/")
 
 

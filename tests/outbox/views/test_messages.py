@@ -1,4 +1,5 @@
 import csv
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from accounts.domain.heartbeats import beat_heart
 from accounts.models import AuditEvent
 from outbox import answers
 from outbox.delivery import drain
-from outbox.models import Category, MailAddress, MessageStatus, OutboxMessage, OutboxSwitch
+from outbox.models import WAITING, Category, MailAddress, MessageStatus, OutboxMessage, OutboxSwitch
 from outbox.queries import count_states, delivery_of, mail_state
 from tests.factories.outbox import make_message
 
@@ -28,7 +29,7 @@ def test_list_costs_the_same_with_one_and_three_mails(
         make_message(scope=network, status=list(MessageStatus)[n])
     client.force_login(admin)
     client.get("/outbox/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         response = client.get("/outbox/")
     assert len(rows(response)) == number
 
@@ -92,6 +93,23 @@ def test_list_filters_searches_and_sorts(client, admin, query, expected):
 
 
 @pytest.mark.django_db
+def test_mails_in_the_lists_own_order_look_as_sorted(client, admin, coordinator, network):
+    """Its own order is asked for in its own way."""
+    for status in MessageStatus:
+        make_message(scope=network, status=status, to_name="<b>Mia</b>" * (status in WAITING), subject="")
+    make_message(scope=network, status=MessageStatus.FAILED, reason="refused")
+    make_message(status=MessageStatus.SENT)
+    for user, number in ((admin, 10), (coordinator, 9)):
+        client.force_login(user)
+        first, turned = (
+            re.findall(r'<tr role="row"><td.*?</tr>', client.get(url).content.decode(), re.DOTALL)
+            for url in ("/outbox/", "/outbox/?sort=-first")
+        )
+        assert len(first) == number
+        assert first == turned[::-1]
+
+
+@pytest.mark.django_db
 def test_list_says_when_the_sender_is_silent(client, admin):
     client.force_login(admin)
     assert client.get("/outbox/").context["is_silent"] is False
@@ -102,10 +120,14 @@ def test_list_says_when_the_sender_is_silent(client, admin):
 
 
 @pytest.mark.django_db
-def test_numbers_in_the_five_words():
-    for status in MessageStatus:
+def test_numbers_in_the_five_words(admin, coordinator, network):
+    make_message(category=Category.ACCOUNT)
+    assert count_states(admin) == dict.fromkeys(("waiting", "accepted", "returned", "failed", "unsent"), 0)
+    make_message(scope=network, status=MessageStatus.SENT)
+    assert (sum(count_states(coordinator).values()), count_states(coordinator)["accepted"]) == (1, 1)
+    for status in set(MessageStatus) - {MessageStatus.SENT}:
         make_message(status=status)
-    assert count_states(OutboxMessage.objects.all()) == {
+    assert count_states(admin) == {
         "waiting": 3,
         "accepted": 1,
         "returned": 1,
