@@ -1,7 +1,7 @@
 """What a page is besides its first sight: a form that was refused, an invitation in each of its states, no page at all."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -18,11 +18,18 @@ from meetings.exports.letters import digest_of
 from meetings.models import Answer, FileState, LetterFile, MeetingStatus, Place, PollStatus
 from meetings.notifications import answer_token, poll_token
 from meetings.queries.letters import mailings_of
+from networks.models import CommitmentStatus, Level, ReportStatus
 from tests.architecture.world import make_world
 from tests.browser import sweep
 from tests.factories.actors import make_actor, make_person
 from tests.factories.meetings import make_invitation, make_meeting, make_participant, make_poll
-from tests.factories.networks import make_membership
+from tests.factories.networks import (
+    make_commitment,
+    make_membership,
+    make_participation,
+    make_process,
+    make_report,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -106,6 +113,20 @@ def test_a_question_without_fields_has_no_gap_above_its_buttons(looking, topic_a
         watch.page.locator(name).first.bounding_box() for name in (".sheet-plain", ".sheet-plain .btn")
     )
     assert abs((button["y"] - sheet["y"]) - (button["x"] - sheet["x"])) <= 1
+
+
+def test_tables_beside_a_column_need_no_scrolling(looking, network, coordinator):
+    process = make_process()
+    actor = make_actor(name="Handwerkskammer, Außenstelle Birkenfurt")
+    make_participation(actor, process=process, network=network, level=Level.COOPERATION, on=date(2025, 9, 24))
+    commitment = make_commitment(make_membership(network), status=CommitmentStatus.ADOPTED)
+    make_report(commitment, on=date(2025, 9, 24), value=149_333, status=ReportStatus.REPORTED)
+    watch = looking(coordinator)
+    watch.page.set_viewport_size({"width": 1000, "height": 800})
+    for page in (process, commitment):
+        watch.open(page.get_absolute_url())
+        table = watch.page.locator(".scroll:has(> table)").first
+        assert table.evaluate("box => box.scrollWidth - box.clientWidth") == 0, page
 
 
 # --- invitations -----------------------------------------------------------------------------------------------------
