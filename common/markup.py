@@ -37,13 +37,18 @@ def html_each(form: str, rows: Iterable[tuple]) -> SafeString:
 
 
 def table_rows(
-    columns: Iterable[tuple[str, str]], rows: Iterable[tuple], *, head: str = "{}", head_class: str = ""
+    columns: Iterable[tuple[str, str]],
+    rows: Iterable[tuple],
+    *,
+    head: str = "{}",
+    head_class: str = "",
+    row: str = "",
 ) -> SafeString:
     """The body of a ``{% data_table %}`` of fifty rows, where a template would take longer than all the rest of a page.
 
     ``columns``: class and label of each cell after the row's head; ``head`` has a ``{}`` for each of the first parts of
-    a row ('<a href="{}">{}</a>'), the others fill the cells.
+    a row ('<a href="{}">{}</a>'), the others fill the cells. What ``row`` says of the row itself comes before all.
     """
     cells = html_each('<td class="{}" data-label="{}">{{}}</td>', columns)
     kind = f' class="{head_class}"' if head_class else ""
-    return html_each(f'<tr><th scope="row"{kind}>{head}</th>{cells}</tr>', rows)
+    return html_each(f'<tr{row}><th scope="row"{kind}>{head}</th>{cells}</tr>', rows)

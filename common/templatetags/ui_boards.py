@@ -1,5 +1,6 @@
 """Boards, plans, matrices, courses of events and charts: a part of ``{% load ui %}``, whose top describes all of them."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django import template
@@ -58,19 +59,27 @@ def card(content, ref, title, url, *, key=False, moved=False):
 
 
 @register.simple_tag(takes_context=True)
-def move(context, url, choices, *, id, about="", name="stage", label="", title="") -> SafeString:
+def move(context, url, choices, *, id, about="") -> SafeString:
     """Select and button in a folded form; ``choices`` are (value, label). Works without script and without drag;
     where htmx is loaded the board changes in place and the card keeps the focus."""
-    return html(
-        '<details><summary>{}{}</summary><form method="post" action="{}" hx-post="{}" hx-target="#content" '
-        'hx-select="#content" hx-swap="outerHTML" hx-sync="this:drop" data-focus="card-{}">{}'
-        '<label class="form-label" for="{}-{}">{}</label><select class="form-select" name="{}" id="{}-{}">{}</select>'
+    return moving(token_input(context))(url, move_options(choices), id, about)
+
+
+def move_options(choices) -> SafeString:
+    return html_each('<option value="{}">{}</option>', choices)
+
+
+def moving(token: SafeString) -> Callable[[str, SafeString, str, str], SafeString]:
+    """``move`` for many cards: a function of address, options, id and what it is about. What they share is made once."""
+    form = html(
+        '<details><summary>{}{{3}}</summary><form method="post" action="{{0}}" hx-post="{{0}}" hx-target="#content" '
+        'hx-select="#content" hx-swap="outerHTML" hx-sync="this:drop" data-focus="card-{{2}}">{}'
+        '<label class="form-label" for="stage-{{2}}">{}</label>'
+        '<select class="form-select" name="stage" id="stage-{{2}}">{{1}}</select>'
         '<button class="btn btn-secondary">{}</button></form></details>',
-        *(title or _("Move"), _hidden(about), url, url, id, token_input(context)),
-        *(name, id, label or _("New stage"), name, name, id),
-        html_each('<option value="{}">{}</option>', choices),
-        _("Save"),
+        *(_("Move"), token, _("New stage"), _("Save")),
     )
+    return lambda url, options, id, about: html(form, url, options, id, _hidden(about))
 
 
 # --- year plan -----------------------------------------------------------------------------------------------

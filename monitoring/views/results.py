@@ -104,7 +104,7 @@ class Result(ScopeOfPage, Page):
         elif self.network is None:
             context["networks"] = [
                 (name, address("monitoring:network", self.year, slug))
-                for slug, name in named(keys_seen_by(user))
+                for slug, name in named(keys_seen_by(user)).values()
             ]
         if snapshot is None:
             return context

@@ -39,7 +39,7 @@ class NetworkChoice(forms.ChoiceField):
             self.widget = forms.TextInput()
             self.widget.input_type = "search"
         else:
-            self.choices = [ALL, *named(keys)]
+            self.choices = [ALL, *named(keys).values()]
 
     def clean(self, value):
         if is_typed(self.keys):

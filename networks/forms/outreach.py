@@ -9,9 +9,11 @@ from accounts.models import Role, User
 from actors.models import Actor, Person, TargetGroup
 from common import dates
 from common.forms import KtForm, KtModelForm, Row2
+from common.prepared import Prepared
 from networks.domain.outreach import move_stage, note_contact, take_up_actor, update_note, update_outreach
-from networks.forms.filters import InNetworkFilter
+from networks.forms.filters import ALL, InNetworkFilter
 from networks.models import ContactNote, Network, Outreach, Stage, keys_read_by
+from networks.queries.outreach import LANES, STAGES_OF
 
 
 def staff():
@@ -19,21 +21,24 @@ def staff():
     return User.objects.active().filter(role__in=(Role.COORDINATOR, Role.ADMINISTRATOR))
 
 
+_NAMES = Prepared(lambda: staff().values_list("public_id", "name"))
+
+
 class OutreachFilter(InNetworkFilter):
     q = forms.CharField(label=_("Name"))
-    group = forms.ChoiceField(label=_("Target group"), choices=[("", _("all")), *TargetGroup.choices])
-    owner = forms.ModelChoiceField(
-        label=_("Responsible"), queryset=User.objects.none(), to_field_name="public_id", empty_label=_("all")
-    )
+    group = forms.ChoiceField(label=_("Target group"), choices=[ALL, *TargetGroup.choices])
+    owner = forms.ChoiceField(label=_("Responsible"))
+    lane = forms.ChoiceField(label=_("Stage"), choices=[ALL, *LANES])
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
-        self.fields["owner"].queryset = staff()
+        self.fields["owner"].choices = [ALL, *((str(key), name) for key, name in _NAMES.rows())]
 
     def keys_of(self, user):
         return keys_read_by(user)
 
-    def apply(self, queryset):
+    def narrow(self, queryset):
+        """Without the lane: on the board an actor of many networks stands where it is furthest along."""
         queryset, wanted = super().apply(queryset), self.cleaned_data
         if not wanted.get("network"):
             queryset = queryset.at_work()
@@ -42,8 +47,12 @@ class OutreachFilter(InNetworkFilter):
         if wanted.get("group"):
             queryset = queryset.filter(actor__target_group=wanted["group"])
         if wanted.get("owner"):
-            queryset = queryset.filter(owner=wanted["owner"])
+            queryset = queryset.filter(owner__public_id=wanted["owner"])
         return queryset
+
+    def apply(self, queryset):
+        queryset, lane = self.narrow(queryset), self.cleaned_data.get("lane")
+        return queryset.filter(status__in=STAGES_OF[lane]) if lane else queryset
 
 
 class OutreachForm(KtModelForm):

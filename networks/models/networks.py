@@ -120,9 +120,13 @@ def _spelt_out(keys: frozenset[int] | None) -> list[int]:
     return once_a_page("every network", _EVERY.rows) if keys is None else list(keys)
 
 
-def named(keys: list[int]) -> list[tuple[str, str]]:
+def named(keys: list[int]) -> dict[int, tuple[str, str]]:
     """(slug, name) of the networks with these keys, by name."""
-    return _NAMED.rows(networks=keys) if keys else []
+    return once_a_page(("named", frozenset(keys)), lambda: _ask_names(keys))
+
+
+def _ask_names(keys: list[int]) -> dict[int, tuple[str, str]]:
+    return {key: (slug, name) for key, slug, name in (_NAMED.rows(networks=keys) if keys else ())}
 
 
 def within(keys: frozenset[int] | None, path: str = "network") -> Q:
@@ -336,7 +340,9 @@ def _gathered(link: str, rows, key: str, public_ids=None):
 _LINKS = Prepared(_links)
 _NAMED = Prepared(
     lambda: (
-        Network.objects.filter(pk__in=many("networks")).order_by("sort_key", "pk").values_list("slug", "name")
+        Network.objects.filter(pk__in=many("networks"))
+        .order_by("sort_key", "pk")
+        .values_list("pk", "slug", "name")
     )
 )
 _EVERY = Prepared(lambda: Network.objects.order_by().values_list("pk", flat=True))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
-from common import dates, display
+from common import dates
 from common.addresses import as_left
 from common.lists import FilteredListView
 from common.views import refusal_of
@@ -26,7 +26,19 @@ from networks.forms.outreach import (
     TakeUpForm,
 )
 from networks.models import ContactNote, Membership, Network, Outreach, Stage, keys_read_by
-from networks.queries import key_seats, outreach_board, with_card_facts
+from networks.queries.outreach import (
+    Lane,
+    Place,
+    cards_at,
+    deal_out,
+    entries_seen_by,
+    first_places,
+    key_seats,
+    lanes_of,
+    places_of,
+    places_seen_by,
+    with_entry_facts,
+)
 from networks.views.frames import Deed, Form, ForNetwork, Trail, mark_own, named_network
 from networks.views.members import named_actor
 
@@ -34,35 +46,31 @@ TO_ACTORS = (_("Actors"), reverse_lazy("actors:list"))
 
 
 def board_url(network=None, card=None) -> str:
-    url = reverse("networks:outreach")
+    board = reverse("networks:outreach")
     if network is not None:
-        url += f"?network={network.slug}"
-    return f"{url}#card-{card.ref}" if card is not None else url
+        board += f"?network={network.slug}"
+    return at_card(board, card) if card is not None else board
 
 
-class OutreachBoard(Trail, FilteredListView):
+def at_card(board: str, card: Outreach) -> str:
+    """``board`` with the card on its lane, however many stand before it."""
+    path, _query, query = board.partition("?")
+    kept = [word for word in query.split("&") if word and not word.startswith("card=")]
+    return f"{path}?{'&'.join([*kept, f'card={card.ref}'])}#card-{card.ref}"
+
+
+class _Outreach(Trail, FilteredListView):
     model = Outreach
     permission_required = "networks.see_outreach"
-    template_name = "networks/outreach_board.html"
     page_title = _("Outreach")
     trail = (TO_ACTORS,)
     filter_form_class = OutreachFilter
     offers = ("networks.note_contact",)
-    # All lanes of one page: a board that is cut in the middle of a lane hides who is missing.
-    paginate_by = None
-
     # An actor with several networks stands on the board once, in the list once a network.
     counts_actors = True
 
-    def shown(self, cards, lanes) -> int:
-        return sum(len(lane.cards) for lane in lanes) if self.counts_actors else len(cards)
-
     def get_filter_kwargs(self):
         return {"user": self.request.user}
-
-    def rows(self, queryset):
-        rows = with_card_facts(queryset, on=dates.today())
-        return rows.none() if self.waits_for_network else rows
 
     @cached_property
     def waits_for_network(self) -> bool:
@@ -74,19 +82,29 @@ class OutreachBoard(Trail, FilteredListView):
     def network(self) -> Network | None:
         return self.filter_form.cleaned_data.get("network")
 
+    @cached_property
+    def places(self) -> list[Place]:
+        """Of all lanes."""
+        user, today = self.request.user, dates.today()
+        if self.waits_for_network:
+            return []
+        if any(name != "lane" for name, *_shown in self.filter_form.applied()):
+            narrowed = self.filter_form.narrow(Outreach.objects.visible_to(user))
+            return places_of(narrowed, on=today)
+        return places_seen_by(user, on=today)
+
+    @cached_property
+    def lanes(self) -> list[Lane]:
+        return lanes_of(self.places)
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        cards = list(context["object_list"])
-        mark_own(cards, self.request.user)
-        today = dates.today()
-        for card in cards:
-            card.is_mine = card.is_mine and not card.network.is_closed
-            card.is_late = card.due_on is not None and card.due_on < today
-            card.due = display.due(card.due_on, today)
-            card.choices = [(s.value, s.label) for s in Stage(card.status).successors if s != Stage.LEFT]
-        lanes = outreach_board(cards)
-        seats = key_seats(lanes)
-        query = self.request.GET.urlencode()
+        lane = self.filter_form.cleaned_data.get("lane")
+        seats = [] if lane else key_seats(self.lanes)
+        query = self.request.GET.copy()
+        for name in ("card", "page", "sort"):
+            query.pop(name, None)
+        query = query.urlencode()
         pages = ((_("Board"), "networks:outreach"), (_("List"), "networks:outreach-list"))
         views = [
             (
@@ -105,17 +123,46 @@ class OutreachBoard(Trail, FilteredListView):
             "views": views,
             "can_create": context["may"]["note_contact"] and not (self.network and self.network.is_closed),
             "create_url": f"{create}?network={self.network.slug}" if self.network else create,
-            "cards": cards,
-            "count": None if self.waits_for_network else self.shown(cards, lanes),
+            "count": None if self.waits_for_network else context["count"],
             "waits_for_network": self.waits_for_network,
             "counts_actors": self.counts_actors,
-            "lanes": lanes,
             "seats": seats,
             "network": self.network,
+            "today": dates.today(),
         }
 
+    def mark_mine(self, cards) -> None:
+        mark_own(cards, self.request.user)
+        for card in cards:
+            card.is_mine = card.is_mine and not card.network.is_closed
 
-class OutreachList(OutreachBoard):
+
+class OutreachBoard(_Outreach):
+    """Of each lane the first; one lane (``?lane=``) has its own page with all of it."""
+
+    template_name = "networks/outreach_board.html"
+
+    def get_paginate_by(self, queryset):
+        return self.paginate_by if self.filter_form.cleaned_data.get("lane") else None
+
+    def get_queryset(self):
+        lane = self.filter_form.cleaned_data.get("lane")
+        return self.places if not lane else next(each.places for each in self.lanes if each.key == lane)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        lane, lanes = self.filter_form.cleaned_data.get("lane"), self.lanes
+        if lane:
+            lanes, places = [each for each in lanes if each.key == lane], context["object_list"]
+        else:
+            places = first_places(lanes, ref=self.request.GET.get("card", ""))
+        cards = cards_at(places, self.request.user)
+        self.mark_mine(cards)
+        deal_out(lanes, cards)
+        return {**context, "lanes": lanes, "cards": cards, "one_lane": bool(lane)}
+
+
+class OutreachList(_Outreach):
     template_name = "networks/outreach_list.html"
     counts_actors = False
     sortings = {
@@ -124,6 +171,22 @@ class OutreachList(OutreachBoard):
         "stage": ("status", "actor__sort_key", "pk"),
     }
     default_sort = "due"
+
+    def rows(self, queryset):
+        rows = with_entry_facts(queryset, on=dates.today())
+        return rows.none() if self.waits_for_network else rows
+
+    def whole(self):
+        if self.waits_for_network:
+            return None
+        entries = sum(len(place.networks) for place in self.places)
+        return entries_seen_by(self.request.user, on=dates.today(), count=entries)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        cards = list(context["object_list"])
+        self.mark_mine(cards)
+        return {**context, "cards": cards}
 
 
 class OutreachCreate(ForNetwork, Form):
@@ -199,7 +262,10 @@ class OutreachMove(_OneCard, Form):
         return next(filter(None, (as_left(self.request, board) for board in boards)), "")
 
     def get_cancel_url(self):
-        return f"{self.moved_on}#card-{self.object.ref}" if self.moved_on else super().get_cancel_url()
+        page = self.moved_on
+        if page.partition("?")[0] == reverse("networks:outreach-list"):
+            return f"{page}#card-{self.object.ref}"
+        return at_card(page, self.object) if page else super().get_cancel_url()
 
     get_success_url = get_cancel_url
 

@@ -16,7 +16,7 @@ from networks.models import (
     Outreach,
     Stage,
 )
-from networks.queries import with_card_facts
+from networks.queries.outreach import cards_at, places_of
 from networks.signals import membership_ended, membership_started
 from tests.factories.actors import make_actor, make_person
 from tests.factories.networks import (
@@ -194,7 +194,7 @@ def test_a_member_since_january_stands_so_on_the_board(network, actor, coordinat
     """Put on the list today, a member since January: it was identified no later than that."""
     take_up_actor(network, actor=actor, by=coordinator, at=NOW)
     admit(network, actor, coordinator, on=date(2026, 1, 1))
-    card = with_card_facts(Outreach.objects.all(), on=TODAY).get()
+    (card,) = cards_at(places_of(Outreach.objects.all(), on=TODAY), coordinator)
     assert (card.status, card.since) == (Stage.MEMBER, date(2026, 1, 1))
 
 

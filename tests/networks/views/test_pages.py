@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -214,7 +215,10 @@ def test_a_card_moves_with_one_button(signed_in, network, coordinator):
     outreach = make_outreach(network)
     url = reverse("networks:outreach-move", args=[outreach.ref])
     response = signed_in(coordinator).post(url, {"stage": "approached"})
-    assert response.headers["Location"] == f"/outreach/?network={network.slug}#card-{outreach.ref}"
+    assert (
+        response.headers["Location"]
+        == f"/outreach/?network={network.slug}&card={outreach.ref}#card-{outreach.ref}"
+    )
     outreach.refresh_from_db()
     assert outreach.status == Stage.APPROACHED
 
@@ -225,7 +229,7 @@ def test_a_card_is_moved_where_it_is_looked_at(signed_in, network, coordinator, 
     client, outreach = signed_in(coordinator), make_outreach(network)
     url = reverse("networks:outreach-move", args=[outreach.ref])
     here = f"{reverse(f'networks:{page}')}?q=Stadt%20%26%20Land&group=business"
-    there = f"{here}#card-{outreach.ref}"
+    there = f"{here}{f'&card={outreach.ref}' if page == 'outreach' else ''}#card-{outreach.ref}"
 
     def post(where, came_from, **data):
         return client.post(where, data, headers={"referer": f"http://testserver{came_from}"}).url
@@ -234,7 +238,7 @@ def test_a_card_is_moved_where_it_is_looked_at(signed_in, network, coordinator, 
     why = post(url, here, stage="declined")
     assert client.get(why).context["form"].cancel_url == there
     assert post(why, why, stage="declined", reason="Keine Zeit", effective_on=dates.today()) == there
-    own = f"{reverse('networks:outreach')}?network={network.slug}#card-{outreach.ref}"
+    own = f"{reverse('networks:outreach')}?network={network.slug}&card={outreach.ref}#card-{outreach.ref}"
     assert post(f"{url}?from=//evil.example/outreach/", "", stage="approached") == own
 
 
@@ -290,6 +294,66 @@ def test_over_all_networks_an_actor_stands_on_the_board_once(signed_in, network,
     assert "3 entries" in text_of(client.get(reverse("networks:outreach-list")))
     narrowed = client.get(reverse("networks:outreach"), {"network": second.slug})
     assert [len(lane.cards) for lane in narrowed.context["lanes"]] == [0, 1, 0, 0, 0]
+    assert "Also in" not in text_of(narrowed)
+    assert f"Also in 1 other network : {actor.name} {second.name} : approached" in text_of(page)
+
+
+def test_a_long_lane_shows_its_first_cards_and_has_a_page_of_all(signed_in, network, coordinator):
+    day = date(2026, 1, 1)
+    cards = [make_outreach(network, due_on=day + timedelta(days=number)) for number in range(11)]
+    make_outreach(network, status=Stage.MEMBER)
+    client, board = signed_in(coordinator), reverse("networks:outreach")
+    page = client.get(board, {"network": network.slug})
+    lane = page.context["lanes"][0]
+    assert (lane.cards, len(lane.places)) == (cards[:8], 11)
+    assert "Show all 11" in text_of(page)
+    (link,) = re.findall(r'<li class="rest"><a href="([^"]+)"', page.content.decode())
+    whole = client.get(board + unescape(link))
+    assert whole.context["cards"] == cards
+    assert [lane.key for lane in whole.context["lanes"]] == ["identified"]
+    assert "Show all" not in text_of(whole) and "11 actors" in text_of(whole)
+
+    named = client.get(board, {"network": network.slug, "card": cards[9].ref})
+    assert named.context["lanes"][0].cards == [*cards[:8], cards[9]]
+
+
+def test_one_lane_has_pages(monkeypatch, signed_in, network, coordinator):
+    cards = [make_outreach(network) for _number in range(3)]
+    monkeypatch.setattr("networks.views.outreach.OutreachBoard.paginate_by", 2)
+    client, lane = signed_in(coordinator), {"lane": "identified"}
+    first = client.get(reverse("networks:outreach"), lane)
+    second = client.get(reverse("networks:outreach"), {**lane, "page": 2})
+    shown = [*first.context["cards"], *second.context["cards"]]
+    assert (len(first.context["cards"]), set(shown)) == (2, set(cards))
+    assert "Page 2 of 2" in text_of(second) and "3 actors" in text_of(second)
+
+
+def test_the_whole_board_and_list_look_as_when_they_are_filtered(signed_in, network, coordinator):
+    second = make_network(coordinator=coordinator)
+    for number in range(3):
+        actor = make_actor(sector="Handel", target_group="business")
+        make_outreach(network, actor, next_step="Anrufen", due_on=date(2026, 1, 3 - number))
+        make_outreach(second, actor, status=Stage.IN_TALKS, owner=coordinator)
+        if number:
+            make_key_actor(network, actor)
+        else:
+            mark_key_actor(actor, on=date(2025, 1, 1), by=coordinator, at=timezone.now())
+    client = signed_in(coordinator)
+
+    def main(name, **query):
+        text = client.get(reverse(name), query).content.decode()
+        found = re.findall(r'<(?:li|tr)[^>]* id="card-.*?</(?:form|tr)>', text, re.DOTALL)
+        return [re.sub(r'<input type="hidden".*?>', "", row) for row in found]
+
+    for name, shown in (("networks:outreach", 3), ("networks:outreach-list", 6)):
+        assert len(main(name)) == shown
+        assert main(name) == main(name, group="business")
+    names = main("networks:outreach-list", sort="-due")
+    assert names == main("networks:outreach-list")[::-1]
+    stage = main("networks:outreach-list", lane="in-talks")
+    assert len(stage) == 3 and stage == main(
+        "networks:outreach-list", lane="in-talks", owner=coordinator.public_id
+    )
 
 
 def test_a_step_that_is_late_says_since_when(signed_in, network, coordinator):
@@ -471,7 +535,7 @@ def test_of_very_many_networks_the_board_waits_for_one(monkeypatch, signed_in, n
     monkeypatch.setattr("networks.forms.filters.MOST_OFFERED", 1)
     for address in addresses:
         page = client.get(address)
-        assert page.context["cards"] == []
+        assert list(page.context["cards"]) == []
         assert "Choose a network" in text_of(page)
         assert 'name="network"' in page.content.decode()
         assert client.get(address, {"network": "zweites"}).context["cards"] == [other]
