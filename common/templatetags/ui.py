@@ -23,7 +23,7 @@ Lists     {% todos %}{% todo _("Send the minutes") url context=… due=… late=
           {% pager page_obj %}   {% ledger _("Sum") %}<thead>…{% endledger %}              sums in a panel, td class="num"
           {% summary_list %}{% summary _("Place") meeting.place change=url missing=… %}{% endsummary_list %}
           {% timeline %}{% event at _("Called") who=… note=… icon=… %}text{% endevent %}{% endtimeline %}   newest first
-Boards    {% board %}{% lane "talks" _("In talks") count=2 %}{% card ref name url key=True moved=… %}…
+Boards    {% board %}{% lane "talks" _("In talks") count=2 %}{% card ref name url key=True %}…
           {% move url choices id=ref about=name %}{% endcard %}{% endlane %}{% endboard %}
           {% plan_grid title months rows current=3 holidays=… %}{% plan_list rows wide=False %}    rows: shapes.PlanRow
           {% matrix columns rows caption=… %}                                              shapes.Column, MatrixRow, Cell

@@ -44,13 +44,12 @@ def lane(content, key, title, *, count=0, nobody=""):
 
 
 @register.simple_block_tag
-def card(content, ref, title, url, *, key=False, moved=False):
-    """A card of a lane: star and name, then what the block holds. ``moved``: just moved here, takes the focus."""
+def card(content, ref, title, url, *, key=False):
+    """A card of a lane: star and name, then what the block holds."""
     star = icons.draw("star", "solid", _("Key actor"), "keyactor") if key else NOTHING
     return html(
-        '<li id="card-{}" tabindex="-1"{}>{}<a href="{}">{}</a>{}</li>',
+        '<li id="card-{}" tabindex="-1">{}<a href="{}">{}</a>{}</li>',
         ref,
-        SafeString(' class="moved" autofocus') if moved else "",
         star,
         url,
         title,

@@ -33,10 +33,10 @@ def test_lane_is_a_headed_list_and_says_when_it_is_empty():
     )
 
 
-def test_card_that_was_moved_takes_the_focus():
-    html = draw('{% card "r" name "/b/" key=True moved=True %}{% endcard %}', name="<b>")
+def test_card_can_take_the_focus():
+    html = draw('{% card "r" name "/b/" key=True %}{% endcard %}', name="<b>")
 
-    assert html.startswith('<li id="card-r" tabindex="-1" class="moved" autofocus><svg')
+    assert html.startswith('<li id="card-r" tabindex="-1"><svg')
     assert 'aria-label="Key actor"' in html
     assert "&lt;b&gt;" in html
 
