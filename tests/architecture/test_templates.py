@@ -39,6 +39,12 @@ def test_no_inline_script():
     )
 
 
+def test_no_half_of_a_tag_is_left():
+    """It would be read by people as it stands."""
+    every = sorted((settings.BASE_DIR / "templates").rglob("*.md"))
+    assert found(r".*(?:\{\{|\}\}|\{%|%\}).*", TEMPLATES + every, html_only=True) == []
+
+
 def test_nothing_is_loaded_from_elsewhere():
     assert found(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", TEMPLATES) == []
 
