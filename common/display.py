@@ -1,6 +1,7 @@
 """How values and form controls look: dates in the municipality's zone, numbers with local separators."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -49,6 +50,12 @@ def _dated(value: date, form: str, _language: str | None) -> str:
 
 def dated(value: date, form: str) -> str:
     return _dated(value, form, get_language())
+
+
+def all_dated(form: str) -> Callable[[date], str]:
+    """``dated`` for the hundreds of days of one page, in its language."""
+    language = get_language()
+    return lambda value: _dated(value, form, language)
 
 
 @lru_cache(maxsize=1024)

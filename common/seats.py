@@ -70,6 +70,7 @@ def _named(label: str) -> SafeString:
     return mark_safe('aria-hidden="true"')
 
 
+@lru_cache(maxsize=256)
 def single(state: str, *, size: int = 14, label: str = "") -> SafeString:
     """One seat of ``size`` pixels; hidden from readers unless it has a label."""
     drawing = mark_safe(_seat(size / 2, size / 2, size / 2, state))
@@ -81,6 +82,12 @@ def single(state: str, *, size: int = 14, label: str = "") -> SafeString:
 
 def row(states: Sequence[str], *, label: str, size: int = 18, gap: int = 5, slots: int = 0) -> SafeString:
     """Seats side by side, room for at least ``slots`` of them so that rows above each other align."""
+    return _row(tuple(states), label, size, gap, slots)
+
+
+@lru_cache(maxsize=1024)
+def _row(states: tuple[str, ...], label: str, size: int, gap: int, slots: int) -> SafeString:
+    """Lists show the same few rows again and again."""
     if len(states) > ROW_LIMIT:
         run = mark_safe("".join(single(state, size=size) for state in states))
         return html('<span class="seat-run" {}>{}</span>', _named(label), run)

@@ -6,12 +6,12 @@ Texts arrive translated; a view or a query builds these, the template hands them
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 PLAN_SEATS = {"held": "solid", "set": "half", "poll": "half", "gap": "open"}
 
 
-@dataclass(frozen=True)
-class PlanSlot:
+class PlanSlot(NamedTuple):
     """One meeting of a year plan, or one that is missing.
 
     ``kind``: held · set · poll · gap. ``day`` stands in the grid ("26."), ``when`` in the list ("26 Mar"), ``text`` in
@@ -30,16 +30,16 @@ class PlanSlot:
         return PLAN_SEATS[self.kind]
 
 
-@dataclass(frozen=True)
-class PlanRow:
-    """One topic area: ``months`` are twelve lists of slots for the grid, ``entries`` the slots of the list."""
+class PlanRow(NamedTuple):
+    """One topic area: ``months`` are twelve lists of slots for the grid, ``entries`` the slots of the list. All texts
+    are plain; rows that are equal are drawn once."""
 
     title: str
     note: str = ""
     url: str = ""
-    months: Sequence[Sequence[PlanSlot]] = ()
-    entries: Sequence[PlanSlot] = ()
-    seats: Sequence[str] = ()
+    months: tuple[tuple[PlanSlot, ...], ...] = ()
+    entries: tuple[PlanSlot, ...] = ()
+    seats: tuple[str, ...] = ()
     seats_label: str = ""
     goal: str = ""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from common import charts, display, icons, seats
 from common.icons import STATUS_ICONS
 from common.markup import html, html_each
+from common.shapes import PlanRow
 from common.templatetags.ui_actions import token_input
 from common.templatetags.ui_lists import status
 
@@ -114,30 +116,33 @@ def _short_texts(texts) -> SafeString:
     return html_each("<span>{}</span>", ((text,) for text in texts))
 
 
-def _plan_row(row, current) -> SafeString:
+@lru_cache(maxsize=512)
+def _plan_row(row: PlanRow, current: int) -> SafeString:
+    """The rows of a plan are the same from one visit to the next."""
     name = html('<a href="{}">{}</a>', row.url, row.title) if row.url else row.title
     note = html("<small>{}</small>", row.note) if row.note else ""
-    cells = html_each(
-        "<td{}>{}</td>",
-        (
-            (
-                SafeString(' class="now"') if number == current else NOTHING,
-                html_each("{}", ((_slot(slot),) for slot in slots)),
-            )
-            for number, slots in enumerate(row.months, start=1)
-        ),
+    cells = SafeString(
+        "".join(
+            [
+                f"{_NOW if number == current else '<td>'}{''.join(map(_slot, slots))}</td>"
+                for number, slots in enumerate(row.months, start=1)
+            ]
+        )
     )
-    sum_ = html("{}<br>{}", seats.row(list(row.seats), label=row.seats_label, size=15), row.goal)
-    return html('<tr><th scope="row">{}{}</th>{}<td class="sum">{}</td></tr>', name, note, cells, sum_)
+    return html(
+        '<tr><th scope="row">{}{}</th>{}<td class="sum">{}<br>{}</td></tr>',
+        *(name, note, cells, seats.row(row.seats, label=row.seats_label, size=15), row.goal),
+    )
+
+
+_NOW = '<td class="now">'
 
 
 def _slot(slot) -> SafeString:
-    inner = html(
-        "<b>{}{}</b>{}{}", seats.single(slot.seat, size=13), slot.day, slot.text, _hidden(slot.about)
-    )
+    parts = seats.single(slot.seat, size=13), slot.day, slot.text, _hidden(slot.about)
     if slot.url:
-        return html('<a class="slot slot-{}" href="{}">{}</a>', slot.kind, slot.url, inner)
-    return html('<span class="slot slot-{}">{}</span>', slot.kind, inner)
+        return html('<a class="slot slot-{}" href="{}"><b>{}{}</b>{}{}</a>', slot.kind, slot.url, *parts)
+    return html('<span class="slot slot-{}"><b>{}{}</b>{}{}</span>', slot.kind, *parts)
 
 
 @register.simple_tag
@@ -150,23 +155,26 @@ def plan_list(rows, *, wide=False, id="topic") -> SafeString:
     )
 
 
-def _plan_topic(row, name) -> SafeString:
+@lru_cache(maxsize=512)
+def _plan_topic(row: PlanRow, name: str) -> SafeString:
     return html(
         '<section class="panel" aria-labelledby="{}"><div class="panel-head"><h2 class="h3" id="{}">{}</h2>'
         '<span class="soft small">{} {}</span></div><div class="panel-body">{}<ul class="monthlist">{}</ul></div></section>',
         *(name, name, row.title),
-        seats.row(list(row.seats), label=row.seats_label, size=15),
+        seats.row(row.seats, label=row.seats_label, size=15),
         row.goal,
         html('<p class="soft small mb-2">{}</p>', row.note) if row.note else "",
-        html_each("{}", ((_plan_entry(slot),) for slot in row.entries)),
+        SafeString("".join(map(_plan_entry, row.entries))),
     )
 
 
 def _plan_entry(slot) -> SafeString:
-    what = html("{}{}", slot.text, _hidden(slot.about))
-    if slot.url:
-        what = html('<a href="{}">{}</a>', slot.url, what)
-    return html("<li>{}<span>{}</span>{}</li>", seats.single(slot.seat, size=15), slot.when, what)
+    seat, about = seats.single(slot.seat, size=15), _hidden(slot.about)
+    if not slot.url:
+        return html("<li>{}<span>{}</span>{}{}</li>", seat, slot.when, slot.text, about)
+    return html(
+        '<li>{}<span>{}</span><a href="{}">{}{}</a></li>', seat, slot.when, slot.url, slot.text, about
+    )
 
 
 # --- course of events, language, delivery --------------------------------------------------------------------

@@ -145,13 +145,9 @@ def days_for_gap(plan: YearPlan, row: PlanRow, *, today: date, most: int = 2) ->
     area = row.topic_area
     earliest = today + timedelta(weeks=area.network.lead_weeks)
     weekdays = weekdays_of(area)
+    begins, ends = hours_of(area)
+    closed = [one for one in plan.closed if one.meets(begins, ends)]
     taken = {day for days in plan.holidays for day, _name in days}
-    taken |= {
-        one.begins_on + timedelta(days=offset)
-        for one in plan.closed
-        for offset in range((one.ends_on - one.begins_on).days + 1)
-        if one.meets(*hours_of(area))
-    }
     taken |= {meeting.local_start.date() for other in plan.rows for meeting in other.meetings}
     for month in range(row.gaps[0], 13) if row.gaps else ():
         middle = date(plan.year, month, 15)
@@ -159,7 +155,11 @@ def days_for_gap(plan: YearPlan, row: PlanRow, *, today: date, most: int = 2) ->
         free = [
             day
             for day in around
-            if day.month == month and day >= earliest and day.weekday() in weekdays and day not in taken
+            if day.month == month
+            and day >= earliest
+            and day.weekday() in weekdays
+            and day not in taken
+            and not any(one.covers(day) for one in closed)
         ]
         if free:
             return sorted(sorted(free, key=lambda day: (abs((day - middle).days), day))[:most])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -14,9 +15,6 @@ from meetings.models import Meeting, MeetingKind, MeetingStatus, PollOption
 from meetings.queries.closed_days import ClosedDays, closed_between
 from meetings.recurrence import public_holidays
 from networks.models import Network, NetworkStatus, TopicArea, keys_read_by, keys_seen_by, reach_of
-
-SEAT = {"held": "solid", "planned": "half", "gap": "open"}
-
 
 # While a date poll runs, its meeting is planned for where the first of the dates lies.
 FIRST_OPTION = Subquery(
@@ -40,19 +38,6 @@ def at_some_time(*, begin, end=None) -> Q:
     """A start in this span, or a poll that looks for one."""
     within = Q(starts_at__gte=begin) & (Q(starts_at__lt=end) if end is not None else Q())
     return within | Q(status=MeetingStatus.POLLING)
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A meeting in its month, or (without one) a meeting that is missing and would fit there."""
-
-    state: str
-    meeting: Meeting | None = None
-    is_kick_off: bool = False
-
-    @property
-    def seat(self) -> str:
-        return SEAT[self.state]
 
 
 @dataclass
@@ -87,17 +72,6 @@ class PlanRow:
     def seats(self) -> list[str]:
         return ["solid"] * len(self.held) + ["half"] * len(self.planned) + ["open"] * self.missing
 
-    @property
-    def months(self) -> list[list[Slot]]:
-        """Twelve lists of slots."""
-        months: list[list[Slot]] = [[] for _month in range(12)]
-        for meeting in self.meetings:
-            state = "held" if meeting.is_held else "planned"
-            months[meeting.local_start.month - 1].append(Slot(state, meeting))
-        for number, month in enumerate(self.gaps):
-            months[month - 1].append(Slot("gap", is_kick_off=self.starts_network and number == 0))
-        return months
-
 
 @dataclass
 class YearPlan:
@@ -109,28 +83,28 @@ class YearPlan:
     # school holidays and blocked times that touch the year, for those who plan with them
     closed: list[ClosedDays] = field(default_factory=list)
 
-    @property
+    @cached_property
     def target(self) -> int:
         return sum(row.target for row in self.rows)
 
-    @property
+    @cached_property
     def missing(self) -> int:
         return sum(row.missing for row in self.rows)
 
-    @property
+    @cached_property
     def beyond(self) -> int:
         """Meetings above what their topic area aims for; they make up for no other topic area's gap."""
         return sum(max(0, len(row.meetings) - row.target) for row in self.rows)
 
-    @property
+    @cached_property
     def held(self) -> int:
         return sum(len(row.held) for row in self.rows)
 
-    @property
+    @cached_property
     def planned(self) -> int:
         return sum(len(row.planned) for row in self.rows)
 
-    @property
+    @cached_property
     def first_gap(self) -> PlanRow | None:
         """A network's kick-off, else the topic area that misses most of what it aims for."""
         rows = [row for row in self.rows if row.missing and row.gaps]

@@ -76,6 +76,12 @@ class _Deeds:
 
 
 @register.simple_tag
+def closed_days(lines) -> SafeString:
+    """Holidays and blocked times: (when, name, what it is) each."""
+    return html_each('<li>{}: {} <span class="soft">({})</span></li>', lines)
+
+
+@register.simple_tag
 def meeting_status(state: str) -> SafeString:
     """The state of a meeting with icon and word."""
     kind, icon = _SIGNS[state]

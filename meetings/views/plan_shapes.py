@@ -1,16 +1,17 @@
 """The year plan as its components draw it (``common.shapes``)."""
 
 import calendar
-from datetime import date, time
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import NamedTuple
 
-from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
-from common import display
+from common import dates, display
+from common.addresses import address
 from common.shapes import PlanRow, PlanSlot
-from meetings.models import BlockedKind, Meeting, MeetingKind
+from meetings.models import BlockedKind, Meeting, MeetingKind, MeetingStatus
 from meetings.queries import plan as queries
 from meetings.queries.closed_days import ClosedDays
 
@@ -20,26 +21,54 @@ MOST_A_MONTH = 4
 
 def drawn_rows(plan: queries.YearPlan, runs: set[int]) -> list[PlanRow]:
     """``runs`` are the networks this user coordinates: only their gaps lead to proposed dates."""
-    return [_row(row, plan.year, leads=row.topic_area.network_id in runs) for row in plan.rows]
+    pen = _Pen(plan.year)
+    return [pen.row(row, leads=row.topic_area.network_id in runs) for row in plan.rows]
 
 
-def drawn_holidays(plan: queries.YearPlan) -> list[list[str]]:
+class Calendar(NamedTuple):
+    """What is closed in a year. By month, for the grid: twelve lists of short texts, or none where nothing is closed.
+    ``lines``: (when, name, what it is) of all of it in order."""
+
+    holidays: list[list[str]]
+    school: list[list[str]]
+    town_hall: list[list[str]]
+    lines: list[tuple[str, str, str]]
+
+
+def drawn_calendar(plan: queries.YearPlan) -> Calendar:
+    holidays = tuple(map(tuple, plan.holidays))
+    return _calendar(plan.year, holidays, tuple(plan.closed), get_language(), dates.today().year)
+
+
+# By month: day and name.
+_Holidays = tuple[tuple[tuple[date, str], ...], ...]
+
+
+@lru_cache(maxsize=64)
+def _calendar(
+    year: int, holidays: _Holidays, closed: tuple[ClosedDays, ...], _language: str | None, _this_year: int
+) -> Calendar:
+    """The same for everybody who plans."""
     form = _day_form()
-    return [
-        [f"{date_format(day, form)} {display.breakable(name)}" for day, name in days]
-        for days in plan.holidays
-    ]
+    return Calendar(
+        [
+            [f"{display.dated(day, form)} {display.breakable(name)}" for day, name in days]
+            for days in holidays
+        ],
+        _by_month(year, [one for one in closed if one.is_school]),
+        _by_month(year, [one for one in closed if not one.is_school]),
+        _lines(holidays, closed),
+    )
 
 
-def drawn_closed(plan: queries.YearPlan, *, school: bool) -> list[list[str]]:
-    """Twelve lists of short texts: "27.–31. Autumn holidays", "3., 17. Council". Empty where nothing is closed."""
-    rows = [one for one in plan.closed if one.is_school == school]
+def _by_month(year: int, rows: list[ClosedDays]) -> list[list[str]]:
+    """ "27.–31. Autumn holidays", "3., 17. Council"."""
     if not rows:
         return []
     months: list[list[str]] = []
     for month in range(1, 13):
-        first = date(plan.year, month, 1)
-        last = date(plan.year, month, calendar.monthrange(plan.year, month)[1])
+        first = date(year, month, 1)
+        last = date(year, month, calendar.monthrange(year, month)[1])
         by_name: dict[str, list[str]] = {}
         for one in rows:
             if one.begins_on <= last and one.ends_on >= first:
@@ -55,18 +84,16 @@ def drawn_closed(plan: queries.YearPlan, *, school: bool) -> list[list[str]]:
 def _days_of_month(first: date, last: date) -> str:
     form = _day_form()
     if first == last:
-        return date_format(first, form)
-    return f"{date_format(first, form)}–{date_format(last, form)}"
+        return display.dated(first, form)
+    return f"{display.dated(first, form)}–{display.dated(last, form)}"
 
 
-def closed_lines(plan: queries.YearPlan) -> list[tuple[str, str, str]]:
-    """(when, name, what it is) of every closed day of the year, public holidays among them, in order."""
+def _lines(holidays: _Holidays, closed: tuple[ClosedDays, ...]) -> list[tuple[str, str, str]]:
     lines = [
-        (day, day, None, None, str(name), _("public holiday")) for days in plan.holidays for day, name in days
+        (day, day, None, None, str(name), _("public holiday")) for days in holidays for day, name in days
     ]
     lines += [
-        (one.begins_on, one.ends_on, one.starts_at, one.ends_at, one.name, kind_word(one))
-        for one in plan.closed
+        (one.begins_on, one.ends_on, one.starts_at, one.ends_at, one.name, kind_word(one)) for one in closed
     ]
     return [
         (_when(first, last, starts, ends), name, word)
@@ -97,67 +124,64 @@ def _day_form() -> str:
     return pgettext("date format: day of the month", "j")
 
 
-def _row(row: queries.PlanRow, year: int, *, leads: bool) -> PlanRow:
-    area = row.topic_area
-    proposals = reverse("meetings:plan-topic", args=[year, area.ref]) if leads else ""
-    numbers = {"held": len(row.held), "planned": len(row.planned), "missing": row.missing}
-    return PlanRow(
-        title=area.name,
-        note=area.network.name,
-        url=proposals,
-        months=[[_slot(slot, area, proposals) for slot in slots] for slots in row.months],
-        entries=[*map(_meeting, row.meetings), *_missing(row, proposals)],
-        seats=row.seats,
-        seats_label=_("%(held)s held, %(planned)s planned, %(missing)s missing") % numbers,
-        goal=_("%(n)s of %(target)s") % {"n": len(row.meetings), "target": row.target},
-    )
+class _Pen:
+    """Draws the rows of one page: what they share is made once, and each meeting once for grid and list."""
 
+    def __init__(self, year: int):
+        self.year = year
+        self.in_month = display.all_dated(_day_form())
+        self.in_year = display.all_dated(pgettext("date format, day and short month", "j M"))
+        words = {
+            MeetingStatus.DRAFT: pgettext("meeting", "draft"),
+            MeetingStatus.POLLING: _("date poll running"),
+            MeetingStatus.INVITED: display.breakable(_("invited")),
+            MeetingStatus.HELD: _("held"),
+        }
+        kick_off = _("kick-off, %(state)s")
+        self.words = {(state, False): word for state, word in words.items()} | {
+            (state, True): kick_off % {"state": word} for state, word in words.items()
+        }
+        self.gap, self.kick_off_gap = _("missing"), _("kick-off missing")
+        self.tally = _("%(held)s held, %(planned)s planned, %(missing)s missing")
+        self.goal = _("%(n)s of %(target)s")
 
-def _slot(slot: queries.Slot, area, proposals: str) -> PlanSlot:
-    if slot.meeting is None:
-        word = _("kick-off missing") if slot.is_kick_off else _("missing")
-        return PlanSlot("gap", word, url=proposals, about=area.name)
-    return _meeting(slot.meeting)
-
-
-def _meeting(meeting: Meeting) -> PlanSlot:
-    if meeting.is_polling:
-        return PlanSlot(
-            "poll",
-            _state(meeting),
-            when=date_format(meeting.local_start, "F"),
-            url=meeting.get_absolute_url(),
-            about=meeting.title,
+    def row(self, row: queries.PlanRow, *, leads: bool) -> PlanRow:
+        area, missing, count = row.topic_area, row.missing, len(row.meetings)
+        held = sum(meeting.is_held for meeting in row.meetings)
+        proposals = address("meetings:plan-topic", self.year, area.ref) if leads else ""
+        months: list[list[PlanSlot]] = [[] for _month in range(12)]
+        entries = []
+        for meeting in row.meetings:
+            start = meeting.local_start
+            slot = self.meeting(meeting, start)
+            months[start.month - 1].append(slot)
+            entries.append(slot)
+        for number, month in enumerate(row.gaps):
+            word = self.kick_off_gap if row.starts_network and number == 0 else self.gap
+            months[month - 1].append(PlanSlot("gap", word, url=proposals, about=area.name))
+        return PlanRow(
+            title=area.name,
+            note=area.network.name,
+            url=proposals,
+            months=tuple(map(tuple, months)),
+            entries=(*entries, *_missing(row, missing, proposals)) if missing else tuple(entries),
+            seats=("solid",) * held + ("half",) * (count - held) + ("open",) * missing,
+            seats_label=self.tally % {"held": held, "planned": count - held, "missing": missing},
+            goal=self.goal % {"n": count, "target": row.target},
         )
-    return PlanSlot(
-        "held" if meeting.is_held else "set",
-        _state(meeting),
-        day=date_format(meeting.local_start, _day_form()),
-        when=display.day_short(meeting.local_start),
-        url=meeting.get_absolute_url(),
-        about=meeting.title,
-    )
+
+    def meeting(self, meeting: Meeting, start: datetime) -> PlanSlot:
+        state = self.words[meeting.status, meeting.kind == MeetingKind.KICK_OFF]
+        url, title, day = meeting.get_absolute_url(), meeting.title, start.date()
+        if meeting.status == MeetingStatus.POLLING:
+            return PlanSlot("poll", state, "", display.dated(day, "F"), url, title)
+        kind = "held" if meeting.status == MeetingStatus.HELD else "set"
+        return PlanSlot(kind, state, self.in_month(day), self.in_year(day), url, title)
 
 
-def _state(meeting: Meeting) -> str:
-    if meeting.kind == MeetingKind.KICK_OFF:
-        return _("kick-off, %(state)s") % {"state": _progress(meeting)}
-    return _progress(meeting)
-
-
-def _progress(meeting: Meeting) -> str:
-    if meeting.is_held:
-        return _("held")
-    if meeting.is_polling:
-        return _("date poll running")
-    return display.breakable(_("invited")) if meeting.is_open_for_answers else pgettext("meeting", "draft")
-
-
-def _missing(row: queries.PlanRow, proposals: str) -> list[PlanSlot]:
+def _missing(row: queries.PlanRow, missing: int, proposals: str) -> list[PlanSlot]:
     """One line for all that are missing: which month each would fit best, the grid shows."""
-    if not row.missing:
-        return []
-    count = ngettext("%(n)s missing", "%(n)s missing", row.missing) % {"n": row.missing}
+    count = ngettext("%(n)s missing", "%(n)s missing", missing) % {"n": missing}
     if row.starts_network:
         count = _("%(missing)s, first the kick-off") % {"missing": count}
     if not proposals:

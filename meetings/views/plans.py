@@ -18,10 +18,10 @@ from meetings.domain.plans import days_for_gap, propose_year
 from meetings.forms.plans import PlanForm
 from meetings.queries.plan import PlanRow, year_plan
 from meetings.recurrence import Reason, Shortfall
-from meetings.views.plan_shapes import closed_lines, drawn_closed, drawn_holidays, drawn_rows
+from meetings.views.plan_shapes import drawn_calendar, drawn_rows
 from meetings.views.slot_words import sentences_of
 from networks.forms.filters import InNetworkFilter, is_typed
-from networks.models import Network, TopicArea, keys_seen_by
+from networks.models import TopicArea, keys_run_by, keys_seen_by, named
 
 # Years beyond these are typing mistakes, not plans.
 YEARS = range(2000, 2101)
@@ -126,13 +126,13 @@ class YearPlanPage(Page):
 
     def get_context_data(self, **kwargs):
         today, year = dates.today(), self.plan.year
-        runs = dict(Network.objects.coordinated_by(self.request.user).values_list("pk", "slug"))
+        runs, calendar = keys_run_by(self.request.user), drawn_calendar(self.plan)
         context = {
             "plan": self.plan,
             "rows": drawn_rows(self.plan, set(runs)),
             "current_month": today.month if today.year == year else 0,
             "can_plan": bool(runs),
-            "only_network": next(iter(runs.values())) if len(runs) == 1 else "",
+            "only_network": named(runs)[0][0] if len(runs) == 1 and not self.plan.rows else "",
             "years": [
                 (other, self.address(self.url_name, other))
                 for other in range(year - 1, year + 2)
@@ -142,21 +142,15 @@ class YearPlanPage(Page):
             "list_url": self.address("meetings:plan-list", year),
             "network_form": self.network_form,
             "waits_for_network": self.chosen == [],
-            "closed": closed_lines(self.plan),
+            "closed": calendar.lines,
             "sees_calendar": self.request.user.has_perm("meetings.see_town_calendar"),
             "shows_list": self.url_name == "meetings:plan-list",
         }
         if not context["shows_list"]:
             context["months"] = [date_format(date(2000, number, 1), "M") for number in range(1, 13)]
-            context["holidays"] = drawn_holidays(self.plan)
-            context["more_rows"] = [
-                (label, months)
-                for label, months in (
-                    (_("School holidays"), drawn_closed(self.plan, school=True)),
-                    (_("Town hall"), drawn_closed(self.plan, school=False)),
-                )
-                if months
-            ]
+            context["holidays"] = calendar.holidays
+            rows = [(_("School holidays"), calendar.school), (_("Town hall"), calendar.town_hall)]
+            context["more_rows"] = [(label, months) for label, months in rows if months]
         gap = self.plan.first_gap
         if gap is not None and gap.topic_area.network_id in runs:
             context |= {"gap": gap, "proposals": self._proposals(gap)}

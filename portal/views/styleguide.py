@@ -3,7 +3,6 @@
 Its texts are not translated; the components' own are, so the language switch of the footer works on them.
 """
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -62,8 +61,8 @@ class SampleFilter(KtFilterForm):
     sector = forms.ChoiceField(label="Sector", required=False, choices=[("", "all"), ("trade", "Trade")])
 
 
-def _slots(**slots) -> list[list[PlanSlot]]:
-    return [[slots[month]] if month in slots else [] for month in MONTHS]
+def _slots(**slots) -> tuple[tuple[PlanSlot, ...], ...]:
+    return tuple((slots[month],) if month in slots else () for month in MONTHS)
 
 
 def _plan() -> list[PlanRow]:
@@ -77,16 +76,16 @@ def _plan() -> list[PlanRow]:
             note="Alliance for heat",
             url="#plan",
             months=_slots(Jan=held, Mar=planned, Oct=gap),
-            entries=[held, planned, gap],
-            seats=["solid", "half", "open"],
+            entries=(held, planned, gap),
+            seats=("solid", "half", "open"),
             seats_label="1 held, 1 planned, 1 missing",
             goal="2/3",
         ),
         PlanRow(
             title=LONG,
             months=_slots(Apr=poll),
-            entries=[poll],
-            seats=["half"],
+            entries=(poll,),
+            seats=("half",),
             seats_label="1 planned",
             goal="1/1",
         ),
@@ -170,7 +169,7 @@ def samples() -> dict:
             ("#lists", "until", "week", "Put off for a week"),
         ],
         "plan": _plan(),
-        "listed": [replace(row, title=f"{row.title} (list)") for row in _plan()],
+        "listed": [row._replace(title=f"{row.title} (list)") for row in _plan()],
         "holidays": [
             ["1 New Year"],
             [],

@@ -11,7 +11,7 @@ from tests.common.drawing import classes, draw, without_icons
 HELD = PlanSlot("held", "held", day="9.", when="9 Jan", url="/m/", about="Heat & more")
 GAP = PlanSlot("gap", "missing", when="in autumn")
 ROW = PlanRow(
-    "Heat", "Alliance", url="/t/", months=[[HELD], [], [GAP]], entries=[HELD, GAP], seats=["solid", "open"],
+    "Heat", "Alliance", url="/t/", months=((HELD,), (), (GAP,)), entries=(HELD, GAP), seats=("solid", "open"),
     seats_label="1 held, 1 missing", goal="1/2",
 )  # fmt: skip
 

@@ -385,9 +385,9 @@ def test_year_plan_of_nobody_explains_itself(client, outsider):
 def test_year_plan_queries_do_not_grow(office, network, start, rows, django_assert_num_queries):
     for _number in range(rows):
         make_meeting(make_topic_area(network), starts_at=start)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         office.get("/plan/2026/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         office.get("/plan/2026/list/")
 
 
