@@ -96,7 +96,12 @@ def carry_over(topic_area, *, by) -> list[AgendaItem]:
         return []
     lock_meeting(target.pk)
     known = set(target.agenda.exclude(came_from=None).values_list("came_from", flat=True))
-    returning = [item for item in last.agenda.filter(state__in=RETURNING) if item.pk not in known]
+    # Planned in between, the last one had its items from where the next one has them already.
+    returning = [
+        item
+        for item in last.agenda.filter(state__in=RETURNING)
+        if item.pk not in known and (item.came_from_id is None or item.came_from_id not in known)
+    ]
     return [
         _appended(
             target,

@@ -55,6 +55,19 @@ def test_a_new_meeting_begins_with_what_comes_back(topic_area, last, start, coor
     assert lines(meeting) == CAME_BACK
 
 
+def test_a_meeting_put_in_between_brings_nothing_twice(topic_area, last, meeting, coordinator, now):
+    minutes = write_minutes(last, text="x", by=coordinator, at=now)
+    circulate_minutes(minutes, by=coordinator, at=now)
+    starts = meeting.starts_at - timedelta(days=7)
+    between = create_meeting(topic_area, title="Zwischendurch", starts_at=starts, ends_at=starts + timedelta(hours=2),
+                             by=coordinator, at=now)  # fmt: skip
+    assert (lines(between), lines(meeting)) == (CAME_BACK, CAME_BACK)
+    between.agenda.filter(title="Wärmenetz").update(state="carried")
+    type(between).objects.filter(pk=between.pk).update(status=MeetingStatus.HELD)
+    circulate_minutes(write_minutes(between, text="y", by=coordinator, at=now), by=coordinator, at=now)
+    assert lines(meeting) == CAME_BACK
+
+
 def test_sent_minutes_fill_the_agenda_of_the_planned_meeting_once(
     topic_area, last, meeting, coordinator, now
 ):
