@@ -15,7 +15,7 @@ from django.views import View
 from common import dates
 from common.guests import keep_private
 from common.views import ObjectPage
-from meetings.domain.actions import finish_action
+from meetings.domain.actions import finish_action, reopen_action
 from meetings.forms.follow_up import PostponeForm, WorthForm
 from meetings.models import Worth
 from meetings.queries import coordinator_of, guest
@@ -28,7 +28,7 @@ from meetings.views.personal import language_for, show_link_gone
 
 @method_decorator(login_not_required, name="dispatch")
 class ActionLink(View):
-    """Opening it changes nothing; "done" and another day are buttons."""
+    """Opening it changes nothing; "done", another day and "not done after all" are buttons."""
 
     http_method_names = ["get", "head", "options", "post"]
 
@@ -50,12 +50,14 @@ class ActionLink(View):
     def post(self, request):
         by = request.user if request.user.is_authenticated else None
         form = PostponeForm(request.POST)
-        is_done = request.POST.get("what") == "done"
-        if not is_done and not form.is_valid():
+        what = request.POST.get("what")
+        if what not in ("done", "open") and not form.is_valid():
             return self._page(form)
         try:
-            if is_done:
+            if what == "done":
                 finish_action(self.action, on=dates.today(), by=by, at=timezone.now())
+            elif what == "open":
+                reopen_action(self.action, by=by, at=timezone.now())
             else:
                 form.save(self.action, by=by)
         except ValidationError as refusal:

@@ -88,6 +88,17 @@ def test_opening_the_link_changes_nothing_and_the_button_does(client, sent):
     assert sent.done_on == dates.today()
 
 
+def test_reported_by_mistake_it_is_taken_back_without_an_account(client, sent):
+    client.post(here(sent), {"what": "done"})
+    page = client.get(here(sent)).content.decode()
+    assert ('value="open"' in page, 'value="done"' in page) == (True, False)
+    client.post(here(sent), {"what": "open"})
+    client.post(here(sent), {"what": "open"})
+    sent.refresh_from_db()
+    assert sent.done_on is None
+    assert 'value="done"' in client.get(here(sent)).content.decode()
+
+
 @pytest.mark.parametrize(("shift", "accepted"), [(30, True), (0, True), (-1, False)])
 def test_another_day_has_to_be_still_to_come(client, sent, shift, accepted):
     before, wanted = sent.due_on, dates.today() + timedelta(days=shift)
