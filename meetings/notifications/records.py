@@ -24,6 +24,7 @@ from meetings.notifications.letters import (
     PERSONAL,
     Sender,
     answer_link,
+    answer_token,
     date_form,
     date_words,
     send,
@@ -55,6 +56,7 @@ def remind(reminder: Reminder, *, at: datetime, days_left: int) -> None:
             "takes_part_online": invitation.mode == "online" or not meeting.place,
             "online_link": meeting.online_link if coming else "",
             "own_actions": _actions_of(own_actions(invitation), invitation.language) if coming else [],
+            "page_link": _page_link(invitation) if coming else "",
         },
         category=Category.REMINDER,
         expires_at=meeting.starts_at if coming else meeting.closes_at,
@@ -108,9 +110,17 @@ def _entry(reminder: Reminder, language: str) -> dict:
     return words_of(meeting, language) | {
         "coming": coming,
         "link": answer_link(invitation),
+        "page_link": _page_link(invitation) if coming else "",
         "online_link": meeting.online_link if coming else "",
         "takes_part_online": invitation.mode == "online" or not meeting.place,
     }
+
+
+def _page_link(invitation: Invitation) -> str:
+    """What the organisation should know before the meeting, on one page; guests have none."""
+    if invitation.actor_id is None:
+        return ""
+    return absolute("meetings:answer-brief", answer_token(invitation))
 
 
 def asked_again(meeting: Meeting, invitations: Iterable[Invitation], *, at: datetime) -> int:

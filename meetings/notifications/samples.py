@@ -119,13 +119,19 @@ def _reminded(words, meeting, language):
     return _coming(words, meeting, language) | {
         "days_left": 2,
         "own_actions": [_action(words, meeting, language)],
+        "page_link": links.absolute("meetings:link-request"),
         "unsubscribe": _way_out(),
     }
 
 
 def _reminded_together(words, meeting, language):
     url = links.absolute("meetings:link-request")
-    coming = words_of(meeting, language) | {"coming": True, "link": url, "online_link": _ONLINE}
+    coming = words_of(meeting, language) | {
+        "coming": True,
+        "link": url,
+        "page_link": url,
+        "online_link": _ONLINE,
+    }
     meeting.starts_at += timedelta(days=7)
     meeting.ends_at += timedelta(days=7)
     other = words_of(meeting, language) | {"title": words["other"], "coming": False, "link": url}

@@ -186,6 +186,21 @@ def test_sweep_after_an_outage_sends_what_still_helps(invitation, now):  # proof
     assert OutboxMessage.objects.get(kind="meetings.reminder_coming").subject.startswith("Morgen: ")
 
 
+def test_who_comes_gets_the_page_of_their_organisation(invitation, meeting, guests, now):
+    answer(invitation, "yes", now)
+    (guest,) = guests(1)
+    Invitation.objects.filter(pk=guest.pk).update(actor=None)
+    guest.refresh_from_db()
+    answer(guest, "yes", now)
+    queue_due(COMING_DUE)
+    has_page = {
+        mail.to_email: f"{answer_link(row)}page/" in mail.text
+        for row in (invitation, guest)
+        for mail in OutboxMessage.objects.filter(kind="meetings.reminder_coming", to_email=row.email)
+    }
+    assert has_page == {invitation.email: True, guest.email: False}
+
+
 def test_sweep_after_the_start_records_why_nothing_was_sent(invitation, start, now):  # proof 8
     answer(invitation, "yes", now)
     assert queue_due(start + MINUTE) == 0
