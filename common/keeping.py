@@ -28,7 +28,12 @@ def keeps_itself(seconds: int) -> dict[str, str]:
 
 
 class Kept:
-    """For a ``FormPage``: ``keep(form)`` saves what can be saved now and returns hidden fields by name, or ``None``."""
+    """For a ``FormPage``: ``keep(form)`` saves what can be saved now and returns hidden fields by name, or ``None``.
+
+    ``not_kept`` is a sentence about what still waits for the button.
+    """
+
+    not_kept = ""
 
     def keep(self, form) -> dict[str, object] | None:
         raise NotImplementedError
@@ -42,4 +47,6 @@ class Kept:
         fields = format_html_join(
             "", '<input type="hidden" name="{0}" value="{1}" id="id_{0}" hx-swap-oob="true">', hidden.items()
         )
-        return HttpResponse(format_html("{}{}", autosave("saved", at=timezone.now()), fields))
+        return HttpResponse(
+            format_html("{}{}", autosave("saved", at=timezone.now(), note=self.not_kept), fields)
+        )

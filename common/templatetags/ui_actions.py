@@ -292,7 +292,7 @@ def fold(content, title, *, count=None, id="", open=False):
 
 
 @register.simple_tag
-def autosave(state="", *, at=None, id="autosave") -> SafeString:
+def autosave(state="", *, at=None, note="", id="autosave") -> SafeString:
     """The line under an editor that saves by itself; the normal button stays. States: "" · saving · saved · failed.
 
     A server's fragment answers with the line anew; the script writes ``data-saving``, ``data-lost`` when no answer came and
@@ -310,6 +310,7 @@ def autosave(state="", *, at=None, id="autosave") -> SafeString:
     text = words.get(state, "")
     if state == "saved":
         text = _("Saved at %(time)s") % {"time": display.oclock(at)} if at else _("Saved")
+        text = f"{text}. {note}" if note else text
     return html(
         '<p class="autosave" id="{}" role="status" data-state="{}" data-saving="{}" data-lost="{}" data-out="{}">{}{}</p>',
         *(id, state, words["saving"], words["lost"], words["out"]),

@@ -18,6 +18,7 @@ from meetings.domain.places import lock_meeting
 from meetings.domain.together import (
     MinutesConflict,
     changes_of,
+    digest,
     place,
     plain,
     standing_of,
@@ -71,27 +72,11 @@ def write_minutes(
     minutes = _begun(locked, seen_version=seen_version, by=by, at=at)
     standing = standing_of(locked, minutes)
     agenda: dict[int | None, AgendaItem] = {item.pk: item for item in locked.agenda.all()}
-    wanted = _texts(text, items or {}, agenda)
-    rows_of: dict[str, list] = defaultdict(list)
-    for what, rows, worded in (
-        ("decisions", _decisions(locked, decisions), worded_decisions),
-        ("actions", _actions(locked, actions), worded_actions),
-    ):
-        if rows is None:
-            continue
-        for row in rows:
-            rows_of[place(what, agenda.get(row.agenda_item_id))].append(row)
-        for item in (None, *agenda.values()):
-            name = place(what, item)
-            wanted[name] = worded(rows_of[name])
+    captured, rows_of = _captured(locked, agenda, decisions, actions)
+    wanted = _texts(text, items or {}, agenda) | captured
     changes = changes_of(minutes, standing, wanted, seen=seen)
     _refuse_late_statements(minutes, standing, changes)
-    for item in (None, *agenda.values()):
-        for what, kept in (("decisions", locked.decisions), ("actions", locked.actions)):
-            if (name := place(what, item)) in changes:
-                kept.filter(agenda_item=item).exclude(pk__in=[row.pk for row in rows_of[name]]).delete()
-                for row in rows_of[name]:
-                    row.save()
+    _store_captured(locked, agenda, changes, rows_of)
     for idea in ideas:
         title, item = (idea, None) if isinstance(idea, str) else idea
         if title.strip():
@@ -104,29 +89,38 @@ def write_minutes(
 
 
 @transaction.atomic
-def keep_text(
+def keep_draft(
     meeting: Meeting,
     *,
     text: str,
     items: Mapping[int, Mapping] | None = None,
+    decisions: Iterable[Mapping] | None = None,
+    actions: Iterable[Mapping] | None = None,
     seen_version: int | None = None,
     seen: Mapping[str, str] | None = None,
     by,
     at: datetime,
-) -> Minutes:
-    """Save the texts of a draft alone, while they are being written. What one writer keeps within half an hour is one
-    version with a rising number, so that others notice. Raises as ``write_minutes`` does.
+) -> dict[str, str]:
+    """Save a draft while it is being written; ideas wait, they would be noted again each time. What one writer keeps
+    within half an hour is one version with a rising number, so that others notice. Returns what the writer has seen from
+    now on: where others wrote meanwhile, still what was there before. Raises as ``write_minutes`` does.
     """
     locked = lock_meeting(meeting.pk)
     minutes = _begun(locked, seen_version=seen_version, by=by, at=at)
     if not minutes.is_draft:
         raise ValidationError(_("These minutes went out already."))
     agenda: dict[int | None, AgendaItem] = {item.pk: item for item in locked.agenda.all()}
-    changes = changes_of(minutes, standing_of(locked, minutes), _texts(text, items or {}, agenda), seen=seen)
+    standing = standing_of(locked, minutes)
+    captured, rows_of = _captured(locked, agenda, decisions, actions)
+    wanted = _texts(text, items or {}, agenda) | captured
+    changes = changes_of(minutes, standing, wanted, seen=seen)
     if changes:
+        _store_captured(locked, agenda, changes, rows_of)
         _store_texts(minutes, agenda, changes)
         _number(minutes, within=ONE_VERSION, by=by, at=at)
-    return minutes
+    stands = standing | changes
+    written = {name: digest(value) for name, value in wanted.items() if stands.get(name) == value}
+    return {**(seen or {}), **written}
 
 
 def refuse_unheld(meeting: Meeting) -> None:
@@ -158,6 +152,37 @@ def _texts(
         if "state" in values:
             found[place("state", agenda[key])] = ItemState(values["state"]).value
     return found
+
+
+def _captured(
+    meeting: Meeting, agenda: Mapping[int | None, AgendaItem], decisions, actions
+) -> tuple[dict[str, object], dict[str, list]]:
+    """Decisions and actions by their place, as values and as rows; nothing of what is ``None``."""
+    found: dict[str, object] = {}
+    rows_of: dict[str, list] = defaultdict(list)
+    for what, rows, worded in (
+        ("decisions", _decisions(meeting, decisions), worded_decisions),
+        ("actions", _actions(meeting, actions), worded_actions),
+    ):
+        if rows is None:
+            continue
+        for row in rows:
+            rows_of[place(what, agenda.get(row.agenda_item_id))].append(row)
+        for item in (None, *agenda.values()):
+            name = place(what, item)
+            found[name] = worded(rows_of[name])
+    return found, rows_of
+
+
+def _store_captured(
+    meeting: Meeting, agenda: Mapping[int | None, AgendaItem], changes: Mapping, rows_of: Mapping[str, list]
+) -> None:
+    for item in (None, *agenda.values()):
+        for what, kept in (("decisions", meeting.decisions), ("actions", meeting.actions)):
+            if (name := place(what, item)) in changes:
+                kept.filter(agenda_item=item).exclude(pk__in=[row.pk for row in rows_of[name]]).delete()
+                for row in rows_of[name]:
+                    row.save()
 
 
 def _store_texts(minutes: Minutes, agenda: Mapping[int | None, AgendaItem], changes: Mapping) -> None:

@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from common.forms import KtForm, Row2, missing
 from common.layouts import Folded
-from meetings.domain.minutes import keep_text, write_minutes
-from meetings.domain.together import digest, place, plain, seen_of
+from meetings.domain.minutes import keep_draft, write_minutes
+from meetings.domain.together import seen_of
 from meetings.models import AgendaItem, Agreement, ItemState, Meeting
 
 MOST = 40  # rows of a kind at one item
 MARKDOWN = gettext_lazy("Markdown: # heading, - list, **bold**.")
+# What the names of their fields begin with.
+OF_DECISIONS = {"decision", "agreement", "dissent", "statement"}
+OF_ACTIONS = {"action", "owner", "due"}
 _TEXT_OF_ITEM = re.compile(r"text_([A-Za-z0-9_-]{22})")
 
 
@@ -139,7 +142,7 @@ class _Part:
     def _add_ideas(self) -> str:
         self.form.fields[self.name("ideas")] = forms.CharField(
             label=_("New ideas"),
-            help_text=_("One a line; each becomes an idea of the topic area."),
+            help_text=_("One a line; each becomes an idea of the topic area once you save."),
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
@@ -288,24 +291,30 @@ class MinutesForm(KtForm):
         return found
 
     def keep(self, *, by) -> dict[str, str]:
-        """The texts alone: ideas would be noted again with every saving, and actions are not finished while being typed.
-
-        Returns what the writer has seen from now on: where others wrote meanwhile, still what was there before.
-        """
-        minutes = keep_text(
+        """What can be saved while it is typed. A decision or an action that is not whole yet keeps its kind waiting."""
+        return keep_draft(
             self.meeting,
             text=self.cleaned_data["text"],
             items=self.typed_items,
+            decisions=None if self._unfinished & OF_DECISIONS else self.typed("decisions"),
+            actions=None if self._unfinished & OF_ACTIONS else self.typed("actions"),
             seen=self.cleaned_data["seen"],
             by=by,
             at=timezone.now(),
         )
-        now, seen = seen_of(minutes.meeting), dict(self.cleaned_data["seen"])
-        written = {place("text"): plain(self.cleaned_data["text"])}
-        for part in self.parts[1:]:
-            written[place("text", part.item)] = plain(self.typed_items[part.item.pk]["notes"])
-            written[place("state", part.item)] = self.typed_items[part.item.pk].get("state", part.item.state)
-        return seen | {name: now[name] for name, value in written.items() if digest(value) == now.get(name)}
+
+    @cached_property
+    def _unfinished(self) -> set[str]:
+        return {name.partition("_")[0] for name in self.errors}
+
+    @property
+    def not_kept(self) -> str:
+        if self._unfinished & (OF_DECISIONS | OF_ACTIONS):
+            return _("Decisions and actions wait until each is complete.")
+        return ""
+
+    def typed(self, what: str) -> list:
+        return [row for part in self.parts for row in getattr(part, f"typed_{what}")()]
 
     def save(self, *, by):
         return write_minutes(
@@ -315,9 +324,9 @@ class MinutesForm(KtForm):
             seen=self.cleaned_data["seen"],
             note=self.cleaned_data.get("note", ""),
             comments_by=self.cleaned_data["comments_by"],
-            decisions=[row for part in self.parts for row in part.typed_decisions()],
-            actions=[row for part in self.parts for row in part.typed_actions()],
-            ideas=[row for part in self.parts for row in part.typed_ideas()],
+            decisions=self.typed("decisions"),
+            actions=self.typed("actions"),
+            ideas=self.typed("ideas"),
             by=by,
             at=timezone.now(),
         )

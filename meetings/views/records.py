@@ -133,6 +133,7 @@ class MinutesPage(WrittenTogether):
             return None
         try:
             if self.attempt(lambda: form.keep(by=self.request.user), form):
+                self.not_kept = form.not_kept
                 return {"seen": json.dumps(self.result)}
         except MinutesConflict:
             pass

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from meetings.domain.agendas import write_agenda
 from meetings.domain.meetings import confirm_held
-from meetings.domain.minutes import adopt_minutes, circulate_minutes, keep_text, write_minutes
+from meetings.domain.minutes import adopt_minutes, circulate_minutes, keep_draft, write_minutes
 from meetings.domain.together import MinutesConflict, seen_of
 from meetings.models import ActionItem, AgendaItem, Decision
 from meetings.queries.actions import open_actions_of
@@ -72,10 +72,10 @@ def test_who_writes_at_the_same_item_later_learns_of_it_and_both_are_kept(
 def test_kept_texts_of_two_writers_meet_too(held, items, coordinator, moderator, after):
     one, other = items
     begun = seen_of(held)
-    keep_text(held, text="", items={one.pk: {"notes": "sie"}}, seen=begun, by=moderator, at=after)
-    keep_text(held, text="", items={other.pk: {"notes": "ich"}}, seen=begun, by=coordinator, at=after)
+    keep_draft(held, text="", items={one.pk: {"notes": "sie"}}, seen=begun, by=moderator, at=after)
+    keep_draft(held, text="", items={other.pk: {"notes": "ich"}}, seen=begun, by=coordinator, at=after)
     with pytest.raises(MinutesConflict):
-        keep_text(held, text="", items={one.pk: {"notes": "doch ich"}}, seen=begun, by=coordinator, at=after)
+        keep_draft(held, text="", items={one.pk: {"notes": "doch ich"}}, seen=begun, by=coordinator, at=after)
     assert texts(held) == {"Rückblick": "sie", "Projekte": "ich"}
 
 

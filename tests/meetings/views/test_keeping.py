@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.domain.minutes import circulate_minutes, keep_text, write_minutes
+from meetings.domain.minutes import circulate_minutes, keep_draft, write_minutes
 from meetings.models import MeetingStatus, Minutes, MinutesVersion
 from networks.models import Idea
 from tests.common.test_sent import sent_as_shown, visitor
-from tests.factories.actors import make_actor
+from tests.factories.actors import make_actor, make_person
 from tests.factories.meetings import make_meeting
 from tests.factories.networks import make_membership
 
@@ -98,6 +98,40 @@ def test_text_is_kept_while_it_is_written_and_nothing_else(held, coordinator):
     assert page.document.xpath("//form/@data-keep-every") == ["10"]
 
 
+def test_decisions_and_whole_actions_are_kept_as_they_are_typed(held, coordinator):
+    person = make_person(actor=held.topic_area.network.memberships.get().actor)
+    jana = visitor(coordinator)
+    data = sent_as_shown(jana.open(url("minutes", held)))
+    due = (timezone.localdate() + timedelta(days=9)).isoformat()
+
+    def keep(**fields):
+        data.update(fields)
+        response = jana.client.post(url("minutes", held), data, headers=LIVE)
+        assert state_of(response) == "saved"
+        data["seen"] = hidden(response, "seen")
+        waits = "Decisions and actions wait" in response.content.decode()
+        return [row.text for row in held.decisions.all()], [row.text for row in held.actions.all()], waits
+
+    assert keep(decision_0="PV auf") == (["PV auf"], [], False)
+    assert keep(decision_0="PV auf alle Dächer", action_0="Angebote") == (["PV auf alle Dächer"], [], True)
+    assert keep(owner_0=person.ref) == (["PV auf alle Dächer"], [], True)
+    assert keep(due_0=due) == (["PV auf alle Dächer"], ["Angebote"], False)
+    assert keep(agreement_0="dissent") == (["PV auf alle Dächer"], ["Angebote"], True)
+    assert held.decisions.get().agreement == ""
+    assert keep(dissent_0="NABU") == (["PV auf alle Dächer"], ["Angebote"], False)
+    assert jana.client.post(url("minutes", held), data).status_code == 302
+    assert (held.decisions.get().dissent_of, held.actions.get().owner) == ("NABU", person)
+
+
+def test_decisions_are_not_kept_over_somebody_elses(held, coordinator, admin):
+    jana = visitor(coordinator)
+    data = sent_as_shown(jana.open(url("minutes", held))) | {"decision_0": "Meiner"}
+    write_minutes(held, text="", decisions=["Ihrer"], seen_version=0, by=admin, at=timezone.now())
+
+    assert state_of(jana.client.post(url("minutes", held), data, headers=LIVE)) == "failed"
+    assert [row.text for row in held.decisions.all()] == ["Ihrer"]
+
+
 def test_the_button_after_keeping_saves_the_rest(held, coordinator):
     jana = visitor(coordinator)
     data = sent_as_shown(jana.open(url("minutes", held))) | {"text": "Anfang", "ideas": "Solardach"}
@@ -136,7 +170,7 @@ def test_half_an_hour_or_another_writer_makes_a_version_of_its_own(held, coordin
     for number, (by, minutes) in enumerate(
         [(coordinator, 0), (coordinator, 29), (coordinator, 31), (admin, 32)]
     ):
-        keep_text(
+        keep_draft(
             held, text=f"Stand {number}", seen_version=number, by=by, at=at + timedelta(minutes=minutes)
         )
 
