@@ -220,8 +220,10 @@ class Round:
             return Room(False, 0)
         if self.invitation.is_waiting:
             return Room(True, self.position - 1)
-        full = sum(1 + row.plus_ones for row in self._rows if row.place in TAKEN) >= capacity
-        return Room(full, sum(row.place == Place.WAITING for row in self._rows) if full else 0)
+        # Whoever comes after all takes back the seat that was kept for their substitute.
+        others = [row for row in self._rows if row.stands_in_for_id != self.invitation.pk]
+        full = sum(1 + row.plus_ones for row in others if row.place in TAKEN) >= capacity
+        return Room(full, sum(row.place == Place.WAITING for row in others) if full else 0)
 
     @cached_property
     def in_the_way(self) -> list[Invitation]:
