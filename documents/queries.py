@@ -2,13 +2,21 @@
 
 from uuid import UUID
 
+from common.prepared import Prepared, given
 from documents.models import Document
 from documents.subjects import find_subject
 
+# Guests' pages ask, too; those are opened more than all others.
+_FILES = Prepared(
+    lambda: Document.objects.filter(subject_kind=given("kind"), subject_id=given("subject")).order_by(
+        "name", "pk"
+    )
+)
 
-def files_of(subject):
+
+def files_of(subject) -> list[Document]:
     """The files attached to ``subject``, by name. Whoever may see ``subject`` may see them."""
-    return Document.objects.about(subject)
+    return _FILES.rows(kind=subject._meta.label_lower, subject=subject.public_id)
 
 
 def find_document(user, public_id: UUID):

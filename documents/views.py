@@ -95,21 +95,24 @@ class SeenDocument:
         return self.found[1]
 
 
+def hand_out(document: Document) -> FileResponse:
+    """Always a download, never shown in our origin, whatever the file turns out to be."""
+    try:
+        content = document.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(
+        content, as_attachment=True, filename=document.name, content_type=document.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 class DocumentDownload(SeenDocument, View):
     def get(self, request, *args, **kwargs):
-        """Always a download, never shown in our origin, whatever the file turns out to be."""
-        document = self.object
-        try:
-            content = document.file.open("rb")
-        except FileNotFoundError as error:
-            raise Http404 from error
-        response = FileResponse(
-            content, as_attachment=True, filename=document.name, content_type=document.content_type
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return hand_out(self.object)
 
 
 class DocumentRemove(BackToPage, SeenDocument, ConfirmView):

@@ -14,11 +14,13 @@ class MeetingsConfig(AppConfig):
         from meetings.notifications.gate import reason_not_to_send
         from meetings.notifications.samples import register_samples
         from meetings.search import register_sources
+        from meetings.subjects import register_subjects
         from outbox.gates import register_gate
 
         register_tables()
         register_makers()
         register_sources()
+        register_subjects()
         register_samples()
         register_gate("meetings.", reason_not_to_send)
         register_gate("meetings.reminders", reason_against_shared)

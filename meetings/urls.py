@@ -226,6 +226,7 @@ urlpatterns = [
     path("r/<str:token>/worth/", follow_up.WorthView.as_view(), name="answer-worth"),
     path("r/<str:token>/page/", follow_up.BriefView.as_view(), name="answer-brief"),
     path("r/<str:token>/topic/", answers.ProposeView.as_view(), name="answer-propose"),
+    path("r/<str:token>/files/<ref:ref>/", answers.FileView.as_view(), name="answer-file"),
     path("r/<str:token>/calendar.ics", answers.CalendarView.as_view(), name="answer-calendar"),
     path("t/<str:token>/", follow_up.ActionLink.as_view(), name="action-link"),
     path("k/<path:code>", answers.ShortCodeView.as_view(), name="short-code"),

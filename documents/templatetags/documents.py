@@ -10,8 +10,8 @@ register = template.Library()
 
 
 @register.inclusion_tag("documents/_files.html", takes_context=True)
-def files_panel(context, subject):
-    """One query. Draws nothing when there are no files and the user may not add any."""
+def files_panel(context, subject, hint=""):
+    """One query. Draws nothing when there are no files and the user may not add any. ``hint``: who else sees them."""
     request = context["request"]
     changes = may_change(request.user, subject)
     form = AttachForm(subject=subject, initial={"next": request.path}) if changes else None
@@ -20,5 +20,6 @@ def files_panel(context, subject):
         "csrf_token": context.get("csrf_token"),
         "files": files_of(subject),
         "form": form,
+        "hint": hint if changes else "",
         "page": request.path,
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.domain.audit import record_event
 from common.transitions import TransitionRefused, move, record
+from documents.domain.documents import remove_documents_of
 from meetings import notifications
 from meetings.domain.agendas import carry_over
 from meetings.domain.checklists import copy_lines, date_items
@@ -316,6 +317,7 @@ def delete_draft(meeting: Meeting, *, by, at: datetime) -> None:
     locked = lock_meeting(meeting.pk)
     refuse_undeletable(locked)
     record_event("meetings.delete", subject=locked, by=by, at=at)
+    remove_documents_of(locked, by=by, at=at)
     locked.delete()
 
 

@@ -14,6 +14,8 @@ from django.views import View
 
 from common.guests import keep_private
 from common.links import TOKEN_LENGTH
+from documents.queries import files_of
+from documents.views import hand_out
 from meetings import notifications
 from meetings.domain.invitations import request_links
 from meetings.forms.answers import AnswerForm, NoteForm, SubstituteForm
@@ -26,6 +28,8 @@ from meetings.queries.polls import poll_for
 from meetings.views.personal import PersonalPage, link_form, show_link_gone
 
 PRESELECT = {"yes", "online", "maybe", "no"}
+# While the meeting is to come, and afterwards as long as the link lives.
+READABLE = (guest.Phase.ASK, guest.Phase.CLOSED, guest.Phase.OVER)
 
 
 class InvitationPage(PersonalPage):
@@ -111,6 +115,7 @@ class AnswerView(InvitationPage):
             room=self.round.room,
             in_the_way=self.round.in_the_way,
             agenda=guest.timed_agenda(self.meeting),
+            files=files_of(self.meeting) if self.phase in READABLE else [],
             actions=guest.own_actions(row),
             move=guest.unanswered_move(row) if self.phase == guest.Phase.ASK else None,
             minutes=minutes,
@@ -188,7 +193,7 @@ class SubstituteView(InvitationPage):
         }
 
     def _page(self, form):
-        return self.show("meetings/answer_substitute.html", form=form)
+        return self.show("meetings/answer_substitute.html", form=form, room=self.round.room)
 
 
 class ProposeView(InvitationPage):
@@ -238,6 +243,17 @@ class CalendarView(InvitationPage):
             content_type="text/calendar; charset=utf-8; method=PUBLISH",
             headers={"Content-Disposition": 'attachment; filename="meeting.ics"'},
         )
+
+
+class FileView(InvitationPage):
+    """A file of the meeting, for those who are invited."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request, ref):
+        files = files_of(self.meeting) if self.phase in READABLE else []
+        wanted = next((file for file in files if file.public_id == ref), None)
+        return hand_out(wanted) if wanted else show_link_gone(request)
 
 
 @method_decorator(login_not_required, name="dispatch")

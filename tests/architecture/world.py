@@ -90,6 +90,7 @@ def make_world() -> World:
     world.meeting = make_meeting(world.topic_area, moderator=world.moderator_person)
     world.checklist_line = make_line(world.network)
     world.checklist_point = make_point(world.meeting)
+    world.meeting_file = make_document(world.meeting, name="Entwurf.pdf")
     world.other_meeting = make_meeting(world.other_topic_area)
     world.draft_meeting = make_meeting(world.topic_area, status=MeetingStatus.DRAFT, title="Entwurf")
     world.held_meeting = make_meeting(

@@ -286,6 +286,9 @@ ACCESS = {
         post=Answer(ok=EVERYBODY),
     ),
     "meetings:answer-propose": Row(kwargs=token, get=Answer(ok=EVERYBODY), post=Answer(ok=EVERYBODY)),
+    "meetings:answer-file": Row(
+        kwargs=lambda w: token(w) | {"ref": w.meeting_file.public_id}, get=Answer(ok=EVERYBODY)
+    ),
     "meetings:answer-calendar": Row(kwargs=token, get=Answer(ok=EVERYBODY)),
     "meetings:link-gone": Row(
         kwargs=lambda w: {"rest": "a/b"}, get=Answer(hidden=EVERYBODY), post=Answer(hidden=EVERYBODY)

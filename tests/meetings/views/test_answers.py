@@ -16,6 +16,7 @@ from common import display
 from common.links import Purpose, make_token
 from meetings.domain.invitations import answer_invitation, renew_link, withdraw_invitation
 from meetings.domain.meetings import cancel_meeting, move_meeting
+from meetings.domain.substitutes import name_substitute
 from meetings.models import AgendaItem, Answer, AnswerEvent, Invitation, MeetingStatus, MinutesStatus, Place
 from meetings.notifications import answer_token
 from outbox.models import OutboxMessage
@@ -222,6 +223,39 @@ def test_swap_with_nobody_changes_nothing(client, invitation, taken, made_up):
     response = client.post(link(invitation), {"answer": made_up, "version": 0}, follow=True)
     assert "The seat of Bäckerei Yıldız is taken already" in page(response)
     assert rows() == before
+
+
+def test_full_meeting_promises_no_seat_by_any_door(client, invitation, meeting):
+    meeting.capacity = 1
+    meeting.save()
+    taken = make_invitation(meeting)
+    answer_invitation(taken, answer="yes", how="link", by=None, at=timezone.now())
+    promises = ("Your organisation keeps its seat", "keeps its seat.", "we will send the link")
+
+    def promised():
+        shown = page(client.get(link(invitation))) + page(client.get(link(invitation, "answer-substitute")))
+        return [words for words in promises if words in shown]
+
+    assert promised() == []
+    client.post(link(invitation), {"answer": "yes", "version": 0})
+    assert "You keep your turn on the waiting list" in page(client.get(link(invitation)))
+    assert promised() == []
+    answer_invitation(taken, answer="no", how="link", by=None, at=timezone.now())
+    assert promised() == [*promises[:2], promises[2]]
+
+
+def test_who_named_a_substitute_takes_the_seat_back_and_is_told_so(client, invitation, meeting):
+    meeting.capacity = 1
+    meeting.save()
+    client.post(link(invitation), {"answer": "yes", "version": 0})
+    colleague = make_person(actor=invitation.actor)
+    name_substitute(invitation, person=colleague, how="link", by=None, at=timezone.now())
+    shown = page(client.get(link(invitation)))
+    assert ("Join the waiting list" in shown, "Yes, I will come" in shown) == (False, True)
+    invitation.refresh_from_db()
+    client.post(link(invitation), {"answer": "yes", "version": invitation.version})
+    invitation.refresh_from_db()
+    assert invitation.place == Place.SEAT
 
 
 def test_answer_page_asks_for_names_only_where_a_colleague_comes(
@@ -605,7 +639,7 @@ def test_old_link_stays_with_the_invitation_when_the_address_changes(client, inv
 def test_queries_do_not_grow_with_the_invited(client, invitation, meeting, rows, django_assert_num_queries):
     for _number in range(rows):
         make_invitation(meeting)
-    with django_assert_num_queries(7) as queries:
+    with django_assert_num_queries(8) as queries:
         response = client.get(link(invitation))
     assert "Will you come?" in page(response), queries.captured_queries
 

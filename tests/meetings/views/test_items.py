@@ -215,6 +215,6 @@ def test_pages_ask_the_same_for_one_item_and_for_three(
     )
     office = sign_in(client, coordinator)
     Minutes.objects.update(status="adopted")
-    for name, queries in (("minutes", 19), ("detail", 14), ("minutes-short", 11)):
+    for name, queries in (("minutes", 19), ("detail", 15), ("minutes-short", 11)):
         with django_assert_num_queries(queries):
             office.get(url(name, held))

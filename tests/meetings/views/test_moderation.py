@@ -154,7 +154,7 @@ def test_the_page_costs_one_query_more_with_a_moderator(
         represented(led, f"Werk {number}")
         make_invitation(led)
     sign_in(client, coordinator)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(led.get_absolute_url())
 
 

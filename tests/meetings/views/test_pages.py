@@ -276,7 +276,7 @@ def test_members_never_see_minutes_that_are_still_a_draft(client, held, member, 
 def test_detail_page_queries_do_not_grow(office, meeting, rows, django_assert_num_queries):
     for _number in range(rows):
         make_invitation(meeting)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         office.get(meeting.get_absolute_url())
 
 
@@ -299,7 +299,7 @@ def test_what_came_of_a_meeting_takes_the_same_queries_for_one_and_for_three(
         by=coordinator,
         at=timezone.now(),
     )
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         office.get(held.get_absolute_url())
 
 

@@ -189,7 +189,7 @@ def test_page_queries_do_not_grow(office, meeting, poll, rows, django_assert_num
         make_participant(poll, votes="yin")
         make_participant(poll)
     office.get(meeting.get_absolute_url())
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         office.get(meeting.get_absolute_url())
 
 
