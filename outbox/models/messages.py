@@ -181,8 +181,9 @@ class OutboxMessage(PublicId):
             self.subject = self.text = self.html = self.calendar = ""
         else:
             self.text, self.html, self.calendar = map(without_links, (self.text, self.html, self.calendar))
+        self.headers = {name: without_links(value) for name, value in self.headers.items()}
         self.blanked_at = at
-        return ["subject", "text", "html", "calendar", "blanked_at"]
+        return ["subject", "text", "html", "calendar", "headers", "blanked_at"]
 
 
 # A guest link's path letter and token (common/links.py), with whatever host stands before and query behind it.

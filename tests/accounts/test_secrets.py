@@ -2,6 +2,7 @@ import logging
 
 import pytest
 
+from common.links import Purpose
 from common.logs import LineFormatter, masked
 
 
@@ -11,6 +12,9 @@ from common.logs import LineFormatter, masked
     [
         (f"GET /sign-in/{'x' * 43}/ 200", "GET /sign-in/[…]/ 200"),
         (f"GET /r/{'x' * 44}/ 200", "GET /r/[…]/ 200"),
+        (f"POST /r/{'x' * 44}/substitute/ 302", "POST /r/[…]/substitute/ 302"),
+        *((f"GET /{letter}/{'-_x9' * 11}/ 200", f"GET /{letter}/[…]/ 200") for letter in Purpose),
+        ("GET /k/ABCD-EFGH 302", "GET /k/[…] 302"),
         (f"GET /account/password/reset/key/1-cx2-{'0' * 32}/", "GET /account/password/reset/key/[…]/"),
         ("GET /networks/waermewende/ 200", "GET /networks/waermewende/ 200"),
     ],
