@@ -1,7 +1,8 @@
-"""The PDF of a large mailing: asked for once, made by a worker, kept for a day.
+"""The PDF of a large mailing: asked for once, made by a worker in parts, kept for a day.
 
-The row is the order; the message to the worker is only a bell. What was lost with a worker is claimed again after
-the lease.
+The row is the order; the message to the worker is only a bell. A task makes one part, the last task joins them: however
+many letters there are, each has the whole time of a task. What was lost with a worker is claimed again after the lease;
+the parts made before stay.
 """
 
 import logging
@@ -14,16 +15,19 @@ from django.db.models import F, Q
 
 from common.doorbell import Doorbell
 from common.pdf import Fault, Limits, PdfNotMade
+from common.pdf.joined import join
 from common.pdf.sealed import seal, unseal
 from meetings.exports.letters import digest_of, write_letters
-from meetings.models import FileState, LetterFile, Meeting
+from meetings.models import FileState, Letter, LetterFile, LetterFilePart, Meeting
 from meetings.queries.letters import Mailing, mailing_of
 
 log = logging.getLogger(__name__)
 doorbell = Doorbell("meetings.build_letter_files", otherwise="the file is made with the next tick")
 
-# For two thousand letters: each takes the processor 0.08 s and the memory 1.5 MB. Shorter than a task may run.
-LIMITS = Limits(memory=4 * 1024**3, cpu=200, wall=220)
+# Letters of a part: each takes the processor 0.08 s and the memory 1.5 MB; a busy machine may need ten times as long.
+PART = 100
+# Shorter than a task may run.
+LIMITS = Limits(cpu=200, wall=220)
 # Longer than a task may run.
 LEASE = timedelta(minutes=6)
 MAX_ATTEMPTS = 3
@@ -57,6 +61,7 @@ def request_letter_file(
         )
     )
     if restarted:
+        file.parts.all().delete()
         file.refresh_from_db()
     if created or restarted:
         doorbell.ring_after_commit()
@@ -64,7 +69,7 @@ def request_letter_file(
 
 
 def build_next_letter_file(*, clock: Callable[[], datetime]) -> bool:
-    """Make one that is waiting, and ring for the next: each has the whole time of a task. Returns whether there was one."""
+    """Go on with one that is waiting, and ring for the next step. Returns whether there was one."""
     file = claim_letter_file(now=clock())
     if file is None:
         return False
@@ -88,7 +93,7 @@ def claim_letter_file(*, now: datetime) -> LetterFile | None:
 
 
 def build_letter_file(file: LetterFile, *, clock: Callable[[], datetime]) -> None:
-    """Make the content and keep it, or keep why it could not be made."""
+    """Make its next part, or of all parts the whole; or keep why it could not be made."""
     meeting = Meeting.objects.select_related("topic_area__network__municipality").get(pk=file.meeting_id)
     # Only as long as it is still ours: a lease that ran out belongs to somebody else.
     ours = LetterFile.objects.filter(pk=file.pk, state=FileState.WAITING, claimed_at=file.claimed_at)
@@ -98,18 +103,49 @@ def build_letter_file(file: LetterFile, *, clock: Callable[[], datetime]) -> Non
         ours.delete()
         return
     try:
-        letters = mailing.to_print
-        digest = digest_of(meeting, letters)
-        content = write_letters(meeting, letters, language=file.language, limits=LIMITS)
-    except PdfNotMade as error:
-        log.warning("Letters %s were not made: %s", file.ref, error)
-        done: dict[str, Any] = {"state": FileState.FAILED, "error": error.fault}
-    except Exception:
+        if not file.digest:
+            _plan(file, meeting, mailing.to_print)
+        if part := file.parts.filter(content=None).first():
+            _make_part(part, file, meeting, mailing)
+            # What was done is no failed attempt at the rest.
+            done: dict[str, Any] = {"claimed_at": None, "attempts": 0}
+        else:
+            done = {"state": FileState.READY, "content": _whole(file), "finished_at": clock()}
+    except Exception as error:
         log.exception("Letters %s were not made", file.ref)
-        done = {"state": FileState.FAILED, "error": Fault.OTHER}
-    else:
-        done = {"state": FileState.READY, "content": seal(content, file.ref), "digest": digest, "error": ""}
-    ours.update(**done, finished_at=clock())
+        fault = error.fault if isinstance(error, PdfNotMade) else Fault.OTHER
+        done = {"state": FileState.FAILED, "error": fault, "finished_at": clock()}
+    if ours.update(**done) and "state" in done:
+        file.parts.all().delete()
+
+
+@transaction.atomic
+def _plan(file: LetterFile, meeting: Meeting, letters: list[Letter]) -> None:
+    keys = [row.pk for row in letters]
+    slices = [keys[start : start + PART] for start in range(0, len(keys), PART)]
+    parts = [LetterFilePart(file=file, number=number, letters=some) for number, some in enumerate(slices)]
+    LetterFilePart.objects.bulk_create(parts, ignore_conflicts=True)
+    file.digest = digest_of(meeting, letters)
+    LetterFile.objects.filter(pk=file.pk).update(digest=file.digest)
+
+
+def _make_part(part: LetterFilePart, file: LetterFile, meeting: Meeting, mailing: Mailing) -> None:
+    keys = set(part.letters)
+    letters = [row for row in mailing.letters if row.pk in keys]
+    if not letters:
+        # Answered meanwhile.
+        part.delete()
+        return
+    content = write_letters(meeting, letters, language=file.language, limits=LIMITS)
+    file.parts.filter(pk=part.pk).update(content=seal(content, file.ref))
+
+
+def _whole(file: LetterFile) -> bytes:
+    """Raises ``PdfNotMade``."""
+    parts = [unseal(bytes(part.content), file.ref) for part in file.parts.all()]
+    if not parts or None in parts:
+        raise PdfNotMade(Fault.OTHER, "no letters are left, or the key of a part is gone")
+    return seal(join(parts), file.ref)
 
 
 def has_current_file(meeting: Meeting, mailing: Mailing) -> bool:

@@ -13,6 +13,7 @@ from meetings.models.letters import (
     Letter,
     LetterCode,
     LetterFile,
+    LetterFilePart,
     LetterKind,
 )
 from meetings.models.meetings import (
@@ -81,6 +82,7 @@ __all__ = [
     "Letter",
     "LetterCode",
     "LetterFile",
+    "LetterFilePart",
     "LetterKind",
     "MailWords",
     "Meeting",

@@ -208,9 +208,9 @@ class FileState(models.TextChoices):
 
 
 class LetterFile(PublicId):
-    """The PDF of a large mailing, made by a worker and kept for a day; ``content`` is sealed, its codes open pages.
+    """The PDF of a large mailing, made by a worker in parts and kept for a day; ``content`` is sealed, its codes open pages.
 
-    ``digest``: of the letters as they were when it was made.
+    ``digest``: of the letters as they were when the making began.
     """
 
     meeting = models.ForeignKey(
@@ -255,3 +255,29 @@ class LetterFile(PublicId):
     @property
     def fault(self) -> Fault | None:
         return Fault(self.error) if self.error else None
+
+
+class LetterFilePart(models.Model):
+    """Some letters of a file in the making, by their keys; a task has time for one part. ``content`` is sealed too."""
+
+    file = models.ForeignKey(
+        LetterFile, models.CASCADE, related_name="parts", verbose_name=_("file of letters")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    letters = models.JSONField(pgettext_lazy("by post", "letters"))
+    content = models.BinaryField(_("content"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("part of a file of letters")
+        verbose_name_plural = _("parts of files of letters")
+        ordering = ("file", "number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["file", "number"],
+                name="meetings_letterfilepart_once",
+                violation_error_message=_("This part exists already."),
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.file}, {self.number}"

@@ -18,11 +18,12 @@ from meetings.domain.letter_files import (
     claim_letter_file,
     doorbell,
     forget_letter_files,
+    has_current_file,
     read_letter_file,
     request_letter_file,
 )
 from meetings.models import FileState, Letter, LetterFile
-from meetings.queries.letters import codes_of
+from meetings.queries.letters import codes_of, mailing_of
 from tests.factories.actors import make_person, make_town
 from tests.factories.meetings import make_invitation, make_letter
 from tests.monitoring.pdf_text import pdf_text
@@ -45,6 +46,11 @@ def first_words_at(page):
     raise AssertionError("an empty page")
 
 
+def make(at):
+    """All steps of what was ordered; returns how many."""
+    return len(list(iter(lambda: build_next_letter_file(clock=lambda: at), False)))
+
+
 def order(meeting, at):
     return request_letter_file(meeting, "invitation", 1, language="de", at=at)
 
@@ -53,8 +59,7 @@ def order(meeting, at):
 def test_made_once_with_a_page_for_each(meeting, letters, now):
     file = order(meeting, now)
     assert order(meeting, now + timedelta(seconds=1)) == file
-    assert build_next_letter_file(clock=lambda: now)
-    assert not build_next_letter_file(clock=lambda: now)
+    assert make(now) == 2
     file.refresh_from_db()
     assert (file.state, file.attempts, file.finished_at, file.error) == (FileState.READY, 1, now, "")
     content = read_letter_file(file)
@@ -72,7 +77,11 @@ def test_made_once_with_a_page_for_each(meeting, letters, now):
 def test_what_is_kept_opens_nothing(meeting, letters, now, settings):
     file = order(meeting, now)
     build_next_letter_file(clock=lambda: now)
+    half = bytes(file.parts.get().content)
+    make(now)
     file.refresh_from_db()
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(io.BytesIO(half))
     with pytest.raises(pikepdf.PasswordError):
         pikepdf.open(io.BytesIO(bytes(file.content)))
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -117,6 +126,7 @@ def test_three_lost_workers_are_enough_until_somebody_asks_again(meeting, letter
 def test_who_comes_back_late_writes_nothing(meeting, letters, now):
     """The lease ran out and another worker holds the order."""
     order(meeting, now)
+    build_next_letter_file(clock=lambda: now)
     clock = iter([now, now + timedelta(minutes=1)])
 
     def steal():
@@ -126,7 +136,63 @@ def test_who_comes_back_late_writes_nothing(meeting, letters, now):
         return moment
 
     assert build_next_letter_file(clock=steal)
-    assert LetterFile.objects.get().is_waiting
+    file = LetterFile.objects.get()
+    assert (file.is_waiting, file.parts.count()) == (True, 1)
+
+
+def pages_of_tags(opened):
+    """The numbers of the pages that the tags of each letter point to, letter by letter."""
+    numbers = {page.obj.objgen: number for number, page in enumerate(opened.pages)}
+
+    def pages(node):
+        found = {numbers[node.Pg.objgen]} if "/Pg" in node else set()
+        kids = node.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary):
+                found |= pages(kid)
+        return found
+
+    (document,) = opened.Root.StructTreeRoot.K
+    return [pages(kid) for kid in document.K]
+
+
+@pytest.mark.pango
+def test_more_letters_than_a_task_has_time_for(meeting, letters, now, monkeypatch):
+    """A part for each step; what was made before a worker was lost is not made again."""
+    monkeypatch.setattr("meetings.domain.letter_files.PART", 1)
+    file = order(meeting, now)
+    assert build_next_letter_file(clock=lambda: now)
+    made = [part.content is not None for part in file.parts.all()]
+    kept = bytes(file.parts.get(number=0).content)
+    assert (made, claim_letter_file(now=now).attempts) == ([True, False, False], 1)
+    later = now + LEASE + timedelta(seconds=1)
+    assert build_next_letter_file(clock=lambda: later)
+    assert bytes(file.parts.get(number=0).content) == kept
+    assert make(later) == 2
+    file.refresh_from_db()
+    assert (file.state, file.parts.count()) == (FileState.READY, 0)
+    content = read_letter_file(file)
+    text = pdf_text(content)
+    shown = mailing_of(meeting, "invitation", 1).letters
+    places = [text.index(code) for code in codes_of(row.recipient for row in shown).values()]
+    assert places == sorted(places)
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        assert pages_of_tags(opened) == [{0}, {1}, {2}]
+        assert [page.obj.StructParents for page in opened.pages] == [0, 1, 2]
+        assert list(opened.Root.StructTreeRoot.ParentTree.Nums[::2]) == [0, 1, 2]
+
+
+@pytest.mark.pango
+def test_a_letter_nobody_needs_any_more_is_left_out_of_its_part(meeting, letters, now, monkeypatch):
+    monkeypatch.setattr("meetings.domain.letter_files.PART", 1)
+    file = order(meeting, now)
+    build_next_letter_file(clock=lambda: now)
+    letters[1].delete()
+    make(now)
+    file.refresh_from_db()
+    with pikepdf.open(io.BytesIO(read_letter_file(file))) as opened:
+        assert len(opened.pages) == 2
+    assert not has_current_file(meeting, mailing_of(meeting, "invitation", 1))
 
 
 def test_limits_fit_a_task(settings):
