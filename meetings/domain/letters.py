@@ -93,7 +93,7 @@ def _details_of(kind: str, invitation: Invitation, *, version: int) -> dict | No
         return online
     if kind == LetterKind.PROMOTED and version == invitation.version:
         return online
-    if kind == LetterKind.POLL_CHOSEN and version == meeting.schedule_version:
+    if kind in (LetterKind.POLL_CHOSEN, LetterKind.POLL_RESULT) and version == meeting.schedule_version:
         is_theirs = invitation.answered_how == AnsweredHow.POLL
         return online | {"maybe": invitation.answer == Answer.MAYBE, "invited": True} if is_theirs else None
     return None

@@ -41,8 +41,8 @@ def name_substitute(
 
     The seat of the first, or a free one, is kept for the substitute until they answer; who waited hands on their
     turn. A substitute named before is replaced; the same one again changes nothing. Returns the substitute's invitation.
-    Raises ``ValidationError`` when the deadline has passed, when the address is missing or already invited, for a
-    substitute who wants to pass it on, and when colleagues have all the seats of the organisation.
+    Raises ``ValidationError`` when the deadline has passed, when somebody else's address is missing, for a person who is
+    invited already, for a substitute who wants to pass it on, and when colleagues have all the seats of the organisation.
     """
     meeting = lock_meeting(invitation.meeting_id)
     first = fresh_row(invitation, meeting)
@@ -75,7 +75,6 @@ def name_substitute(
         place=Place.RESERVED if keeps_seat else Place.NONE,
         waiting_since=None if keeps_seat else waiting_since,
         invited_at=at,
-        last_sequence_sent=meeting.sequence,
     )
     notifications.substitute_invited(substitute, first=first, at=at)
     notifications.substitute_named(first, substitute=substitute, at=at)
@@ -154,8 +153,6 @@ def _release(silent, meeting_id: int, *, at: datetime) -> int:
 def _refuse_substitute(meeting: Meeting, first: Invitation, *, name: str, email: str, person) -> None:
     if person is not None:
         field, who = "person", Q(person=person)
-        if not person.takes_mail:
-            raise ValidationError({field: _("There is no e-mail address for this person.")})
         is_self = person.pk == first.person_id
     else:
         field, who = "email", Q(guest_email__iexact=email) | Q(person__email__iexact=email)

@@ -54,18 +54,21 @@ def _confirm(kind: str, invitation: Invitation, *, key: str, at: datetime) -> No
 
 def substitute_invited(substitute: Invitation, *, first: Invitation, at: datetime) -> None:
     sender = Sender(substitute.meeting)
-    send(
+    entry = parts.request(substitute, organizer=sender.organizer, at=at) if substitute.takes_mail else ""
+    mail = send(
         "substitute",
         substitute,
         key=f"meetings.substitute:{substitute.public_id}:{substitute.meeting.schedule_version}",
         sender=sender,
         at=at,
         context={"first": first.name},
-        calendar=parts.request(substitute, organizer=sender.organizer, at=at),
-        method="REQUEST",
+        calendar=entry,
+        method="REQUEST" if entry else "",
         expires_at=substitute.meeting.starts_at,
         priority=PERSONAL,
     )
+    if mail is not None:
+        note_sequence(substitute.meeting, [substitute])
 
 
 def substitute_named(first: Invitation, *, substitute: Invitation, at: datetime) -> None:

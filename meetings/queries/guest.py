@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.functional import cached_property
 
 from accounts.models import AuditEvent
@@ -169,7 +168,7 @@ def own_actions(invitation: Invitation) -> list[ActionItem]:
 
 
 def colleagues_of(invitation: Invitation) -> list[Person]:
-    """People of the same organisation who can be reached and are not invited already."""
+    """People of the same organisation who are not invited already; whom no mail reaches gets a letter."""
     if invitation.actor_id is None:
         return []
     taken = (
@@ -178,9 +177,7 @@ def colleagues_of(invitation: Invitation) -> list[Person]:
         .exclude(person=None)
         .values("person")
     )
-    people = Person.objects.filter(
-        Q(roles__actor=invitation.actor_id, roles__to_on=None), channel="email"
-    ).exclude(email="")
+    people = Person.objects.filter(roles__actor=invitation.actor_id, roles__to_on=None)
     return list(people.exclude(pk__in=taken).distinct())
 
 

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Iterator
 
 from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import dates
-from meetings.models import Invitation
+from meetings.models import Invitation, PollParticipant
 from outbox import answers
 from outbox.models import MessageStatus
 from outbox.queries import MOST_NAMED, NewestProblems, mail_state
@@ -23,7 +23,14 @@ _INVITED = Invitation.objects.filter(public_id=OuterRef("subject_id")).values(
         person="person__public_id", meeting="meeting__title", network="meeting__topic_area__network_id"
     )
 )
-_NEWEST = NewestProblems(lambda mails: mails.annotate(invited=Subquery(_INVITED)))
+_ASKED = PollParticipant.objects.filter(public_id=OuterRef("subject_id")).values(
+    known=JSONObject(
+        person="person__public_id",
+        meeting="poll__meeting__title",
+        network="poll__meeting__topic_area__network_id",
+    )
+)
+_NEWEST = NewestProblems(lambda mails: mails.annotate(about=Coalesce(Subquery(_INVITED), Subquery(_ASKED))))
 
 
 def problem_mails(moment: Moment) -> Iterator[Todo]:
@@ -53,8 +60,8 @@ def problem_mails(moment: Moment) -> Iterator[Todo]:
 
 def _row(moment: Moment, message) -> Todo:
     """A person of the directory has an address to correct; of anybody else the mail says what happened."""
-    invited = message.invited or {}
-    person = uuid.UUID(invited["person"]) if invited.get("person") else None
+    about = message.about or {}
+    person = uuid.UUID(about["person"]) if about.get("person") else None
     since = dates.local_date(message.created_at, dates.zone())
     refused = message.status == MessageStatus.BOUNCED and person is not None and message.reason not in FULL
     title = _("Correct the address of %(name)s") if refused else _("Check the mail to %(name)s")
@@ -65,9 +72,9 @@ def _row(moment: Moment, message) -> Todo:
         kind="mail",
         subject=message.public_id,
         page=("actors:person-edit", person) if refused else ("outbox:detail", message.public_id),
-        context=invited.get("meeting") or message.subject,
+        context=about.get("meeting") or message.subject,
         icon="envelope",
-        network=invited.get("network"),
+        network=about.get("network"),
         now=True,
         **moment.due(since),
     )

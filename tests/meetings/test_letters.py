@@ -20,7 +20,7 @@ from meetings.domain.invitations import (
 from meetings.domain.letters import mark_posted, mark_printed, take_back_mark
 from meetings.domain.meetings import cancel_meeting, confirm_held, move_meeting, update_meeting
 from meetings.domain.minutes import circulate_minutes, write_minutes
-from meetings.exports.letters import letters_html, write_letters
+from meetings.exports.letters import letters_html, print_of, write_letters
 from meetings.exports.table import table_html, write_table
 from meetings.models import Answer, Invitation, Letter, LetterCode, LetterKind, Meeting, Place
 from meetings.notifications import answer_token
@@ -316,6 +316,16 @@ def test_a_cancellation_that_came_back_goes_by_post(reached, meeting, coordinato
     assert letters() == [("cancelled", meeting.sequence, {"reason_given": "Hochwasser"})]
 
 
+def test_an_invitation_to_a_substitute_that_came_back_goes_by_post(reached, now):
+    named = {"name": "Deniz Arslan", "email": "deniz@web.example"}
+    substitute = name_substitute(reached, **named, how="link", by=None, at=now)
+    returned("substitute", now)
+    assert (letters(), Letter.objects.get().invitation) == (
+        [("substitute", 1, {"first": reached.name})],
+        substitute,
+    )
+
+
 def test_a_cancellation_nobody_needs_any_more(reached, meeting, coordinator, now):
     cancel_meeting(meeting, reason="Hochwasser", by=coordinator, at=now)
     returned("cancelled", meeting.starts_at)
@@ -556,6 +566,21 @@ def test_letter_as_pdf(town, by_post, meeting, language, greeting):
         assert {"/H1", "/P", "/Figure"} <= kinds_of_tags(opened.Root.StructTreeRoot)
 
 
+@pytest.mark.parametrize(
+    ("lengths", "size"),
+    [
+        ((20, 20, 20, 20), ""),
+        ((38, 38, 38, 38), ""),
+        ((100, 70, 30, 30), "to-long"),
+        ((110, 110, 60, 60), "to-longest"),
+    ],
+)
+def test_a_long_address_is_printed_smaller(lengths, size):
+    """It stays in the window and off the subject."""
+    lines = [("Wärme " * 20)[:length] for length in lengths]
+    assert print_of(lines) == size
+
+
 def test_every_kind_has_its_words(town, by_post, meeting):
     for kind in LetterKind:
         by_post.kind, by_post.details = (
@@ -585,6 +610,17 @@ def test_table_as_pdf(town, meeting, invitation):
     with pikepdf.open(io.BytesIO(document)) as opened:
         assert len(opened.pages) == 3  # eight cards on one of them
         assert {"/Table", "/TH", "/H1", "/L"} <= kinds_of_tags(opened.Root.StructTreeRoot)
+
+
+def test_table_in_english_with_a_long_name(town, meeting, invitation):
+    invitation.answer, invitation.place = Answer.YES, Place.SEAT
+    invitation.save()
+    person = make_person(given_name="Maximiliane", family_name="von und zu Hohenstein-Wartburgshausen")
+    make_invitation(meeting, person=person, answer=Answer.YES, place=Place.SEAT)
+    meeting.agenda.create(position=1, kind="exchange", title="What has happened?", minutes=30)
+    html = table_html(meeting, language="en")
+    assert "<b>4.30pm</b>" in html
+    assert [html.count(words) for words in ('<li><span class="name">', '<li class="long">')] == [1, 1]
 
 
 def test_table_without_answers(town, meeting):

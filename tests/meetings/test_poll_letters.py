@@ -14,14 +14,18 @@ from meetings.exports.letters import letters_html, write_letters
 from meetings.models import Answer, Invitation, Letter
 from meetings.notifications import poll_token
 from meetings.queries.letters import codes_of, mailings_of
-from outbox.models import MailAddress, OutboxMessage
+from outbox.inbound.reading import read_mail
+from outbox.inbound.store import take_in
+from outbox.models import MailAddress, MessageStatus, OutboxMessage
 from portal.today.letters import letters_waiting
+from portal.today.mail import problem_mails
 from portal.today.moment import Moment
 from tests.factories.actors import make_actor, make_person, make_town
 from tests.factories.meetings import make_letter, make_participant, make_poll
 from tests.factories.networks import make_membership
 from tests.meetings.conftest import BERLIN, sign_in
 from tests.monitoring.pdf_text import pdf_text
+from tests.outbox.inbound.mails import bounce
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +149,34 @@ def test_only_who_was_asked_hears_that_there_is_no_date(started, letter, coordin
         ("poll_cancelled", {"reason_given": "Zu wenige"}, letter.participant),
         ("poll_cancelled", {"reason_given": "Zu wenige"}, started.without_address[0]),
     ]
+
+
+def come_back(message, at):
+    OutboxMessage.objects.filter(pk=message.pk).update(status=MessageStatus.SENT, sent_at=at)
+    raw = bounce(message.message_id, recipient=message.to_email)
+    take_in(read_mail(raw), raw, uid=message.pk, uidvalidity=1, at=at)
+
+
+def test_a_question_that_came_back_after_the_date_was_taken(started, coordinator, now):
+    """They are invited anyway: by a letter, and the address is there to correct."""
+    (kim,) = started.mailed
+    choose_date(started.poll.options.first(), by=coordinator, at=now)
+    come_back(OutboxMessage.objects.get(kind="meetings.poll"), now)
+    assert [row.kind for row in Letter.objects.filter(invitation__person=kim.person)] == ["invitation"]
+    assert not Letter.objects.exclude(participant=None).exists()
+    moment = Moment(coordinator, now, timezone.localdate(now))
+    rows = [(row.title, row.page, row.context) for row in problem_mails(moment)]
+    title = f"Correct the address of {kim.name}"
+    assert rows == [(title, ("actors:person-edit", kim.person.public_id), "Bauen und Sanieren")]
+
+
+@pytest.mark.parametrize(("votes", "kind"), [("yn", "poll_chosen"), ("ny", "poll_result")])
+def test_the_date_that_came_back_is_told_on_paper(started, coordinator, now, votes, kind):
+    (kim,) = started.mailed
+    vote(kim, votes, now)
+    choose_date(started.poll.options.first(), by=coordinator, at=now)
+    come_back(OutboxMessage.objects.get(kind=f"meetings.{kind}", to_email=kim.email), now)
+    assert [row.kind for row in Letter.objects.filter(invitation__person=kim.person)] == [kind]
 
 
 def test_who_leaves_the_network_is_not_asked_on_paper(started, letter, network, now):

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from meetings.domain.invitations import answer_invitation, name_substitute
 from meetings.domain.meetings import cancel_meeting
 from meetings.domain.substitutes import release_silent
-from meetings.models import Answer, Place
+from meetings.models import Answer, Letter, Place
 from meetings.queries import seats_of
-from outbox.models import OutboxMessage
+from outbox.models import MailAddress, OutboxMessage
 from tests.factories.actors import make_person
 from tests.factories.meetings import make_invitation
 
@@ -117,15 +117,36 @@ def test_known_colleague_stands_in(invitation, now):
     assert (substitute.person, substitute.guest_name, substitute.language) == (colleague, "", "en")
 
 
+@pytest.mark.parametrize("how", [{"email": ""}, {"channel": "post"}, {"email": "weg@example.org"}])
+def test_whom_no_mail_reaches_is_invited_on_paper(invitation, now, how):
+    MailAddress.objects.create(address="weg@example.org", undeliverable=True, since=now)
+    colleague = make_person(actor=invitation.actor, **how)
+    substitute = name(invitation, now, name="", email="", person=colleague)
+    letter = Letter.objects.get()
+    assert (letter.kind, letter.invitation, letter.details) == (
+        "substitute",
+        substitute,
+        {"first": invitation.name},
+    )
+    assert not OutboxMessage.objects.filter(subject_id=substitute.public_id).exists()
+    # Nobody printed it: of the change of mind they need not hear.
+    name(invitation, now)
+    assert not Letter.objects.exists()
+
+
+def test_a_stranger_whose_address_is_refused_is_invited_on_paper(invitation, now):
+    MailAddress.objects.create(address="deniz@web.example", undeliverable=True, since=now)
+    substitute = name(invitation, now, email="Deniz@web.example")
+    assert [(row.kind, row.invitation) for row in Letter.objects.all()] == [("substitute", substitute)]
+
+
 def test_refusals_say_what_to_do_and_change_nothing(invitation, meeting, now):
     taken = make_invitation(meeting)
-    silent = make_person(email="")
     cases = [
         ({"name": ""}, {"name": ["Enter the name of the substitute"]}),
         ({"email": "deniz"}, {"email": ["Enter the whole e-mail address, for example name@company.com"]}),
         ({"email": taken.email}, {"email": ["This person is already invited."]}),
         ({"person": taken.person}, {"person": ["This person is already invited."]}),
-        ({"person": silent}, {"person": ["There is no e-mail address for this person."]}),
         (
             {"name": invitation.name, "email": invitation.email},
             {"email": ["That is you. Choose somebody else."]},

@@ -323,7 +323,7 @@ def test_substitute_choice_leads_to_a_page_and_writes_nothing(client, invitation
 
 
 def test_substitute_is_a_known_colleague_or_somebody_else(client, invitation):
-    colleague = make_person(actor=invitation.actor, given_name="Cem", family_name="Yıldız")
+    colleague = make_person(actor=invitation.actor, given_name="Cem", family_name="Yıldız", channel="post")
     form = page(client.get(link(invitation, "answer-substitute")))
     assert ("Cem Yıldız" in form, "(optional)" in form) == (True, False)
     client.post(link(invitation, "answer-substitute"), {"person": colleague.ref})
