@@ -7,11 +7,13 @@ Its codes open answer pages: made when it is asked for and kept nowhere, a large
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from textwrap import wrap
 
 import segno
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from common import links, pdf
@@ -23,6 +25,10 @@ from outbox.compose import compose_on_paper
 from outbox.letterhead import letterhead
 
 STYLE = Path(__file__).with_name("letters.css")
+
+# What fits into the window, the largest print first (letters.css): lines, and characters in one of them.
+_PRINTS = {"": (6, 38), "to-long": (7, 44), "to-longest": (9, 57)}
+_LONGEST = 110
 
 
 def write_letters(
@@ -62,6 +68,7 @@ def letters_html(meeting: Meeting, letters: Iterable[Letter], *, language: str) 
 def _sheet(letter: Letter, meeting: Meeting, sender: Sender, code: str) -> SafeString:
     row = letter.recipient
     language = row.language
+    recipient = recipient_lines(row)
     url = links.absolute("meetings:short-code", code=code) if code else _link(row)
     values = values_of(
         letter.kind,
@@ -85,7 +92,8 @@ def _sheet(letter: Letter, meeting: Meeting, sender: Sender, code: str) -> SafeS
                 "head": letterhead(),
                 "sender": sender,
                 "row": row,
-                "recipient": recipient_lines(row),
+                "recipient": recipient,
+                "print": print_of(recipient),
                 "words": words,
                 "body": mark_safe(words.html),
                 "meeting": meeting,
@@ -109,7 +117,16 @@ def recipient_lines(row: Invitation | PollParticipant) -> list[str]:
     person, actor = row.person, row.actor
     name = f"{person.title} {row.name}".strip() if person else row.name
     postal = (person.address_lines if person else []) or (actor.address_lines if actor else [])
-    return [line for line in (actor.name if actor else "", name, *postal) if line]
+    lines = (actor.name if actor else "", name, *postal)
+    return [Truncator(line).chars(_LONGEST) for line in lines if line]
+
+
+def print_of(lines: list[str]) -> str:
+    """The largest print in which an address stays in the window."""
+    for size, (most, width) in _PRINTS.items():
+        if sum(len(wrap(line, width)) for line in lines) <= most:
+            return size
+    return size
 
 
 def has_address(row: Invitation | PollParticipant) -> bool:

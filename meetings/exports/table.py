@@ -28,6 +28,12 @@ class Place:
     has_card: bool
     companions: range  # a line for each
 
+    @property
+    def print(self) -> str:
+        """The class of the card's print: a long name is smaller (table.css)."""
+        length = max(len(self.name) / 36, len(self.organisation) / 72)
+        return "" if length <= 1 else "long" if length <= 2.5 else "longest"
+
 
 def write_table(meeting: Meeting, *, language: str) -> bytes:
     """Raises ``pdf.PdfNotMade``."""
