@@ -142,10 +142,12 @@ def _make_part(part: LetterFilePart, file: LetterFile, meeting: Meeting, mailing
 
 def _whole(file: LetterFile) -> bytes:
     """Raises ``PdfNotMade``."""
-    parts = [unseal(bytes(part.content), file.ref) for part in file.parts.all()]
-    if not parts or None in parts:
+    sealed = file.parts.exclude(content=None).values_list("content", flat=True)
+    parts = [unseal(bytes(content or b""), file.ref) for content in sealed]
+    opened = [part for part in parts if part is not None]
+    if not opened or len(opened) < len(parts):
         raise PdfNotMade(Fault.OTHER, "no letters are left, or the key of a part is gone")
-    return seal(join(parts), file.ref)
+    return seal(join(opened), file.ref)
 
 
 def has_current_file(meeting: Meeting, mailing: Mailing) -> bool:
