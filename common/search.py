@@ -174,12 +174,19 @@ def _exactly(word: str):
     return SearchQuery(plain(word), config="simple", search_type="plain")
 
 
+# More rows than any table has. A part with a limit is answered by itself: else PostgreSQL, which takes the making of
+# words for cheap, makes those of every row somebody sees and leaves the index aside.
+_ALL = 10**9
+
+
 def _matching(source: Source, user, query) -> QuerySet:
-    # A row may be seen for several reasons and is found once.
-    seen = source.rows(user).order_by().values("pk")
-    return (
-        source.model._base_manager.filter(pk__in=seen).alias(words=Words(*source.columns)).filter(words=query)
-    )
+    every = source.model._base_manager.order_by()
+    matching = every.alias(words=Words(*source.columns)).filter(words=query).values("pk")[:_ALL]
+    seen = source.rows(user).order_by()
+    if seen.query.distinct:
+        # A row is seen for several reasons, and is found once.
+        seen = every.filter(pk__in=seen.values("pk"))
+    return seen.filter(pk__in=matching)
 
 
 def _text(columns: str | tuple[str, ...]):
