@@ -39,6 +39,9 @@ DATE_LETTERS = (
 ASKING = (LetterKind.INVITATION, LetterKind.SUBSTITUTE, LetterKind.MOVED, LetterKind.POLL)
 
 
+_ONE_RECIPIENT = Q(invitation=None, participant__isnull=False) | Q(invitation__isnull=False, participant=None)
+
+
 class LetterQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of the meetings the user runs or reads."""
@@ -113,8 +116,7 @@ class Letter(PublicId):
                 violation_error_message=_("This letter is already written."),
             ),
             models.CheckConstraint(
-                condition=Q(invitation=None, participant__isnull=False)
-                | Q(invitation__isnull=False, participant=None),
+                condition=_ONE_RECIPIENT,
                 name="meetings_letter_one_recipient",
                 violation_error_message=_("A letter goes to one person."),
             ),
@@ -183,8 +185,7 @@ class LetterCode(models.Model):
                 violation_error_message=_("There is a code for this link already."),
             ),
             models.CheckConstraint(
-                condition=Q(invitation=None, participant__isnull=False)
-                | Q(invitation__isnull=False, participant=None),
+                condition=_ONE_RECIPIENT,
                 name="meetings_lettercode_one_recipient",
                 violation_error_message=_("A letter goes to one person."),
             ),

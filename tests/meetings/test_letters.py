@@ -30,7 +30,7 @@ from outbox.inbound.store import take_in
 from outbox.models import MailAddress, MessageStatus, OutboxMessage
 from outbox.signals import address_failed
 from tests.factories.actors import make_actor, make_person, make_town
-from tests.factories.meetings import make_invitation, make_meeting, make_participant, make_poll
+from tests.factories.meetings import make_invitation, make_letter, make_meeting, make_participant, make_poll
 from tests.monitoring.pdf_text import pdf_text
 from tests.outbox.inbound.mails import bounce
 
@@ -564,6 +564,15 @@ def test_letter_as_pdf(town, by_post, meeting, language, greeting):
         assert str(opened.Root.Lang) == "de"
         assert "Runder Tisch Wärmewende" in str(opened.docinfo.Title)
         assert {"/H1", "/P", "/Figure"} <= kinds_of_tags(opened.Root.StructTreeRoot)
+
+
+def test_who_stands_in_is_offered_no_substitute(town, by_post, meeting):
+    person = make_person(channel="post", language="en")
+    stands_in = make_invitation(meeting, person=person, stands_in_for=by_post.invitation)
+    letter = make_letter(stands_in, kind=LetterKind.SUBSTITUTE, details={"first": "Maren Weiß"})
+    html = letters_html(meeting, [letter, by_post], language="en")
+    slips = [part.partition("</ul>")[0] for part in html.split('class="boxes"')[1:]]
+    assert [slip.count('<span class="line">') for slip in slips] == [1, 2]
 
 
 @pytest.mark.parametrize(
