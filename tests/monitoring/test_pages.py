@@ -17,7 +17,7 @@ from monitoring.models import ExpertPriority, NilKind, NilReport, ReportFile, Re
 from monitoring.sheet import Sheet
 from monitoring.sheet.gaps import find_patchy
 from tests.factories.actors import make_actor
-from tests.factories.monitoring import make_example, make_snapshot
+from tests.factories.monitoring import make_example, make_snapshot, noon
 from tests.factories.networks import make_idea, make_membership, make_network, make_project
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_page_is_read_from_the_snapshot_alone(read, coordinator, network, topic_
     actor = make_actor(name="Molkerei Talgrund")
     KeyActorPeriod.objects.create(actor=actor, from_on=date(2024, 1, 1))
     make_membership(network, actor)
-    make_project(network, title="Solardächer", created_at=timezone.now().replace(year=2025))
+    make_project(network, title="Solardächer", created_at=noon(date(2025, 6, 1)))
     snapshot = make_snapshot(network=network)
     urls = [
         f"{YEAR}networks/{network.slug}/",
@@ -301,7 +301,7 @@ def test_factor_opens_to_formula_weights_and_records(read, coordinator):
 
 
 def test_records_are_links_for_those_who_may_open_them(client, coordinator, admin, network, topic_area):
-    project = make_project(network, slug="solar", created_at=timezone.now().replace(year=2025))
+    project = make_project(network, slug="solar", created_at=noon(date(2025, 6, 1)))
     idea = make_idea(topic_area)
 
     def links(user, snapshot, key):

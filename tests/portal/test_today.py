@@ -221,7 +221,10 @@ def test_who_has_rows_of_every_kind_pays_twenty_queries_at_most(
 
 
 @pytest.mark.parametrize(("has_meeting", "done"), [(False, False), (True, True)])
-def test_on_the_first_day_nothing_is_done_yet(client, topic_area, coordinator, has_meeting, done):
+def test_on_the_first_day_nothing_is_done_yet(
+    client, topic_area, coordinator, has_meeting, done, monkeypatch
+):
+    monkeypatch.setattr(Today, "sources", SOURCES)
     if has_meeting:
         make_meeting(topic_area)
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
