@@ -119,7 +119,7 @@ class Today(PageTitle, TemplateView):
         rows = rows_of_year(moment.user, moment.today)
         runs = moment.reach.runs
         # Not asked for the first steps where a meeting of an own network is seen already.
-        has_met = any(row.starts and runs(row.topic_area.network_id) for row in rows)
+        has_met = any((row.starts or row.later) and runs(row.topic_area.network_id) for row in rows)
         # What misses most comes first; all of it is the year plan.
         return {"rhythm": rhythm_lines(rows[:RHYTHM]), "has_met": has_met}
 

@@ -129,6 +129,17 @@ def test_whom_nobody_named_costs_no_query_more(
     assert kinds.count("moderator") == count
 
 
+@pytest.mark.parametrize("day", [date(2026, 7, 1), date(2026, 12, 31)])
+def test_whoever_has_a_meeting_ahead_is_not_asked_for_first_steps(
+    client, coordinator, topic_area, day, time_machine, django_assert_num_queries
+):
+    time_machine.move_to(datetime(day.year, day.month, day.day, 11, tzinfo=UTC))
+    make_meeting(topic_area, starts_at=in_days(20))
+    client.force_login(coordinator)
+    with django_assert_num_queries(16):
+        assert client.get("/today/").context["first_run"] == []
+
+
 @pytest.mark.parametrize("tail", ["chair/asked/", "room/lost/"])
 def test_other_words_are_not_found(client, coordinator, topic_area, tail):
     meeting = make_meeting(topic_area)
