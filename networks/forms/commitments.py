@@ -119,7 +119,7 @@ class NewCommitmentForm(_CommitmentFields):
         members = Membership.objects.active().filter(own | run_by(user), network__in=Network.objects.open())
         if network is not None:
             members = members.filter(network=network)
-        self.fields["membership"].queryset = members.select_related("actor")
+        self.fields["membership"].queryset = members.select_related("actor", "network")
         if len(only := list(members[:2])) == 1:
             self.fields["membership"].initial = only[0]
 

@@ -119,3 +119,32 @@ def test_commitment_detail(signed_in, network, coordinator, rows, django_assert_
     with CaptureQueriesContext(connection) as captured:
         client.get(commitment.get_absolute_url())
     assert len(captured) == 12
+
+
+# Forms whose lists of choices grow.
+FORMS = {
+    "networks:member-create": (("slug",), 8),
+    "networks:key-actors": (("slug",), 8),
+    "networks:outreach-create": ((), 9),
+    "networks:commitment-create": ((), 9),
+    "networks:idea-create": ((), 7),
+    "networks:project-create": ((), 8),
+    "networks:participation-create": ((), 8),
+    "networks:cost-create": ((), 8),
+}
+
+
+@pytest.mark.parametrize("rows", [2, 4])
+@pytest.mark.parametrize("name", FORMS)
+def test_choices_of_forms(signed_in, network, coordinator, name, rows):
+    arguments, queries = FORMS[name]
+    for _number in range(rows):
+        for add in (add_member, add_project, add_topic, add_process, add_network):
+            add(network, coordinator)
+    client = signed_in(coordinator)
+    url = reverse(name, args=[network.slug] if arguments else [])
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == 200
+    assert len(captured) == queries
