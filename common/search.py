@@ -10,16 +10,18 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import and_
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db import connection
 from django.db.models import (
     CharField,
     Count,
     DateTimeField,
     F,
+    FloatField,
     Func,
     Model,
     QuerySet,
@@ -27,6 +29,7 @@ from django.db.models import (
     Value,
     Window,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Left
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -174,19 +177,47 @@ def _exactly(word: str):
     return SearchQuery(plain(word), config="simple", search_type="plain")
 
 
-# More rows than any table has. A part with a limit is answered by itself: else PostgreSQL, which takes the making of
-# words for cheap, makes those of every row somebody sees and leaves the index aside.
-_ALL = 10**9
+def _sql_of(expression, model: type[Model]) -> tuple[str, tuple]:
+    query = model._base_manager.all().query
+    sql, params = query.get_compiler(connection=connection).compile(expression.resolve_expression(query))
+    return sql, tuple(params)
 
 
-def _matching(source: Source, user, query) -> QuerySet:
-    every = source.model._base_manager.order_by()
-    matching = every.alias(words=Words(*source.columns)).filter(words=query).values("pk")[:_ALL]
+@cache
+def _words_of_row(source: Source) -> str:
+    """SQL of a row's words. Django takes longer to write it anew for each search than PostgreSQL to answer."""
+    return _sql_of(Words(*source.columns), source.model)[0]
+
+
+class _Asked:
+    """What is searched for, as SQL: a part of the question to every source."""
+
+    def __init__(self, query):
+        # It names no columns: any model will do.
+        self.sql, self.params = _sql_of(query, sources()[0].model)
+
+    def rank(self, source: Source):
+        return RawSQL(f"ts_rank({_words_of_row(source)}, {self.sql})", self.params, FloatField())  # noqa: S611
+
+    def matching(self, source: Source):
+        """The keys of the rows with these words, whoever may see them.
+
+        A part with a limit, here of more rows than any table has, is answered by itself: else PostgreSQL, which takes
+        the making of words for cheap, makes those of every row somebody sees and leaves the index aside.
+        """
+        meta = source.model._meta
+        table, key = (connection.ops.quote_name(name) for name in (meta.db_table, meta.pk.column))
+        # All names are the model's own.
+        sql = f"SELECT {key} FROM {table} WHERE {_words_of_row(source)} @@ {self.sql} LIMIT 1000000000"  # noqa: S608
+        return RawSQL(sql, self.params)  # noqa: S611
+
+
+def _matching(source: Source, user, asked: _Asked) -> QuerySet:
     seen = source.rows(user).order_by()
     if seen.query.distinct:
         # A row is seen for several reasons, and is found once.
-        seen = every.filter(pk__in=seen.values("pk"))
-    return seen.filter(pk__in=matching)
+        seen = source.model._base_manager.order_by().filter(pk__in=seen.values("pk"))
+    return seen.filter(pk__in=asked.matching(source))
 
 
 def _text(columns: str | tuple[str, ...]):
@@ -202,17 +233,17 @@ def find(text: str, user) -> dict[str, tuple[int, list[Hit]]]:
     words = words_of(text)
     if not words:
         return {}
-    query = reduce(and_, map(_finding, words))
+    asked = _Asked(reduce(and_, map(_finding, words)))
     parts = []
     for source in sources():
-        rows = _matching(source, user, query).annotate(
+        rows = _matching(source, user, asked).annotate(
             hit_source=Value(source.name, output_field=CharField()),
             hit_key=Cast(F(source.key), CharField()),
             hit_title=_text(source.title),
             hit_about=Coalesce(Cast(source.about_of(user), TextField()), Value("", output_field=TextField())),
             hit_day=F(source.day) if source.day else Value(None, output_field=DateTimeField(null=True)),
             hit_text=_whole(source),
-            hit_rank=SearchRank(Words(*source.columns), query),
+            hit_rank=asked.rank(source),
             hit_total=Window(Count("*")),
         )
         parts.append(_values(rows.order_by("-hit_rank", "-pk"))[:HITS_PER_GROUP])
@@ -237,9 +268,9 @@ def seen_spellings(tries: list[tuple[str, list[str]]], user) -> dict[str, str]:
     these; each as it is spelled there. One query."""
     parts = []
     for word, others in tries:
-        query = reduce(and_, map(_finding, others), _exactly(word))
+        asked = _Asked(reduce(and_, map(_finding, others), _exactly(word)))
         for source in sources():
-            rows = _matching(source, user, query).annotate(
+            rows = _matching(source, user, asked).annotate(
                 hit_word=Value(word, output_field=CharField()), hit_text=_whole(source)
             )
             # A word that is the stem of others finds those, too.
