@@ -82,9 +82,9 @@ def refuse_written(item: AgendaItem) -> None:
 
 
 @transaction.atomic
-def carry_over(topic_area, *, by) -> list[AgendaItem]:
+def carry_over(topic_area, *, to: Meeting | None = None, by) -> list[AgendaItem]:
     """Put what was not finished at the last held meeting of the topic area, and what belongs to every one, on the agenda of
-    the next planned one. What came back already does not come twice.
+    the next planned one; with ``to`` only if that is the next. What came back already does not come twice.
     """
     held = Meeting.objects.filter(topic_area=topic_area, status=MeetingStatus.HELD)
     last = held.exclude(starts_at=None).order_by("-starts_at", "-pk").first()
@@ -92,7 +92,7 @@ def carry_over(topic_area, *, by) -> list[AgendaItem]:
         return []
     planned = Meeting.objects.filter(topic_area=topic_area, status__in=PLANNED, starts_at__gt=last.starts_at)
     target = planned.order_by("starts_at", "pk").first()
-    if target is None:
+    if target is None or (to is not None and target.pk != to.pk):
         return []
     lock_meeting(target.pk)
     known = set(target.agenda.exclude(came_from=None).values_list("came_from", flat=True))

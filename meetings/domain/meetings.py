@@ -71,7 +71,7 @@ def create_meeting(topic_area, *, replaces: Meeting | None = None, by, at: datet
     record(meeting, target=MeetingStatus.DRAFT, by=by, at=at)
     if replaces is not None:
         Meeting.objects.filter(pk=replaces.pk, status=MeetingStatus.CANCELLED).update(replaced_by=meeting)
-    carry_over(topic_area, by=by)
+    carry_over(topic_area, to=meeting, by=by)
     if meeting.starts_at is None or meeting.starts_at > at:
         # What took place already needs no room any more.
         copy_lines(meeting)
@@ -104,6 +104,7 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
         refuse_date_while_polling(locked)
     if "capacity" in changed:
         _refuse_too_few_places(locked, fields["capacity"])
+    had_no_date = locked.starts_at is None
     for name, value in fields.items():
         setattr(locked, name, value)
     _forget_resources(locked, changed)
@@ -118,6 +119,8 @@ def update_meeting(meeting: Meeting, *, by, at: datetime, **fields) -> Meeting:
     locked.save()
     if "starts_at" in changed:
         date_items(locked)
+        if had_no_date:
+            carry_over(locked.topic_area, to=locked, by=by)
     if changed:
         record_event("meetings.update", subject=locked, by=by, at=at, after={"fields": sorted(changed)})
     if announced:
@@ -183,6 +186,8 @@ def move_meeting(
     locked.full_clean()
     locked.save()
     date_items(locked)
+    if old_start is None:
+        carry_over(locked.topic_area, to=locked, by=by)
     if asked:
         rows = _sent_rows(locked)
         locked.invitations.sent().update(invited_at=at)

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.domain.audit import record_event
 from common.transitions import move
 from meetings import notifications
+from meetings.domain.agendas import carry_over
 from meetings.domain.checklists import date_items
 from meetings.domain.deadlines import default_deadline
 from meetings.domain.places import has_room, write_answer
@@ -72,6 +73,7 @@ def choose_date(option: PollOption, *, by, at: datetime) -> DateOutcome:
         answer_by=default_deadline(option.starts_at, meeting.zone, at=at),
     )
     date_items(meeting)
+    carry_over(meeting.topic_area, to=meeting, by=by)
     outcome = DateOutcome(meeting)
     standing = {row.person_id: row for row in meeting.invitations.standing().exclude(person=None)}
     seated: Counter[int | None] = Counter()

@@ -13,8 +13,10 @@ from meetings.domain.agendas import (
     take_item,
     write_agenda,
 )
-from meetings.domain.meetings import create_meeting
+from meetings.domain.meetings import create_meeting, move_meeting, update_meeting
 from meetings.domain.minutes import circulate_minutes, write_minutes
+from meetings.domain.poll_dates import choose_date
+from meetings.domain.polls import start_poll
 from meetings.models import BacklogItem, MeetingStatus
 from meetings.queries.agenda import length_of, open_before, proposals_for
 from tests.factories.actors import make_person
@@ -53,6 +55,36 @@ def test_a_new_meeting_begins_with_what_comes_back(topic_area, last, start, coor
                            by=coordinator, at=now)  # fmt: skip
     assert lines(other) == []
     assert lines(meeting) == CAME_BACK
+
+
+@pytest.mark.parametrize("by_way_of", ["poll", "move", "edit"])
+def test_a_meeting_that_gets_its_date_later_begins_with_what_comes_back(
+    topic_area, last, start, coordinator, now, by_way_of
+):
+    meeting = create_meeting(topic_area, title="Nächstes", place="Rathaus", by=coordinator, at=now)
+    assert lines(meeting) == []
+    ends = start + timedelta(hours=2)
+    if by_way_of == "poll":
+        days = [(start, ends), (start + timedelta(days=1), ends + timedelta(days=1))]
+        asked = {"people": [(None, make_person())], "deadline": now + timedelta(days=5)}
+        poll = start_poll(meeting, options=days, **asked, by=coordinator, at=now).poll
+        choose_date(poll.options.first(), by=coordinator, at=now)
+    elif by_way_of == "move":
+        move_meeting(meeting, starts_at=start, ends_at=ends, by=coordinator, at=now)
+    else:
+        update_meeting(meeting, starts_at=start, ends_at=ends, by=coordinator, at=now)
+    assert lines(meeting) == CAME_BACK
+
+
+def test_what_was_taken_off_does_not_come_back_when_another_meeting_is_planned(
+    topic_area, last, start, coordinator, now
+):
+    dates = {"starts_at": start, "ends_at": start + timedelta(hours=2)}
+    meeting = create_meeting(topic_area, title="Nächstes", **dates, by=coordinator, at=now)
+    write_agenda(meeting, items=[], by=coordinator)
+    later = {name: value + timedelta(days=60) for name, value in dates.items()}
+    create_meeting(topic_area, title="Übernächstes", **later, by=coordinator, at=now)
+    assert lines(meeting) == []
 
 
 def test_a_meeting_put_in_between_brings_nothing_twice(topic_area, last, meeting, coordinator, now):
