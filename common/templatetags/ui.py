@@ -158,7 +158,7 @@ def progress(value, target, *, unit: str = "", label: str = "") -> SafeString:
         if label:
             text = html("{} {}", text, label)
     return html(
-        '<div class="progress-line"><progress class="meter" max="{}" value="{}" aria-label="{}"></progress>'
+        '<div><progress class="meter" max="{}" value="{}" aria-label="{}"></progress>'
         '<p class="small mt-1 mb-0">{}</p></div>',
         *(str(target), str(value or 0), label or _("Progress"), text),
     )

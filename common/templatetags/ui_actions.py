@@ -187,8 +187,10 @@ def button(
     form="",
     state="",
     busy="",
+    about="",
 ) -> SafeString:
-    """A link with ``url``, a submit button without. Kinds: primary (one a page) secondary danger.
+    """A link with ``url``, a submit button without. Kinds: primary (one a page) secondary danger. ``about``: the thing
+    it is for, read out where several buttons say the same.
 
     ``state``: "" · disabled (say nearby why) · busy. ``busy`` is what the button says while its form is on the way
     ("Sending …"): the script sets it; the server stops a second submit on its own.
@@ -203,7 +205,7 @@ def button(
     if url:
         if state == "disabled":
             return html('<a class="{}" role="link" aria-disabled="true">{}{}</a>', classes, sign, label)
-        return html('<a class="{}" href="{}">{}{}</a>', classes, url, sign, label)
+        return html('<a class="{}" href="{}">{}{}{}</a>', classes, url, sign, label, hidden(about))
     return html(
         '<button type="submit" class="{}"{}{}{}{}{}>{}{}</button>',
         classes,
@@ -233,8 +235,13 @@ def post_button(
         html(' data-busy="{}"', busy) if busy else "",
         icons.draw(icon) if icon else "",
         label,
-        html('<span class="visually-hidden">: {}</span>', about) if about else "",
+        hidden(about),
     )
+
+
+def hidden(about) -> SafeString:
+    """Heard by readers only: what a button is for, where several say the same."""
+    return html('<span class="visually-hidden">: {}</span>', about) if about else NOTHING
 
 
 @register.simple_tag(takes_context=True)

@@ -13,16 +13,12 @@ from common import charts, display, icons, seats
 from common.icons import STATUS_ICONS
 from common.markup import html, html_each
 from common.shapes import PlanRow
-from common.templatetags.ui_actions import token_input
+from common.templatetags.ui_actions import hidden, token_input
 from common.templatetags.ui_lists import status
 
 register = template.Library()
 
 NOTHING = SafeString("")
-
-
-def _hidden(text) -> SafeString:
-    return html('<span class="visually-hidden">: {}</span>', text) if text else NOTHING
 
 
 # --- board ---------------------------------------------------------------------------------------------------
@@ -77,10 +73,10 @@ def moving(token: SafeString) -> Callable[[str, SafeString, str, str], SafeStrin
         'hx-select="#content" hx-swap="outerHTML" hx-sync="this:drop" data-focus="card-{{2}}">{}'
         '<label class="form-label" for="stage-{{2}}">{}</label>'
         '<select class="form-select" name="stage" id="stage-{{2}}">{{1}}</select>'
-        '<button class="btn btn-secondary">{}</button></form></details>',
+        '<button class="btn btn-secondary">{}{{3}}</button></form></details>',
         *(_("Move"), token, _("New stage"), _("Save")),
     )
-    return lambda url, options, id, about: html(form, url, options, id, _hidden(about))
+    return lambda url, options, id, about: html(form, url, options, id, hidden(about))
 
 
 # --- year plan -----------------------------------------------------------------------------------------------
@@ -139,7 +135,7 @@ _NOW = '<td class="now">'
 
 
 def _slot(slot) -> SafeString:
-    parts = seats.single(slot.seat, size=13), slot.day, slot.text, _hidden(slot.about)
+    parts = seats.single(slot.seat, size=13), slot.day, slot.text, hidden(slot.about)
     if slot.url:
         return html('<a class="slot slot-{}" href="{}"><b>{}{}</b>{}{}</a>', slot.kind, slot.url, *parts)
     return html('<span class="slot slot-{}"><b>{}{}</b>{}{}</span>', slot.kind, *parts)
@@ -169,7 +165,7 @@ def _plan_topic(row: PlanRow, name: str) -> SafeString:
 
 
 def _plan_entry(slot) -> SafeString:
-    seat, about = seats.single(slot.seat, size=15), _hidden(slot.about)
+    seat, about = seats.single(slot.seat, size=15), hidden(slot.about)
     if not slot.url:
         return html("<li>{}<span>{}</span>{}{}</li>", seat, slot.when, slot.text, about)
     return html(
@@ -248,7 +244,7 @@ def _unreached(entry) -> SafeString:
         phone = html(' <a href="tel:{}">{}{}</a>', number, icons.draw("phone", "mini"), entry.phone)
     link = NOTHING
     if entry.url:
-        link = html(' <a href="{}">{}{}</a>', entry.url, _("Correct the address"), _hidden(entry.name))
+        link = html(' <a href="{}">{}{}</a>', entry.url, _("Correct the address"), hidden(entry.name))
     return html("<li><strong>{}</strong> {}{}{}</li>", entry.name, status("stop", entry.reason), phone, link)
 
 

@@ -40,7 +40,7 @@ def answers(title, entries, sign: str, *, whole: bool, changeable: bool) -> Safe
         ],
     )
     return html(
-        '<h3 class="mt-4">{} {} <span class="soft">{}</span></h3><ul class="feed-list text-list">{}</ul>',
+        '<h3 class="mt-4">{} {} <span class="soft">{}</span></h3><ul class="text-list">{}</ul>',
         *(seats.single(sign), title, len(entries), rows),
     )
 
@@ -56,7 +56,7 @@ def _answer(row, words: dict[str, str], whole: bool) -> SafeString:
         answer,
         html(", {}", _("brings %(n)d along") % {"n": row.plus_ones}) if row.plus_ones else "",
         html(", {}", _("online")) if row.mode == "online" else "",
-        html(", „{}“", row.note) if whole and row.note else "",
+        html(", <q>{}</q>", row.note) if whole and row.note else "",
         html("; {}", state) if state else "",
     )
 

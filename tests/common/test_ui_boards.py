@@ -57,6 +57,9 @@ def test_move_is_a_plain_form():
         in html
     )
     assert '<option value="talks">In talks</option>' in html
+    assert (
+        '<button class="btn btn-secondary">Save<span class="visually-hidden">: Bakery</span></button>' in html
+    )
 
 
 # --- plan ----------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from lxml.html import fromstring
 
 from actors.domain.actors import mark_key_actor
 from common import dates
@@ -110,6 +111,16 @@ def test_a_closed_network_refuses_with_its_sentence(signed_in, network, topic_ar
         None,
     )
     assert TopicArea.objects.get().name == "Quartierswärme"
+
+
+def test_buttons_of_each_topic_area_say_which(signed_in, network, topic_area, coordinator):
+    make_topic_area(network, name="Prozesswärme")
+    page = fromstring(signed_in(coordinator).get(reverse("networks:topic-list", args=[network.slug])).content)
+    said = [
+        " ".join(link.text_content().split())
+        for link in page.xpath("//*[@class='panel']//*[contains(@class, 'actions')]//a")
+    ]
+    assert len(set(said)) == len(said) == 6
 
 
 def test_my_networks_are_mine(signed_in, network, other_network, member):
