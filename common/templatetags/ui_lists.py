@@ -155,12 +155,22 @@ def summary(label, value="", *, change="", change_label="", missing="") -> SafeS
     return html("<div><dt>{}</dt><dd>{}</dd>{}</div>", label, shown, link)
 
 
+def _with_roles(content: str) -> str:
+    for tag, role in TABLE_ROLES:
+        content = content.replace(tag, f'{tag} role="{role}"')
+    return content
+
+
 @register.simple_block_tag
 def data_table(content, caption, *, id="", show_caption=False):
     """Wraps thead and tbody. Cells carry ``data-label`` so that rows become blocks on phones; the roles keep them a
     table for readers there."""
-    for tag, role in TABLE_ROLES:
-        content = content.replace(tag, f'{tag} role="{role}"')
+    above, opening, rest = content.partition("<tbody>")
+    rows, closing, below = rest.rpartition("</tbody>")
+    # Those of ``common.markup.table_rows`` have theirs.
+    if not rows.startswith('<tr role="row"'):
+        rows = _with_roles(rows)
+    content = f"{_with_roles(above + opening)}{rows}{_with_roles(closing + below)}"
     return html(
         '<div class="scroll" tabindex="0" role="region" aria-label="{}: {}"><table class="table data-table" role="table"{}>'
         "<caption{}>{}</caption>{}</table></div>",

@@ -39,6 +39,7 @@ def test_rows_of_a_table_name_their_cells():
     )
 
     assert drawn == (
-        '<tr><th scope="row"><a href="/a/">&lt;x&gt;</a></th>'
-        '<td class="num" data-label="Costs">3</td><td class="" data-label="A &amp; B">–</td></tr>'
+        '<tr role="row"><th scope="row" role="rowheader"><a href="/a/">&lt;x&gt;</a></th>'
+        '<td role="cell" class="num" data-label="Costs">3</td>'
+        '<td role="cell" class="" data-label="A &amp; B">–</td></tr>'
     )
