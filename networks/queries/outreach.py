@@ -10,6 +10,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
     BooleanField,
     Case,
+    Count,
     Exists,
     ExpressionWrapper,
     F,
@@ -26,7 +27,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from actors.models import Actor
-from common.db import encode_id
 from common.prepared import Prepared, PreparedList, given, many
 from networks.models import NetworkKeyActor, Outreach, OutreachTransition, Stage, keys_read_by, named
 
@@ -38,7 +38,6 @@ class Place(NamedTuple):
     """An actor's place on the board: the entry that is furthest along, with the networks and stages of all of them."""
 
     pk: int
-    public_id: str
     stage: str
     is_key: bool
     due_on: date | None
@@ -47,13 +46,20 @@ class Place(NamedTuple):
     stages: list[str]
 
 
+class Standing(NamedTuple):
+    """The same for the list, which only counts: of how many entries the one is the furthest along."""
+
+    stage: str
+    is_key: bool
+    entries: int
+
+
 @dataclass
 class Lane:
-    """A column of the board; ``seat`` is the sign its actors have in the headline."""
+    """A column of the board."""
 
     key: str
     label: str | Promise
-    seat: str
     stages: tuple[Stage, ...]
     places: list[Place] = field(default_factory=list)
     cards: list[Outreach] = field(default_factory=list)
@@ -62,21 +68,21 @@ class Lane:
     def has_more(self) -> bool:
         return len(self.places) > len(self.cards)
 
-    def shown(self, ref: str) -> list[Place]:
+    def shown(self, named: Outreach | None) -> list[Place]:
         """The first, and the one that is asked for."""
         if len(self.places) <= SHOWN + 2:
             return self.places
-        named = (place for place in self.places[SHOWN:] if ref and encode_id(place.public_id) == ref)
-        return [*self.places[:SHOWN], *named]
+        more = (place for place in self.places[SHOWN:] if named and place.pk == named.pk)
+        return [*self.places[:SHOWN], *more]
 
 
 def make_lanes() -> list[Lane]:
     return [
-        Lane("identified", _("Identified"), "open", (Stage.IDENTIFIED,)),
-        Lane("approached", _("Approached"), "half", (Stage.APPROACHED,)),
-        Lane("in-talks", _("In talks"), "half", (Stage.IN_TALKS,)),
-        Lane("members", pgettext_lazy("outreach lane", "Members"), "solid", (Stage.MEMBER,)),
-        Lane("resting", _("At rest"), "no", (Stage.DECLINED, Stage.LEFT)),
+        Lane("identified", _("Identified"), (Stage.IDENTIFIED,)),
+        Lane("approached", _("Approached"), (Stage.APPROACHED,)),
+        Lane("in-talks", _("In talks"), (Stage.IN_TALKS,)),
+        Lane("members", pgettext_lazy("outreach lane", "Members"), (Stage.MEMBER,)),
+        Lane("resting", _("At rest"), (Stage.DECLINED, Stage.LEFT)),
     ]
 
 
@@ -93,17 +99,28 @@ def _with_key_sign(outreach: QuerySet, on) -> QuerySet:
     return outreach.annotate(is_key=ExpressionWrapper(here | town, BooleanField()))
 
 
-def _places(outreach: QuerySet, on) -> QuerySet:
+def _furthest(outreach: QuerySet, on) -> QuerySet:
     return (
         _with_key_sign(outreach, on)
-        .annotate(
-            networks=Window(ArrayAgg("network_id"), partition_by="actor_id"),
-            stages=Window(ArrayAgg("status"), partition_by="actor_id"),
-        )
         .order_by("actor_id", _RANK.desc(), F("due_on").asc(nulls_last=True), "pk")
         .distinct("actor_id")
-        .values_list("pk", "public_id", "status", "is_key", "due_on", "actor__sort_key", "networks", "stages")
     )
+
+
+def _of_actor(aggregate) -> Window:
+    return Window(aggregate, partition_by="actor_id")
+
+
+def _places(outreach: QuerySet, on) -> QuerySet:
+    return _furthest(outreach, on).values_list(
+        *("pk", "status", "is_key", "due_on", "actor__sort_key"),
+        _of_actor(ArrayAgg("network_id")),
+        _of_actor(ArrayAgg("status")),
+    )
+
+
+def _standings(outreach: QuerySet, on) -> QuerySet:
+    return _furthest(outreach, on).values_list("status", "is_key", _of_actor(Count("pk")))
 
 
 def _at_work() -> QuerySet:
@@ -111,6 +128,7 @@ def _at_work() -> QuerySet:
 
 
 _PLACES = Prepared(lambda: _places(_at_work(), given("on")))
+_STANDINGS = Prepared(lambda: _standings(_at_work(), given("on")))
 
 
 def places_of(outreach: QuerySet, *, on: date) -> list[Place]:
@@ -128,6 +146,14 @@ def _in_order(rows) -> list[Place]:
     return sorted(places, key=lambda place: (place.due_on or date.max, place.name, place.pk))
 
 
+def standings_of(outreach: QuerySet, *, on: date) -> list[Standing]:
+    return [Standing(*row) for row in _standings(outreach, on)]
+
+
+def standings_seen_by(user, *, on: date) -> list[Standing]:
+    return [Standing(*row) for row in _STANDINGS.rows(networks=keys_read_by(user), on=on)]
+
+
 def lanes_of(places: Iterable[Place]) -> list[Lane]:
     """The five lanes, still without cards."""
     lanes = make_lanes()
@@ -137,11 +163,10 @@ def lanes_of(places: Iterable[Place]) -> list[Lane]:
     return lanes
 
 
-def key_seats(lanes: list[Lane]) -> list[str]:
-    """One seat per key actor on the board, those inside first: solid member, half approached, open identified."""
+def key_seats(actors: Iterable[Place | Standing]) -> list[str]:
+    """One seat per key actor, those inside first: solid member, half approached, open identified."""
     order = ("solid", "half", "open", "no")
-    seats = [lane.seat for lane in lanes for place in lane.places if place.is_key]
-    return sorted(seats, key=order.index)
+    return sorted((Stage(actor.stage).seat for actor in actors if actor.is_key), key=order.index)
 
 
 # --- cards ---------------------------------------------------------------------------------------------------
@@ -202,8 +227,8 @@ def deal_out(lanes: list[Lane], cards: Iterable[Outreach]) -> None:
         lane.cards = [found[place.pk] for place in lane.places if place.pk in found]
 
 
-def first_places(lanes: list[Lane], *, ref: str) -> list[Place]:
-    return list(chain.from_iterable(lane.shown(ref) for lane in lanes))
+def first_places(lanes: list[Lane], named: Outreach | None) -> list[Place]:
+    return list(chain.from_iterable(lane.shown(named) for lane in lanes))
 
 
 # --- the list ------------------------------------------------------------------------------------------------
