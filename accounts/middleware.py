@@ -4,10 +4,12 @@ language at sign-in, and that no page stays in the browser."""
 import time
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
 
 from common import typed
 from common.addresses import page_before
@@ -47,6 +49,9 @@ def extend_session(session, *, at_least: int = 0) -> int:
     return session[TOUCHED] + settings.SESSION_COOKIE_AGE - now
 
 
+KEPT = _("You were signed out. What you typed is kept: sign in, and it is there again.")
+
+
 class SignedInMiddleware(LoginRequiredMiddleware):
     """Who is not signed in is sent to do so, and comes back to the form with what was typed."""
 
@@ -64,7 +69,12 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         return None
 
     def handle_no_permission(self, request, view_func):
-        if request.method in ("GET", "HEAD") or typed.keep(request):
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        if typed.keep(request):
+            # A page that saves by itself says so beside its form, and tries again.
+            if "HX-Request" not in request.headers:
+                messages.info(request, KEPT)
             return super().handle_no_permission(request, view_func)
         # A button's address shows nothing: back to the page it was on, else Today.
         back = page_before(request) or resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -46,6 +46,7 @@ def test_what_was_typed_is_there_after_signing_in_again(jana, coordinator):
     sign_in = jana.send(page, {"name": "Molkerei", "notes": "Zeile 1\nZeile 2", "kind": "organisation"})
     assert not Actor.objects.exists()
     assert sign_in.heading == "Sign in"
+    assert "What you typed is kept: sign in, and it is there again." in sign_in.words
 
     again = sign_in_by_code({"visitor": jana, "at": sign_in}, coordinator)
     assert again.url == reverse("actors:create")
@@ -58,6 +59,14 @@ def test_what_was_typed_is_there_after_signing_in_again(jana, coordinator):
     jana.send(again)
     assert Actor.objects.get().name == "Molkerei"
     assert jana.open(reverse("actors:create")).form().inputs["name"].value is None
+
+
+def test_a_page_that_saves_by_itself_piles_up_no_messages(jana, coordinator):
+    data = sent_as_shown(jana.open(reverse("actors:create"))) | {"name": "Molkerei"}
+    client = Client(headers={"accept-language": "en"})
+    for _time in range(3):
+        client.post(reverse("actors:create"), data, headers={"HX-Request": "true", "X-Autosave": "1"})
+    assert "What you typed is kept" not in client.get(reverse("account_request_login_code")).content.decode()
 
 
 def test_an_edit_kept_over_the_end_still_sees_who_was_faster(jana, coordinator, admin):
