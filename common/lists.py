@@ -66,9 +66,13 @@ class FilteredListView(PageTitle, PermissionRequired, VisibleRows, ListView):
     def whole(self):
         """The visible rows as the list is mostly opened, unfiltered and in its own order: ``PreparedList.of``."""
 
+    @cached_property
+    def is_filtered(self) -> bool:
+        return bool(self.filter_form and self.filter_form.applied())
+
     def get_queryset(self):
         form = self.filter_form
-        if self.sort == self.default_sort and not (form and form.applied()):
+        if self.sort == self.default_sort and not self.is_filtered:
             if (whole := self.whole()) is not None:
                 return whole
         queryset = super().get_queryset()

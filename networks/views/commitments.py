@@ -20,9 +20,17 @@ from networks.forms.commitments import (
     ProgressForm,
 )
 from networks.forms.networks import DayForm, ReasonForm, RequiredReasonForm
-from networks.models import Commitment, CommitmentStatus, Network, ProgressReport
+from networks.models import Commitment, Network, ProgressReport
 from networks.permissions import reads_networks
-from networks.queries import history_of, promised_by, with_last_report
+from networks.queries import (
+    history_of,
+    promised_by,
+    promised_by_actors_of,
+    promised_in,
+    promised_to,
+    with_last_report,
+    with_member,
+)
 from networks.subjects import find_commitment
 from networks.views.frames import Deed, Form, ForNetwork, InNetwork, OfNetwork, Press, Trail
 
@@ -65,14 +73,24 @@ class CommitmentList(Trail, FilteredListView):
     def rows(self, queryset):
         if self.is_own:
             queryset = queryset.of_actors_of(self.request.user)
-        return self.with_facts(queryset)
+        return with_member(queryset)
+
+    @cached_property
+    def listed(self):
+        user = self.request.user
+        return promised_by_actors_of(user) if self.is_own else promised_to(user)
+
+    @cached_property
+    def numbers(self):
+        return self.listed.numbers(reported_since=dates.today() - timedelta(days=364))
+
+    def whole(self):
+        return self.listed.rows(count=self.numbers.count)
 
     def get_result(self, total):
         """In force, and nobody has reported anything for a year."""
-        year_ago = dates.today() - timedelta(days=364)
-        adopted = self.get_queryset().order_by().filter(status=CommitmentStatus.ADOPTED)
-        stale = adopted.without_report_since(year_ago).count()
-        if not stale:
+        late = self.numbers.late
+        if not late:
             return ngettext(
                 "%(n)s self-commitment, none waits for a report",
                 "%(n)s self-commitments, none waits for a report",
@@ -81,17 +99,14 @@ class CommitmentList(Trail, FilteredListView):
         return ngettext(
             "%(k)s of %(n)s self-commitments has had no report for a year",
             "%(k)s of %(n)s self-commitments have had no report for a year",
-            stale,
-        ) % {"k": amount(stale), "n": amount(total)}
-
-    def with_facts(self, queryset):
-        return with_last_report(queryset).select_related("membership__actor", "membership__network")
+            late,
+        ) % {"k": amount(late), "n": amount(total)}
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         url = reverse("networks:commitment-create")
         more = {
-            "promised": promised_by(self.get_queryset()),
+            "promised": promised_by(self.get_queryset()) if self.is_filtered else self.numbers.promised,
             "network": self.network,
             "can_draft": any(context["may"].get(name) for name in ("contribute", "draft_commitment"))
             and not (self.network and self.network.is_closed),
@@ -111,7 +126,11 @@ class NetworkCommitments(InNetwork, CommitmentList):
         return False
 
     def rows(self, queryset):
-        return self.with_facts(queryset.filter(membership__network=self.network))
+        return with_member(queryset.filter(membership__network=self.network))
+
+    @cached_property
+    def listed(self):
+        return promised_in(self.network, self.request.user)
 
 
 class CommitmentCreate(ForNetwork, Form):

@@ -9,8 +9,8 @@ from common.display import amount, euro
 from common.lists import FilteredListView
 from networks.domain.costs import delete_cost
 from networks.forms.costs import CostFilter, CostForm, NewCostForm
-from networks.models import CostRecord, Network
-from networks.queries import cost_sums
+from networks.models import CostRecord, Network, keys_read_by
+from networks.queries import cost_sums, costs_in, sums_in, with_payer
 from networks.views.frames import Deed, Form, InNetwork, Trail, mark_own, named_network
 
 
@@ -33,11 +33,22 @@ class CostList(Trail, FilteredListView):
         return {"user": self.request.user, "network": self.network}
 
     def rows(self, queryset):
-        return queryset.select_related("network", "actor")
+        return with_payer(queryset)
+
+    def asked(self) -> dict:
+        """As ``visible_to`` has it."""
+        user = self.request.user
+        return {
+            "networks": keys_read_by(user),
+            "common": user.sees_everything or user.is_coordinator,
+        }
 
     @cached_property
     def sums(self):
-        return cost_sums(self.get_queryset())
+        return cost_sums(self.get_queryset()) if self.is_filtered else sums_in(**self.asked())
+
+    def whole(self):
+        return costs_in(**self.asked(), count=sum(row.count for row in self.sums))
 
     def get_result(self, total):
         parts = {
@@ -65,6 +76,9 @@ class NetworkCosts(InNetwork, CostList):
 
     def rows(self, queryset):
         return super().rows(queryset.filter(network=self.network))
+
+    def asked(self):
+        return {"networks": [self.network.pk], "common": False}
 
 
 class _ToCosts:

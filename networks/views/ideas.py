@@ -1,5 +1,7 @@
 """Ideas: list, one of them, and what becomes of it."""
 
+from functools import cached_property
+
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -12,8 +14,8 @@ from networks.domain import ideas as deeds
 from networks.domain.checks import refuse_closed
 from networks.forms.ideas import IdeaFilter, IdeaForm, MakeProjectForm, MergeForm, NewIdeaForm, SupportForm
 from networks.forms.networks import RequiredReasonForm
-from networks.models import Idea, IdeaStatus
-from networks.queries import history_of, with_support
+from networks.models import Idea, IdeaStatus, keys_seen_by
+from networks.queries import history_of, idea_numbers, ideas_in, with_support
 from networks.views.frames import Deed, Form, Press, Trail
 
 
@@ -39,8 +41,15 @@ class IdeaList(Trail, FilteredListView):
         asked = self.request.GET.get("status") == IdeaStatus.MERGED
         return rows if asked else rows.exclude(status=IdeaStatus.MERGED)
 
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        return idea_numbers(keys_seen_by(self.request.user))
+
+    def whole(self):
+        return ideas_in(keys_seen_by(self.request.user), count=sum(self.numbers.values()))
+
     def get_result(self, total):
-        waiting = self.count_where(status__in=(IdeaStatus.OPEN, IdeaStatus.DISCUSSED))
+        waiting = sum(self.numbers.get(status, 0) for status in (IdeaStatus.OPEN, IdeaStatus.DISCUSSED))
         if not waiting:
             return ngettext("%(n)s idea, and it is decided", "%(n)s ideas, and all are decided", total) % {
                 "n": amount(total)

@@ -18,7 +18,7 @@ from networks.forms.planning import (
     ProcessForm,
 )
 from networks.models import Participation, PlanningProcess
-from networks.queries import taking_part
+from networks.queries import all_participations, participation_numbers, taking_part, with_what
 from networks.views.frames import Deed, Form, Trail, mark_own
 
 TO_PARTICIPATIONS = ((_("Participation in plans and measures"), reverse_lazy("networks:participation-list")),)
@@ -127,10 +127,23 @@ class ParticipationList(Trail, FilteredListView):
     offers = ("networks.record_planning",)
 
     def rows(self, queryset):
-        return queryset.select_related("actor", "process", "network")
+        return with_what(queryset)
+
+    @cached_property
+    def numbers(self):
+        """``None``: not all of them."""
+        user = self.request.user
+        return participation_numbers() if user.sees_everything or user.is_coordinator else None
+
+    def whole(self):
+        return all_participations(count=self.numbers.count) if self.numbers else None
 
     def get_result(self, total):
-        actors = self.get_queryset().order_by().values("actor").distinct().count()
+        actors = (
+            self.numbers.actors
+            if self.numbers
+            else self.get_queryset().order_by().values("actor").distinct().count()
+        )
         return ngettext(
             "%(n)s actor took part in plans and measures",
             "%(n)s actors took part in plans and measures",
@@ -140,7 +153,7 @@ class ParticipationList(Trail, FilteredListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         mark_own(context["object_list"], self.request.user)
-        return {**context, "participations": context["object_list"]}
+        return context
 
 
 class _Participating(_OfUser):

@@ -13,8 +13,8 @@ from common.lists import FilteredListView
 from common.views import ObjectPage
 from networks.domain.projects import remove_partner
 from networks.forms.projects import NewProjectForm, PartnerForm, ProjectFilter, ProjectForm, StageForm
-from networks.models import Project, ProjectStatus
-from networks.queries import history_of, with_partners
+from networks.models import Project, ProjectStatus, keys_seen_by
+from networks.queries import history_of, project_numbers, projects_in, with_partners
 from networks.views.frames import Deed, Form, ForNetwork, InNetwork, Trail
 
 STAGES = (ProjectStatus.PLANNED, ProjectStatus.DECIDED, ProjectStatus.IMPLEMENTING, ProjectStatus.COMPLETED)
@@ -41,8 +41,18 @@ class ProjectList(Trail, FilteredListView):
     def rows(self, queryset):
         return with_partners(queryset)
 
+    def networks(self) -> list[int]:
+        return keys_seen_by(self.request.user)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        return project_numbers(self.networks())
+
+    def whole(self):
+        return projects_in(self.networks(), count=sum(self.numbers.values()))
+
     def get_result(self, total):
-        done = self.count_where(status=ProjectStatus.COMPLETED)
+        done = self.numbers.get(ProjectStatus.COMPLETED, 0)
         return ngettext(
             "%(k)s of %(n)s project is completed", "%(k)s of %(n)s projects are completed", total
         ) % {
@@ -66,6 +76,9 @@ class NetworkProjects(InNetwork, ProjectList):
 
     def rows(self, queryset):
         return super().rows(queryset.filter(network=self.network))
+
+    def networks(self):
+        return [self.network.pk]
 
 
 class ProjectCreate(ForNetwork, Form):

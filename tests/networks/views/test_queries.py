@@ -80,15 +80,15 @@ LISTS = {
     "networks:member-list": (("slug",), add_member, 11),
     "networks:outreach": ((), add_card, 9),
     "networks:outreach-list": ((), add_card, 9),
-    "networks:commitment-list": ((), add_commitment, 10),
-    "networks:network-commitments": (("slug",), add_commitment, 10),
-    "networks:idea-list": ((), add_idea, 9),
-    "networks:project-list": ((), add_project, 11),
-    "networks:network-projects": (("slug",), add_project, 11),
+    "networks:commitment-list": ((), add_commitment, 8),
+    "networks:network-commitments": (("slug",), add_commitment, 8),
+    "networks:idea-list": ((), add_idea, 8),
+    "networks:project-list": ((), add_project, 8),
+    "networks:network-projects": (("slug",), add_project, 8),
     "networks:planning-list": ((), add_process, 9),
-    "networks:participation-list": ((), add_process, 8),
-    "networks:cost-list": ((), add_cost, 9),
-    "networks:network-costs": (("slug",), add_cost, 9),
+    "networks:participation-list": ((), add_process, 7),
+    "networks:cost-list": ((), add_cost, 8),
+    "networks:network-costs": (("slug",), add_cost, 8),
 }
 
 
