@@ -115,6 +115,16 @@ def test_a_question_without_fields_has_no_gap_above_its_buttons(looking, topic_a
     assert abs((button["y"] - sheet["y"]) - (button["x"] - sheet["x"])) <= 1
 
 
+def test_titles_of_panels_are_bold(looking, network, coordinator):
+    """Bootstrap's own weight of ``.h3`` is lighter, and a class goes before an element."""
+    watch = looking(coordinator)
+    watch.open(network.get_absolute_url())
+    titles = watch.page.locator(".panel-head > .h3")
+    assert titles.evaluate_all("all => [...new Set(all.map(one => getComputedStyle(one).fontWeight))]") == [
+        "700"
+    ]
+
+
 def test_tables_beside_a_column_need_no_scrolling(looking, network, coordinator):
     process = make_process()
     actor = make_actor(name="Handwerkskammer, Außenstelle Birkenfurt")
