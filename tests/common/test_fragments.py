@@ -1,5 +1,7 @@
 """htmx saves a reload and never adds a function: the same requests with and without it lead to the same."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -72,6 +74,20 @@ def test_a_card_is_moved_on_the_board(surf, network, rows):
     assert address.partition("&card=")[0] == board
     assert len(main.xpath(f".//li[@id='card-{cards[0].ref}']")) == 1
     assert len(main.xpath(".//li[starts-with(@id, 'card-')]")) == rows
+
+
+def test_a_card_moved_to_a_full_lane_is_seen_there(surf, network):
+    card, *others = [make_outreach(network, make_actor()) for _row in range(15)]
+    type(card).objects.filter(pk__in=[other.pk for other in others]).update(
+        status=Stage.APPROACHED, due_on=date(2026, 1, 1)
+    )
+    board = f"{reverse('networks:outreach')}?network={network.slug}"
+    move = reverse("networks:outreach-move", args=[card.ref])
+
+    main, _address, _title = surf(move, {"stage": Stage.APPROACHED.value}, here=board)
+
+    shown = main.xpath(".//section[@aria-labelledby='lane-approached']//li[starts-with(@id, 'card-')]/@id")
+    assert len(shown) == 9 and shown[-1] == f"card-{card.ref}"
 
 
 def test_a_move_that_needs_more_leads_to_the_page_that_asks(surf, network, actor):
