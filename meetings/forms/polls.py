@@ -112,8 +112,14 @@ class PollStartForm(_DatesForm):
     def clean(self):
         cleaned = super().clean()
         if "people" in cleaned:
-            unasked = set(cleaned.get("required", ())) - set(cleaned["people"])
-            if unasked:
+            # The moderator was ticked by us; whoever is not asked is not needed either.
+            needed = [
+                value
+                for value in cleaned.get("required", ())
+                if value in cleaned["people"] or value not in self.fields["required"].initial
+            ]
+            cleaned["required"] = needed
+            if set(needed) - set(cleaned["people"]):
                 self.add_error("required", _("Only people who are asked can be needed for a date."))
         return cleaned
 

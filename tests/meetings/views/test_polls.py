@@ -108,6 +108,28 @@ def test_poll_starts_from_the_draft(office, draft, network, moderator):
     assert OutboxMessage.objects.filter(kind="meetings.poll").count() == 3
 
 
+def test_a_moderator_who_is_not_asked_is_not_needed_either(office, draft, network):
+    for name in ("Stadtwerke", "Sparkasse"):
+        actor = make_actor(name=name)
+        make_person(actor=actor)
+        make_membership(network, actor)
+    form = office.get(url("poll-start", draft)).context["form"]
+    one, other, moderator = (value for value, _label in form.fields["people"].choices)
+    assert form.fields["required"].initial == [moderator]
+    data = {
+        "dates": [value for value, _words in form.fields["dates"].choices][:2],
+        "deadline_date": f"{timezone.localdate() + timedelta(days=2)}",
+        "deadline_time": "20:00",
+        "people": [one],
+        "required": [moderator],
+    }
+    refused = office.post(url("poll-start", draft), data | {"required": [other]})
+    assert refused.context["form"].errors.keys() == {"required"}
+    preview = office.post(url("poll-start", draft), data)
+    office.post(url("poll-start", draft), sent_by(preview) | {"step": "send"})
+    assert not Poll.objects.get().participants.get().is_required
+
+
 def test_what_is_missing_stands_at_its_field(office, draft, network):
     actor = make_actor()
     make_person(actor=actor)
