@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.addresses import address
@@ -109,10 +109,6 @@ class CommitmentQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(status__in=OPEN_COMMITMENTS)
-
-    def without_report_since(self, day):
-        """Those of which nothing was reported on ``day`` or later."""
-        return self.exclude(Exists(ProgressReport.objects.filter(commitment=OuterRef("pk"), on__gte=day)))
 
     def of_actors_of(self, user):
         """Those of the actors the user speaks for."""
