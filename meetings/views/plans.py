@@ -132,7 +132,7 @@ class YearPlanPage(Page):
             "rows": drawn_rows(self.plan, set(runs)),
             "current_month": today.month if today.year == year else 0,
             "can_plan": bool(runs),
-            "only_network": named(runs)[0][0] if len(runs) == 1 and not self.plan.rows else "",
+            "only_network": named(runs)[runs[0]][0] if len(runs) == 1 and not self.plan.rows else "",
             "years": [
                 (other, self.address(self.url_name, other))
                 for other in range(year - 1, year + 2)
