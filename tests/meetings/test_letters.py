@@ -457,7 +457,9 @@ def test_zero_and_one_may_be_misread():
     assert 5 * CODE_LENGTH >= 40
 
 
-def test_wrong_codes_are_counted(client, by_post, settings):
+def test_wrong_codes_are_counted(client, by_post, settings, time_machine):
+    # Counted are those of five minutes by the clock.
+    time_machine.move_to(timezone.now(), tick=False)
     settings.WRONG_LINKS_ALLOWED = 2
     assert [client.get("/k/AAAA-AAAA").status_code for _try in range(3)] == [404, 404, 429]
 
