@@ -1,5 +1,4 @@
 from django import forms
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +9,9 @@ from documents.domain.documents import attach_document, remove_document
 
 
 class AttachForm(KtForm):
-    """``next`` is the page the form stands on; the view checks it before it goes there."""
+    """``next`` is the page one came from; the view checks it before it goes there."""
 
     submit_label = _("Add the file")
-    submit_kind = "secondary"
 
     file = forms.FileField(
         label=_("File"),
@@ -26,9 +24,6 @@ class AttachForm(KtForm):
     def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)
         self.subject = subject
-        self.form_action = reverse(
-            "documents:attach", kwargs={"kind": subject._meta.label_lower, "ref": subject.public_id}
-        )
 
     def save(self, *, by):
         return attach_document(self.subject, file=self.cleaned_data["file"], by=by, at=timezone.now())

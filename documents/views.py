@@ -45,7 +45,7 @@ class BackToPage:
 
 
 class DocumentAttach(BackToPage, FormPage):
-    """The page behind the form of the files panel; it shows what was wrong with a file."""
+    """The page behind the link of the files panel."""
 
     permission_required = "documents.attach_document"
     form_class = AttachForm
@@ -67,13 +67,6 @@ class DocumentAttach(BackToPage, FormPage):
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "subject": self.subject}
-
-    def get_form(self, form_class=None):
-        form = super().get_form(form_class)
-        form.submit_kind = (
-            "primary"  # beside other things it is one button among many, here it is what the page is for
-        )
-        return form
 
 
 class SeenDocument:

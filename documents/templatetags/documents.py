@@ -1,8 +1,10 @@
 """``{% load documents %}{% files_panel commitment %}``: the files of an object, on the page of that object."""
 
+from urllib.parse import urlencode
+
 from django import template
 
-from documents.forms import AttachForm
+from common.addresses import address
 from documents.queries import files_of
 from documents.subjects import may_change
 
@@ -14,12 +16,10 @@ def files_panel(context, subject, hint=""):
     """One query. Draws nothing when there are no files and the user may not add any. ``hint``: who else sees them."""
     request = context["request"]
     changes = may_change(request.user, subject)
-    form = AttachForm(subject=subject, initial={"next": request.path}) if changes else None
+    attach = address("documents:attach", subject._meta.label_lower, subject.ref)
     return {
-        "request": request,
-        "csrf_token": context.get("csrf_token"),
         "files": files_of(subject),
-        "form": form,
+        "attach_url": f"{attach}?{urlencode({'next': request.path})}" if changes else "",
         "hint": hint if changes else "",
         "page": request.path,
     }

@@ -126,14 +126,14 @@ def render(user, subject):
     request = RequestFactory().get("/here/")
     request.user = user
     template = Template("{% load documents %}{% files_panel subject %}")
-    return template.render(Context({"request": request, "csrf_token": "token", "subject": subject}))
+    return template.render(Context({"request": request, "subject": subject}))
 
 
-def test_panel_offers_upload_to_those_who_may(coordinator, member, reader, commitment):
+def test_panel_leads_those_who_may_to_the_form(coordinator, member, reader, commitment):
     make_document(commitment, name="Nachweis.pdf")
-    form = f'action="{attach_url(commitment)}"'
+    link = f'href="{attach_url(commitment)}?next=%2Fhere%2F"'
     shown = {
-        user.name: (form in (html := render(user, commitment)), "Nachweis.pdf" in html, "remove" in html)
+        user.name: (link in (html := render(user, commitment)), "Nachweis.pdf" in html, "remove" in html)
         for user in (coordinator, member, reader)
     }
     assert shown == {
