@@ -83,6 +83,10 @@ class YearPlan:
     # school holidays and blocked times that touch the year, for those who plan with them
     closed: list[ClosedDays] = field(default_factory=list)
 
+    @property
+    def next_year(self) -> int:
+        return self.year + 1
+
     @cached_property
     def target(self) -> int:
         return sum(row.target for row in self.rows)

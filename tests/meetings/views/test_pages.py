@@ -482,6 +482,17 @@ def test_year_plan_proposes_days_and_says_until_when_to_invite(office, topic_are
     assert f'href="/meetings/new/?topic={topic_area.ref}&amp;start={days[0]}"' in notice
 
 
+def test_year_without_time_to_invite_leads_to_the_next(client, coordinator, topic_area):
+    with time_machine.travel(datetime(2026, 12, 10, 12, tzinfo=BERLIN), tick=False):
+        sign_in(client, coordinator)
+        text = page(client.get("/plan/2026/"))
+        notice = text[text.index("needs a date") :].split("</section>")[0]
+        assert "2026 has no day left for which people could be invited in good time" in notice
+        links = re.findall(r'href="([^"]+)"', notice)[:2]
+        assert links == [f"/plan/2027/{topic_area.ref}/", f"/meetings/new/?topic={topic_area.ref}"]
+        assert [client.get(link).status_code for link in links] == [200, 200]
+
+
 def test_proposed_days_are_free(office, network, topic_area):
     year = timezone.localdate().year + 1
     topic_area.weekday, topic_area.target_per_year = 1, 1
