@@ -205,7 +205,9 @@ def cards_at(places: Sequence[Place], user) -> list[Outreach]:
     found = {card.pk: card for card in rows}
     cards = []
     for place in places:
-        card = found[place.pk]
+        # Gone since the places were asked for.
+        if (card := found.get(place.pk)) is None:
+            continue
         card.is_key = place.is_key
         card.elsewhere = _others(place, card, named(keys_read_by(user))) if len(place.networks) > 1 else []
         cards.append(card)
