@@ -176,6 +176,8 @@ class OutreachBoard(_Outreach):
 class OutreachList(_Outreach):
     template_name = "networks/outreach_list.html"
     counts_actors = False
+    # Each row has its form.
+    paginate_by = 25
     sortings = {
         "name": ("actor__sort_key", "pk"),
         "due": ("due_on", "actor__sort_key", "pk"),
