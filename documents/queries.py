@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from common.prepared import Prepared, given
 from documents.models import Document
 from documents.subjects import find_subject
 
-# Guests' pages ask, too; those are opened more than all others.
 _FILES = Prepared(
     lambda: Document.objects.filter(subject_kind=given("kind"), subject_id=given("subject")).order_by(
         "name", "pk"
@@ -17,6 +18,14 @@ _FILES = Prepared(
 def files_of(subject) -> list[Document]:
     """The files attached to ``subject``, by name. Whoever may see ``subject`` may see them."""
     return _FILES.rows(kind=subject._meta.label_lower, subject=subject.public_id)
+
+
+def has_files(model) -> Exists:
+    """A column for a query of ``model``: whether any file hangs on the row. Pages that are opened more than all others
+    ask for no files where there are none."""
+    return Exists(
+        Document.objects.filter(subject_kind=model._meta.label_lower, subject_id=OuterRef("public_id"))
+    )
 
 
 def find_document(user, public_id: UUID):

@@ -11,6 +11,7 @@ from accounts.models import AuditEvent
 from actors.models import Person
 from common.links import Purpose, find
 from common.prepared import Prepared, given
+from documents.queries import has_files
 from meetings.models import (
     TAKEN,
     ActionItem,
@@ -44,7 +45,10 @@ _INVITATION = Prepared(
 )
 _MEETING = Prepared(
     lambda: (
-        Meeting.objects.filter(pk=given("pk")).select_related("topic_area__network", "moderator").order_by()
+        Meeting.objects.filter(pk=given("pk"))
+        .select_related("topic_area__network", "moderator")
+        .annotate(has_files=has_files(Meeting))
+        .order_by()
     )
 )
 _STANDING = Prepared(

@@ -115,7 +115,7 @@ class AnswerView(InvitationPage):
             room=self.round.room,
             in_the_way=self.round.in_the_way,
             agenda=guest.timed_agenda(self.meeting),
-            files=files_of(self.meeting) if self.phase in READABLE else [],
+            files=files_of(self.meeting) if self.meeting.has_files and self.phase in READABLE else [],
             actions=guest.own_actions(row),
             move=guest.unanswered_move(row) if self.phase == guest.Phase.ASK else None,
             minutes=minutes,

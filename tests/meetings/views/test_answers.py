@@ -639,7 +639,7 @@ def test_old_link_stays_with_the_invitation_when_the_address_changes(client, inv
 def test_queries_do_not_grow_with_the_invited(client, invitation, meeting, rows, django_assert_num_queries):
     for _number in range(rows):
         make_invitation(meeting)
-    with django_assert_num_queries(8) as queries:
+    with django_assert_num_queries(7) as queries:
         response = client.get(link(invitation))
     assert "Will you come?" in page(response), queries.captured_queries
 
