@@ -42,6 +42,23 @@ ASKING = (LetterKind.INVITATION, LetterKind.SUBSTITUTE, LetterKind.MOVED, Letter
 _ONE_RECIPIENT = Q(invitation=None, participant__isnull=False) | Q(invitation__isnull=False, participant=None)
 
 
+def _one_of_two(to: type[models.Model], related_name: str, name) -> models.ForeignKey:
+    return models.ForeignKey(
+        to, models.CASCADE, null=True, blank=True, related_name=related_name, verbose_name=name
+    )
+
+
+class ToOnePerson:
+    """Somebody invited, or somebody asked in a date poll."""
+
+    invitation: Invitation | None
+    participant: PollParticipant | None
+
+    @property
+    def recipient(self) -> Invitation | PollParticipant:
+        return self.invitation or self.participant  # type: ignore[return-value] # one of them
+
+
 class LetterQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of the meetings the user runs or reads."""
@@ -60,29 +77,15 @@ class LetterQuerySet(models.QuerySet):
         )
 
 
-class Letter(PublicId):
+class Letter(ToOnePerson, PublicId):
     """One letter to one person, invited or asked in a date poll; its words are the mail's and are made anew for each print.
 
     ``version``: of the date, of the answer, of the minutes, or the round of the poll. ``details``: what the words need
     that is no longer known later, like the old date.
     """
 
-    invitation = models.ForeignKey(
-        Invitation,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="letters",
-        verbose_name=_("invitation"),
-    )
-    participant = models.ForeignKey(
-        PollParticipant,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="letters",
-        verbose_name=_("person asked"),
-    )
+    invitation = _one_of_two(Invitation, "letters", _("invitation"))
+    participant = _one_of_two(PollParticipant, "letters", _("person asked"))
     kind = models.CharField(_("kind"), max_length=20, choices=LetterKind)
     version = models.PositiveIntegerField(_("version"))
     details = models.JSONField(_("details"), default=dict, blank=True)
@@ -137,35 +140,17 @@ class Letter(PublicId):
         return f"{self.get_kind_display()}, {self.recipient}"
 
     @property
-    def recipient(self) -> Invitation | PollParticipant:
-        return self.invitation if self.invitation_id else self.participant  # type: ignore[return-value] # one of them
-
-    @property
     def asks(self) -> bool:
         """There is something to answer: the letter has a reply slip."""
         return self.kind in ASKING
 
 
-class LetterCode(models.Model):
+class LetterCode(ToOnePerson, models.Model):
     """The short code on somebody's letters, until their link is renewed. It outlives the letters: one that nobody needs
     any more may be in an envelope already. Kept is a keyed digest: a copy of the database opens nothing."""
 
-    invitation = models.ForeignKey(
-        Invitation,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="letter_codes",
-        verbose_name=_("invitation"),
-    )
-    participant = models.ForeignKey(
-        PollParticipant,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="letter_codes",
-        verbose_name=_("person asked"),
-    )
+    invitation = _one_of_two(Invitation, "letter_codes", _("invitation"))
+    participant = _one_of_two(PollParticipant, "letter_codes", _("person asked"))
     link_version = models.PositiveIntegerField(_("version of the link"), editable=False)
     digest = models.CharField(_("digest of the short code"), max_length=64, editable=False)
 
@@ -194,10 +179,6 @@ class LetterCode(models.Model):
 
     def __str__(self):
         return f"{self.recipient}, {self.link_version}"
-
-    @property
-    def recipient(self) -> Invitation | PollParticipant:
-        return self.invitation if self.invitation_id else self.participant  # type: ignore[return-value] # one of them
 
 
 class FileState(models.TextChoices):

@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from common.keeping import Kept
 from common.views import ActionView, ConfirmView, FormPage, ObjectPage, refusal_of
 from meetings.domain.attendance import AttendanceConflict
-from meetings.domain.meetings import refuse_unholdable
-from meetings.domain.minutes import (
+from meetings.domain.circulation import (
     Recipients,
     adopt_minutes,
     circulate_minutes,
     recipients_of,
     refuse_empty,
-    refuse_unheld,
 )
+from meetings.domain.meetings import refuse_unholdable
+from meetings.domain.minutes import refuse_unheld
 from meetings.domain.together import MinutesConflict, seen_of
 from meetings.forms.minutes import MinutesForm
 from meetings.forms.records import AttendanceForm, stamp_of

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from common.links import CODE_LENGTH, possible_digests
 from common.logs import masked
+from meetings.domain.circulation import circulate_minutes
 from meetings.domain.invitations import (
     answer_invitation,
     invite,
@@ -19,7 +20,7 @@ from meetings.domain.invitations import (
 )
 from meetings.domain.letters import mark_posted, mark_printed, take_back_mark
 from meetings.domain.meetings import cancel_meeting, confirm_held, move_meeting, update_meeting
-from meetings.domain.minutes import circulate_minutes, write_minutes
+from meetings.domain.minutes import write_minutes
 from meetings.exports.letters import letters_html, print_of, write_letters
 from meetings.exports.table import table_html, write_table
 from meetings.models import Answer, Invitation, Letter, LetterCode, LetterKind, Meeting, Place

@@ -9,7 +9,8 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.domain.minutes import circulate_minutes, write_minutes
+from meetings.domain.circulation import circulate_minutes
+from meetings.domain.minutes import write_minutes
 from meetings.exports.pdf import agenda_file, minutes_file
 from meetings.models import MeetingStatus
 from outbox.attachments import attachment_of, register_maker

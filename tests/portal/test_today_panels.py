@@ -7,8 +7,8 @@ from django.utils import timezone, translation
 from lxml import html
 
 from common import dates
+from meetings.domain.circulation import adopt_minutes
 from meetings.domain.invitations import answer_invitation
-from meetings.domain.minutes import adopt_minutes
 from meetings.domain.places import write_answer
 from meetings.models import Answer, AnsweredHow, Meeting, MinutesStatus, Place
 from meetings.queries import answers_to_meeting, round_from, round_of

@@ -13,8 +13,9 @@ from meetings.domain.agendas import (
     take_item,
     write_agenda,
 )
+from meetings.domain.circulation import circulate_minutes
 from meetings.domain.meetings import create_meeting, move_meeting, update_meeting
-from meetings.domain.minutes import circulate_minutes, write_minutes
+from meetings.domain.minutes import write_minutes
 from meetings.domain.poll_dates import choose_date
 from meetings.domain.polls import start_poll
 from meetings.models import BacklogItem, MeetingStatus

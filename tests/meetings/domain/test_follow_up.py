@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from common import dates
 from common.links import Purpose, make_token
-from meetings.domain.minutes import circulate_minutes, write_minutes
+from meetings.domain.circulation import circulate_minutes
+from meetings.domain.minutes import write_minutes
 from meetings.domain.worth import say_worth
 from meetings.models import MeetingStatus, Worth
 from meetings.notifications import action_link, answer_token

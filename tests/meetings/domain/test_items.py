@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from meetings.domain.agendas import write_agenda
+from meetings.domain.circulation import adopt_minutes, circulate_minutes
 from meetings.domain.meetings import confirm_held
-from meetings.domain.minutes import adopt_minutes, circulate_minutes, keep_draft, write_minutes
+from meetings.domain.minutes import keep_draft, write_minutes
 from meetings.domain.together import MinutesConflict, seen_of
 from meetings.models import ActionItem, AgendaItem, Decision
 from meetings.queries.actions import open_actions_of

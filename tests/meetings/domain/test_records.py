@@ -8,15 +8,9 @@ from django.core.exceptions import ValidationError
 from common.transitions import TransitionRefused
 from meetings.domain.agendas import write_agenda
 from meetings.domain.attendance import AttendanceConflict, Entry, join_attendance, record_attendance
+from meetings.domain.circulation import adopt_minutes, circulate_minutes
 from meetings.domain.meetings import confirm_held
-from meetings.domain.minutes import (
-    MinutesConflict,
-    adopt_minutes,
-    circulate_minutes,
-    note_idea,
-    write_actions,
-    write_minutes,
-)
+from meetings.domain.minutes import MinutesConflict, note_idea, write_actions, write_minutes
 from meetings.models import ActionItem, MeetingStatus, MinutesStatus, Presence
 from meetings.signals import meeting_held, minutes_circulated
 from outbox.models import OutboxMessage

@@ -7,9 +7,10 @@ from django.apps import apps
 from django.utils import timezone
 
 from common.links import Purpose, make_code, make_token
+from meetings.domain.circulation import circulate_minutes
 from meetings.domain.feeds import open_feed
 from meetings.domain.invitations import invite
-from meetings.domain.minutes import circulate_minutes, write_minutes
+from meetings.domain.minutes import write_minutes
 from meetings.domain.polls import start_poll
 from meetings.domain.reminders import remind_now
 from meetings.models import ActionItem, Invitation, MeetingStatus, PollParticipant

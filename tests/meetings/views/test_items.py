@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.domain.agendas import write_agenda
-from meetings.domain.minutes import adopt_minutes, circulate_minutes, write_minutes
+from meetings.domain.circulation import adopt_minutes, circulate_minutes
+from meetings.domain.minutes import write_minutes
 from meetings.domain.together import seen_of
 from meetings.models import AgendaItem, Decision, MeetingStatus, Minutes
 from tests.common.test_sent import sent_as_shown, visitor

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.domain.minutes import circulate_minutes, keep_draft, write_minutes
+from meetings.domain.circulation import circulate_minutes
+from meetings.domain.minutes import keep_draft, write_minutes
 from meetings.models import MeetingStatus, Minutes, MinutesVersion
 from networks.models import Idea
 from tests.common.test_sent import sent_as_shown, visitor
